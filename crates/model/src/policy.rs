@@ -1,0 +1,270 @@
+//! How a conversation gives turns and when it ends.
+
+use crate::ids::RoleName;
+use serde::{Deserialize, Serialize};
+
+/// The rules of a conversation.
+///
+/// Turn limits and conditions count within the round that a person's message starts; budgets within the conversation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct Policy {
+    /// Who speaks next.
+    pub turn_strategy: TurnStrategy,
+    /// Most turns of one agent in a round; no limit when left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_turns_per_agent: Option<u32>,
+    /// Roles that may speak; empty means all.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub allowed_roles: Vec<RoleName>,
+    /// Longest turn in seconds, fractions allowed; greater than 0.
+    pub timeout_s: f64,
+    /// Most turns of a round; no limit when left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_turns: Option<u32>,
+    /// Ends the round early.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub termination: Option<Condition>,
+    /// What happens when every agent passes.
+    pub when_all_pass: WhenAllPass,
+    /// What happens when an agent lacks a capability that its role needs.
+    pub capability_check: CapabilityCheck,
+    /// Details of the dynamic strategy.
+    pub dynamic: DynamicPolicy,
+    /// Details of the collaborative strategy.
+    pub collaborative: CollaborativePolicy,
+    /// How much of the transcript an agent is sent.
+    pub context: ContextPolicy,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            turn_strategy: TurnStrategy::RoundRobin,
+            max_turns_per_agent: None,
+            allowed_roles: Vec::new(),
+            timeout_s: 60.0,
+            max_turns: Some(12),
+            termination: None,
+            when_all_pass: WhenAllPass::default(),
+            capability_check: CapabilityCheck::default(),
+            dynamic: DynamicPolicy::default(),
+            collaborative: CollaborativePolicy::default(),
+            context: ContextPolicy::default(),
+        }
+    }
+}
+
+impl Policy {
+    /// [`Policy::timeout_s`] in whole milliseconds, at least 1.
+    pub fn timeout_ms(&self) -> u64 {
+        seconds_to_ms(self.timeout_s)
+    }
+}
+
+/// Seconds, fractions allowed, in whole milliseconds: at least 1, at most a day; 60 s where it is not a number.
+pub fn seconds_to_ms(seconds: f64) -> u64 {
+    const DAY_MS: f64 = 86_400_000.0;
+    if seconds.is_nan() {
+        return 60_000;
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to [1, a day in ms]")]
+    let ms = (seconds * 1000.0).round().clamp(1.0, DAY_MS) as u64;
+    ms
+}
+
+/// Who speaks next.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum TurnStrategy {
+    /// The primary agent (highest priority, then list order) answers.
+    SingleAgent,
+    /// Agents speak in list order, round and round.
+    #[default]
+    RoundRobin,
+    /// The agent that fits the conversation best speaks.
+    Dynamic,
+    /// Several answer in parallel, then a decision is made.
+    Collaborative,
+}
+
+impl TurnStrategy {
+    /// All strategies, in the order in which they are offered.
+    pub const ALL: [Self; 4] = [Self::SingleAgent, Self::RoundRobin, Self::Dynamic, Self::Collaborative];
+
+    /// The name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::SingleAgent => "single_agent",
+            Self::RoundRobin => "round_robin",
+            Self::Dynamic => "dynamic",
+            Self::Collaborative => "collaborative",
+        }
+    }
+
+    /// The name that people read.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::SingleAgent => "Single agent",
+            Self::RoundRobin => "Round robin",
+            Self::Dynamic => "Dynamic",
+            Self::Collaborative => "Collaborative",
+        }
+    }
+}
+
+/// What happens when every agent passes in a row.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum WhenAllPass {
+    /// The conversation finishes with reason `all_passed`.
+    #[default]
+    Finish,
+    /// The conversation waits for a person.
+    AskPerson,
+}
+
+/// What happens when an agent lacks a capability that its role needs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum CapabilityCheck {
+    /// The team may be saved and started; the linter warns.
+    #[default]
+    Warn,
+    /// The team is refused.
+    Refuse,
+}
+
+/// Details of the dynamic strategy.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct DynamicPolicy {
+    /// What chooses.
+    pub selector: Selector,
+    /// Whether an agent may speak twice in a row.
+    pub allow_repeat: bool,
+    /// Weights of the rules' scores.
+    pub weights: Weights,
+}
+
+impl Default for DynamicPolicy {
+    fn default() -> Self {
+        Self { selector: Selector::Rules, allow_repeat: false, weights: Weights::default() }
+    }
+}
+
+/// What chooses the next speaker of a dynamic conversation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Selector {
+    /// Scores by capability, text, priority, recency and load; no model is asked.
+    #[default]
+    Rules,
+}
+
+/// Weights of the rules; each rule scores in `[0, 1]`, the score of a candidate is the weighted mean.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct Weights {
+    /// Capabilities named in the last message, by level.
+    pub capability: f64,
+    /// Likeness (BM25) of the last message to the agent's role, capabilities and instructions.
+    pub text: f64,
+    /// Priority of the role.
+    pub priority: f64,
+    /// Time since the agent last spoke.
+    pub recency: f64,
+    /// Few turns so far.
+    pub load: f64,
+}
+
+impl Default for Weights {
+    fn default() -> Self {
+        Self { capability: 3.0, text: 3.0, priority: 1.0, recency: 1.0, load: 1.0 }
+    }
+}
+
+/// Details of the collaborative strategy.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct CollaborativePolicy {
+    /// Most agents that answer; all eligible ones when left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub responders: Option<u32>,
+    /// Fewest replies that can decide; at least 1.
+    pub quorum: u32,
+    /// How the replies become one.
+    pub decision: DecisionProtocol,
+}
+
+impl Default for CollaborativePolicy {
+    fn default() -> Self {
+        Self { responders: None, quorum: 1, decision: DecisionProtocol::default() }
+    }
+}
+
+/// How parallel replies become one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum DecisionProtocol {
+    /// The reply of the role of highest priority leads; ties by list order.
+    #[default]
+    ResponsePriority,
+}
+
+/// How much of the transcript an agent is sent. The task and the shared memory always are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ContextPolicy {
+    /// Every message.
+    #[default]
+    Full,
+    /// The last so many messages.
+    LastMessages(u32),
+    /// The newest messages that fit into so many tokens.
+    TokenBudget(u64),
+}
+
+/// Ends a round. `any` and `all` compose; each fires on its own rule only.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(no_recursion))]
+#[serde(rename_all = "snake_case")]
+pub enum Condition {
+    /// One of these holds.
+    Any(Vec<Condition>),
+    /// All of these hold.
+    All(Vec<Condition>),
+    /// A reply of an agent contains the text. What people write does not count.
+    TextMention {
+        /// Compared with regard to case, as it stands.
+        text: String,
+    },
+    /// Input and output tokens of the round reached so many.
+    MaxTokens(u64),
+    /// So many turns were completed in the round.
+    MaxTurns(u32),
+}
+
+impl Condition {
+    /// Deepest nesting of `any` and `all` that is accepted.
+    pub const MAX_DEPTH: usize = 8;
+
+    /// Nesting: 1 for a plain condition.
+    pub fn depth(&self) -> usize {
+        match self {
+            Self::Any(parts) | Self::All(parts) => 1 + parts.iter().map(Self::depth).max().unwrap_or(0),
+            _ => 1,
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! A team's behaviour in one sentence, as the editor shows it.
+
+use crate::policy::{Condition, TurnStrategy};
+use crate::team::{AgentSpec, TeamSpec};
+
+/// One sentence that says who speaks when and what ends the round: `"Ada → Bo → Cy, at most 12 turns."`
+pub fn sentence(team: &TeamSpec) -> String {
+    let speakers: Vec<&AgentSpec> = team.agents.iter().filter(|agent| team.role_allowed(agent)).collect();
+    if speakers.is_empty() {
+        return "Nobody can speak yet.".to_owned();
+    }
+    let policy = &team.policy;
+    let mut ends: Vec<String> = Vec::new();
+    let who = match policy.turn_strategy {
+        TurnStrategy::SingleAgent => {
+            let primary = primary(team).map_or("", |agent| agent.name.as_str());
+            return format!("{primary} answers alone.");
+        }
+        TurnStrategy::RoundRobin => names(&speakers, " → "),
+        TurnStrategy::Dynamic => format!("Whoever of {} fits best speaks next", names(&speakers, ", ")),
+        TurnStrategy::Collaborative => {
+            return format!("{} answer at the same time; the reply of highest priority leads.", names(&speakers, ", "));
+        }
+    };
+    if let Some(turns) = policy.max_turns {
+        ends.push(format!("at most {turns} turns"));
+    }
+    if let Some(turns) = policy.max_turns_per_agent {
+        ends.push(format!("at most {turns} each"));
+    }
+    if let Some(condition) = &policy.termination {
+        ends.push(format!("until {}", condition_text(condition)));
+    }
+    let tail = if ends.is_empty() { String::new() } else { format!(", {}", ends.join(", ")) };
+    format!("{who}{tail}.")
+}
+
+/// The primary agent: highest priority among the allowed, then list order.
+pub fn primary(team: &TeamSpec) -> Option<&AgentSpec> {
+    team.agents
+        .iter()
+        .filter(|agent| team.role_allowed(agent))
+        .reduce(|best, agent| if team.priority_of(agent) > team.priority_of(best) { agent } else { best })
+}
+
+/// A condition in words: `"a reply says “APPROVED” or 20000 tokens are used"`.
+pub fn condition_text(condition: &Condition) -> String {
+    let join = |parts: &[Condition], word: &str| parts.iter().map(condition_text).collect::<Vec<_>>().join(word);
+    match condition {
+        Condition::Any(parts) => join(parts, " or "),
+        Condition::All(parts) => join(parts, " and "),
+        Condition::TextMention { text } => format!("a reply says “{text}”"),
+        Condition::MaxTokens(tokens) => format!("{tokens} tokens are used"),
+        Condition::MaxTurns(turns) => format!("{turns} turns are taken"),
+    }
+}
+
+fn names(agents: &[&AgentSpec], separator: &str) -> String {
+    agents.iter().map(|agent| agent.name.as_str()).collect::<Vec<_>>().join(separator)
+}

@@ -1,0 +1,185 @@
+//! What a team is: roles, agents, and the policy that they talk under.
+
+use crate::ids::{AgentId, RoleName};
+use crate::policy::Policy;
+use crate::provider::ModelRef;
+use serde::{Deserialize, Serialize};
+
+/// Most agents that one team may have.
+pub const MAX_AGENTS: usize = 64;
+
+/// A team as people write it: in the editor, over the API, or in a JSON, YAML or TOML file of the same shape.
+///
+/// Well formed is not yet startable: [`crate::lint::lint`] says what is missing.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct TeamSpec {
+    /// Display name, 1 to 120 characters.
+    pub name: String,
+    /// What the team is for.
+    #[serde(default)]
+    pub description: String,
+    /// Roles that agents take.
+    #[serde(default)]
+    pub roles: Vec<Role>,
+    /// Agents, in speaking order for round robin; at most [`MAX_AGENTS`].
+    #[serde(default)]
+    pub agents: Vec<AgentSpec>,
+    /// How turns are given and when the conversation ends.
+    #[serde(default)]
+    pub policy: Policy,
+}
+
+/// A part that an agent plays.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Role {
+    /// Unique within the team, compared without regard to case.
+    pub name: RoleName,
+    /// What the role is responsible for; part of the agent's prompt and of rule-based selection.
+    #[serde(default)]
+    pub description: String,
+    /// Names of capabilities that an agent of this role must have.
+    #[serde(default)]
+    pub capabilities: Vec<String>,
+    /// Higher speaks first where it matters; any whole number, 0 by default.
+    #[serde(default)]
+    pub priority: i32,
+}
+
+/// One agent.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct AgentSpec {
+    /// Unique within the team; made from the name when left out.
+    #[serde(default)]
+    pub id: AgentId,
+    /// Display name.
+    pub name: String,
+    /// Name of the role it takes.
+    pub role: RoleName,
+    /// What it is told beside its role.
+    #[serde(default)]
+    pub instructions: String,
+    /// What it can do.
+    #[serde(default)]
+    pub capabilities: Vec<Capability>,
+    /// Model that speaks for it; the server's default model when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<ModelRef>,
+    /// Sampling temperature, 0 to 2; the model's own default when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub temperature: Option<f32>,
+    /// Most tokens of one reply.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_output_tokens: Option<u32>,
+}
+
+/// Something that an agent can do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Capability {
+    /// Name, compared without regard to case.
+    pub name: String,
+    /// What it covers; used by rule-based selection.
+    #[serde(default)]
+    pub description: String,
+    /// How well, 1 (beginner) to 5 (expert).
+    #[serde(default = "Capability::default_level")]
+    pub level: u8,
+}
+
+impl Capability {
+    /// The level of a capability that states none: 3, competent.
+    pub const DEFAULT_LEVEL: u8 = 3;
+
+    const fn default_level() -> u8 {
+        Self::DEFAULT_LEVEL
+    }
+
+    /// A capability of the default level without a description.
+    pub fn named(name: impl Into<String>) -> Self {
+        Self { name: name.into(), description: String::new(), level: Self::DEFAULT_LEVEL }
+    }
+}
+
+impl TeamSpec {
+    /// The same team with texts trimmed and missing agent ids made from names, unique by a numeric suffix.
+    ///
+    /// What the server stores and runs; applying it twice changes nothing.
+    #[must_use]
+    pub fn normalised(mut self) -> Self {
+        self.name = self.name.trim().to_owned();
+        for role in &mut self.roles {
+            role.name = RoleName::from(role.name.as_str().trim());
+        }
+        for at in 0..self.agents.len() {
+            let agent = &mut self.agents[at];
+            agent.name = agent.name.trim().to_owned();
+            agent.role = RoleName::from(agent.role.as_str().trim());
+            if agent.id.is_empty() {
+                let slug = AgentId::slug(&agent.name);
+                let stem = if slug.is_empty() { "agent" } else { slug.as_str() }.to_owned();
+                self.agents[at].id = self.free_id(&stem);
+            }
+        }
+        self
+    }
+
+    /// `stem`, or `stem-2`, `stem-3`, … where it is taken.
+    fn free_id(&self, stem: &str) -> AgentId {
+        let taken = |id: &AgentId| self.agents.iter().any(|agent| &agent.id == id);
+        std::iter::once(AgentId::from(stem))
+            .chain((2_u32..).map(|n| AgentId::from(format!("{stem}-{n}"))))
+            .find(|id| !taken(id))
+            .unwrap_or_default()
+    }
+
+    /// The agent of this id.
+    pub fn agent(&self, id: &AgentId) -> Option<&AgentSpec> {
+        self.agents.iter().find(|agent| &agent.id == id)
+    }
+
+    /// The role of this name, compared without regard to case.
+    pub fn role(&self, name: &RoleName) -> Option<&Role> {
+        self.roles.iter().find(|role| same_name(role.name.as_str(), name.as_str()))
+    }
+
+    /// The priority of the agent's role; 0 where the role is unknown.
+    pub fn priority_of(&self, agent: &AgentSpec) -> i32 {
+        self.role(&agent.role).map_or(0, |role| role.priority)
+    }
+
+    /// Whether the policy lets this agent speak by its role.
+    pub fn role_allowed(&self, agent: &AgentSpec) -> bool {
+        let allowed = &self.policy.allowed_roles;
+        allowed.is_empty() || allowed.iter().any(|role| same_name(role.as_str(), agent.role.as_str()))
+    }
+}
+
+/// Whether two names are the same to a reader: equal without regard to case and surrounding space.
+pub fn same_name(a: &str, b: &str) -> bool {
+    a.trim().to_lowercase() == b.trim().to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn normalising_gives_every_agent_its_own_id() {
+        let team: TeamSpec = serde_json::from_str(
+            r#"{"name": " Pair ", "agents": [{"name": "Bo", "role": "w"}, {"name": "Bo", "role": "w"}, {"id": "bo-2", "name": "X", "role": "w"}]}"#,
+        )
+        .unwrap();
+        let team = team.normalised();
+        let ids: Vec<_> = team.agents.iter().map(|agent| agent.id.as_str()).collect();
+        assert_eq!(ids, ["bo", "bo-3", "bo-2"]);
+        assert_eq!(team.name, "Pair");
+        assert_eq!(team.clone().normalised(), team);
+    }
+}
