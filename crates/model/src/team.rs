@@ -1,8 +1,9 @@
 //! What a team is: roles, agents, and the policy that they talk under.
 
-use crate::ids::{AgentId, RoleName};
+use crate::ids::{AgentId, RoleName, TeamId};
 use crate::policy::Policy;
 use crate::provider::ModelRef;
+use crate::units::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// Most agents that one team may have.
@@ -159,6 +160,20 @@ impl TeamSpec {
         let allowed = &self.policy.allowed_roles;
         allowed.is_empty() || allowed.iter().any(|role| same_name(role.as_str(), agent.role.as_str()))
     }
+}
+
+/// A team as it is stored: ordinary and versioned; every change makes a new version.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct StoredTeam {
+    /// The team; the same in all its versions.
+    pub id: TeamId,
+    /// Counted from 1.
+    pub version: u32,
+    /// The team as this version has it.
+    pub team: TeamSpec,
+    /// When this version was made.
+    pub updated_at: Timestamp,
 }
 
 /// Whether two names are the same to a reader: equal without regard to case and surrounding space.

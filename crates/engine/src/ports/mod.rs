@@ -1,0 +1,15 @@
+//! What the engine needs from outside, as traits: stores (implemented by `storage`) and models (implemented by `llm`).
+//!
+//! To add a store: implement these traits and run [`crate::contract`] (feature `testing`) over it.
+
+mod completion;
+mod log;
+mod scope;
+mod stores;
+
+pub use completion::{
+    Completion, CompletionChunk, CompletionError, CompletionRequest, CompletionStream, Endpoint,
+};
+pub use log::{Append, AppendError, ConversationFilter, EventLog, Lease, NewConversation, OwnerId, Record};
+pub use scope::WorkspaceScope;
+pub use stores::{ProviderStore, StoreError, StoredProvider, TeamStore, UpdateTeamError};

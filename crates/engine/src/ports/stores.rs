@@ -1,0 +1,99 @@
+//! Stores of what people configure.
+
+use super::WorkspaceScope;
+use async_trait::async_trait;
+use model::provider::Price;
+use model::team::StoredTeam;
+use model::{TeamId, TeamSpec};
+use secrecy::SecretString;
+use std::collections::BTreeMap;
+
+/// Why a store could not answer.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database failed or cannot be reached: it may be tried again.
+    #[error("the database is unavailable")]
+    Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// What is stored cannot be read: trying again will not help.
+    #[error("what is stored cannot be read: {0}")]
+    Corrupt(String),
+}
+
+/// Why a team could not be changed.
+#[derive(Debug, thiserror::Error)]
+pub enum UpdateTeamError {
+    /// There is no such team.
+    #[error("there is no such team")]
+    NotFound,
+    /// Somebody else made a version in between.
+    #[error("the team is at version {current} by now")]
+    VersionConflict {
+        /// Its newest version.
+        current: u32,
+    },
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Teams, versioned.
+#[async_trait]
+pub trait TeamStore: Send + Sync {
+    /// Stores a new team as version 1.
+    async fn create(&self, scope: WorkspaceScope, team: &TeamSpec) -> Result<StoredTeam, StoreError>;
+
+    /// The newest version of every team, most recently changed first.
+    async fn list(&self, scope: WorkspaceScope) -> Result<Vec<StoredTeam>, StoreError>;
+
+    /// One version of a team, the newest for `None`. `Ok(None)`: there is no such team or version.
+    async fn get(
+        &self,
+        scope: WorkspaceScope,
+        id: TeamId,
+        version: Option<u32>,
+    ) -> Result<Option<StoredTeam>, StoreError>;
+
+    /// Stores the next version. `expected`: the version that the writer saw; `None` overwrites whatever there is.
+    async fn update(
+        &self,
+        scope: WorkspaceScope,
+        id: TeamId,
+        team: &TeamSpec,
+        expected: Option<u32>,
+    ) -> Result<StoredTeam, UpdateTeamError>;
+
+    /// All versions, newest first; empty if there is no such team.
+    async fn versions(&self, scope: WorkspaceScope, id: TeamId) -> Result<Vec<StoredTeam>, StoreError>;
+
+    /// Removes a team with its versions; conversations keep the team that they ran. `false`: there was none.
+    async fn delete(&self, scope: WorkspaceScope, id: TeamId) -> Result<bool, StoreError>;
+}
+
+/// A provider as it is stored.
+#[derive(Clone, Debug)]
+pub struct StoredProvider {
+    /// Unique name within the workspace.
+    pub name: String,
+    /// Base URL of the endpoint.
+    pub base_url: String,
+    /// Key, encrypted at rest.
+    pub api_key: Option<SecretString>,
+    /// Prices by model name.
+    pub prices: BTreeMap<String, Price>,
+}
+
+/// Model providers with their keys.
+#[async_trait]
+pub trait ProviderStore: Send + Sync {
+    /// All providers by name.
+    async fn list(&self, scope: WorkspaceScope) -> Result<Vec<StoredProvider>, StoreError>;
+
+    /// One provider.
+    async fn get(&self, scope: WorkspaceScope, name: &str) -> Result<Option<StoredProvider>, StoreError>;
+
+    /// Creates or replaces a provider, its key included.
+    async fn put(&self, scope: WorkspaceScope, provider: &StoredProvider) -> Result<(), StoreError>;
+
+    /// Removes a provider. `false`: there was none.
+    async fn delete(&self, scope: WorkspaceScope, name: &str) -> Result<bool, StoreError>;
+}
