@@ -1,0 +1,90 @@
+import { test as base, expect, type Page } from '@playwright/test';
+import { FakeOpenAi, Roundtable } from './servers.ts';
+
+export { expect };
+
+export type ServerOptions = {
+  /** Environment of the server, on top of the usual: `test.use({ serverEnv: { … } })` at the top of a file. */
+  serverEnv: Record<string, string>;
+};
+
+type Workers = {
+  roundtable: Roundtable;
+  fakeOpenAi: FakeOpenAi;
+};
+
+type Tests = {
+  /** Complaints of the browser that a test provokes on purpose, such as the line about a page that is missing. */
+  expectedComplaints: RegExp[];
+  cleanBrowser: void;
+};
+
+/**
+ * Playwright's `test` with a running Roundtable as the base URL.
+ *
+ * A test fails as well when the browser complains in any of its pages: an error on the console, an uncaught
+ * exception, a warning about hydration, a breach of the content security policy, an icon that the sprite lacks.
+ */
+export const test = base.extend<Tests, Workers & ServerOptions>({
+  serverEnv: [{}, { option: true, scope: 'worker' }],
+
+  roundtable: [
+    async ({ serverEnv }, use) => {
+      const roundtable = await Roundtable.start(serverEnv);
+      await use(roundtable);
+      await roundtable.stop();
+    },
+    { scope: 'worker' },
+  ],
+
+  fakeOpenAi: [
+    async ({}, use) => {
+      const fakeOpenAi = await FakeOpenAi.start();
+      await use(fakeOpenAi);
+      await fakeOpenAi.stop();
+    },
+    { scope: 'worker' },
+  ],
+
+  baseURL: async ({ roundtable }, use) => use(roundtable.url),
+
+  expectedComplaints: [[], { option: true }],
+
+  cleanBrowser: [
+    async ({ context, roundtable, expectedComplaints }, use, testInfo) => {
+      const complaints: string[] = [];
+      await context.addInitScript(reportPolicyViolations);
+      context.on('console', (message) => {
+        const about = `${message.type()}: ${message.text()} (${message.location().url})`;
+        if (message.type() === 'error' || (message.type() === 'warning' && /hydrat|leptos/i.test(about))) complaints.push(about);
+      });
+      context.on('weberror', ({ error }) => complaints.push(`uncaught: ${error().stack ?? error().message}`));
+
+      const logged = roundtable.log.length;
+      await use();
+
+      for (const page of context.pages()) complaints.push(...(await missingIcons(page)));
+      if (testInfo.status !== testInfo.expectedStatus) {
+        await testInfo.attach('server.log', { body: roundtable.log.slice(logged), contentType: 'text/plain' });
+      }
+      const unexpected = complaints.filter((line) => !expectedComplaints.some((expected) => expected.test(line)));
+      expect(unexpected, 'complaints of the browser').toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+/** Runs in the page: says on the console what the content security policy stopped, or would have. */
+function reportPolicyViolations() {
+  document.addEventListener('securitypolicyviolation', (event) =>
+    console.error(`content security policy: ${event.violatedDirective} stopped ${event.blockedURI} at ${event.sourceFile}:${event.lineNumber}`),
+  );
+}
+
+async function missingIcons(page: Page): Promise<string[]> {
+  const uses = await page.locator('use[href^="/icons.svg#"]').evaluateAll((all) => all.map((use) => use.getAttribute('href') ?? ''));
+  if (uses.length === 0) return [];
+  const sprite = await (await page.request.get('/icons.svg')).text();
+  const missing = new Set(uses.filter((href) => !sprite.includes(`id="${href.split('#')[1]}"`)));
+  return [...missing].map((href) => `icon missing from tools/icons.txt: ${href}`);
+}
