@@ -58,7 +58,7 @@ export const test = base.extend<Tests, Workers & ServerOptions>({
         const about = `${message.type()}: ${message.text()} (${message.location().url})`;
         if (message.type() === 'error' || (message.type() === 'warning' && /hydrat|leptos/i.test(about))) complaints.push(about);
       });
-      context.on('weberror', ({ error }) => complaints.push(`uncaught: ${error().stack ?? error().message}`));
+      context.on('weberror', (uncaught) => complaints.push(`uncaught: ${uncaught.error().stack ?? uncaught.error().message}`));
 
       const logged = roundtable.log.length;
       await use();
