@@ -1,1 +1,23 @@
-//! Placeholder.
+//! What a conversation's log looks like from outside: the transcript, the timeline, the metrics and the exports.
+//!
+//! Every projection is a fold over [`model::Envelope`]: the same log gives the same bytes, on the server and in the
+//! browser. This crate cannot name a clock, a random number, a hash map, async, IO or a logger, and it builds for wasm.
+//! It decides nothing and it never invents what the log does not say.
+//!
+//! | module | from the log |
+//! |---|---|
+//! | [`transcript`] | what the conversation page shows, and what a reader who joins late continues from |
+//! | [`timeline`] | when each agent waited and spoke |
+//! | [`metrics`] | the figures of one run, and [`metrics::overview`] over many |
+//! | [`export`] | rows for CSV, chunks of Markdown, the shape of the JSON file |
+
+pub mod export;
+mod lifecycle;
+pub mod metrics;
+pub mod timeline;
+pub mod transcript;
+
+pub use metrics::overview::Overview;
+pub use metrics::{Metrics, RunMetrics};
+pub use timeline::Timeline;
+pub use transcript::Transcript;

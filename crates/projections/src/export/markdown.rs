@@ -1,0 +1,181 @@
+//! A conversation as Markdown, for people.
+//!
+//! What people and agents said stands in block quotes, so that no heading or list of theirs can pass for one of ours.
+
+use crate::transcript::{DecisionEntry, Entry, MessageEntry, NamedAgent, Transcript, TurnEntry, TurnState};
+use model::event::ModelFinish;
+use model::{AgentId, Envelope, Event, sentence};
+use std::fmt::Write;
+
+/// Entries that are held at most: what is written is let go of, so that a document of any length can be streamed.
+const MOST_ENTRIES: usize = 1024;
+
+/// Turns that are still held then: more than can be open at the same time.
+const KEPT_TURNS: usize = 2 * model::team::MAX_AGENTS;
+
+/// Turns a log into Markdown, one chunk an event.
+///
+/// A turn is written when it ends; turns that run at the end of the log are not written.
+#[derive(Clone, Debug, Default)]
+pub struct MarkdownExport {
+    transcript: Transcript,
+}
+
+impl MarkdownExport {
+    /// Applies the next event; what it adds to the document, often nothing.
+    pub fn apply(&mut self, envelope: &Envelope) -> String {
+        let before = self.transcript.entries.len();
+        if !self.transcript.apply(envelope) {
+            return String::new();
+        }
+        let mut chunk = match &envelope.event {
+            Event::ConversationStarted { .. } => self.head(),
+            Event::TurnCompleted { turn_id, .. }
+            | Event::TurnPassed { turn_id, .. }
+            | Event::TurnInterrupted { turn_id, .. }
+            | Event::TurnFailed { turn_id, .. } => self.transcript.entries.turn(turn_id).map_or_else(String::new, turn),
+            _ => String::new(),
+        };
+        for entry in self.transcript.entries.get(before..).unwrap_or_default() {
+            match entry {
+                Entry::Message(message) => chunk += &self.message(message),
+                Entry::Decision(made) => chunk += &decision(made),
+                Entry::Notice(notice) => {
+                    let _ = write!(chunk, "*{}*\n\n", inline(&notice.text));
+                }
+                Entry::Turn(_) => {}
+            }
+        }
+        if self.transcript.entries.len() > MOST_ENTRIES {
+            self.transcript = std::mem::take(&mut self.transcript).with_last_turns(KEPT_TURNS);
+        }
+        chunk
+    }
+
+    /// What ends the document: the totals.
+    pub fn footer(&self) -> String {
+        let transcript = &self.transcript;
+        let totals = &transcript.totals;
+        let cost = transcript.cost().map(|cost| format!(", {cost}")).unwrap_or_default();
+        let simulated = if transcript.simulated { " Simulated." } else { "" };
+        format!(
+            "---\n\n{} turns, {} input tokens, {} output tokens{cost}. Status: {}.{simulated}\n",
+            totals.turns,
+            totals.input_tokens,
+            totals.output_tokens,
+            transcript.status.as_str()
+        )
+    }
+
+    fn head(&self) -> String {
+        let Some(team) = &self.transcript.team else { return String::new() };
+        let mut head = format!("# {}\n\n", inline(&team.name));
+        if !team.description.trim().is_empty() {
+            let _ = write!(head, "{}\n\n", inline(&team.description));
+        }
+        if let Some(at) = self.transcript.started_at {
+            let _ = writeln!(head, "- Started: {at}");
+        }
+        let _ =
+            writeln!(head, "- Strategy: {}. {}", team.policy.turn_strategy.label(), inline(&sentence::sentence(team)));
+        for agent in &team.agents {
+            let model =
+                agent.model.as_ref().map_or_else(|| "default model".to_owned(), |model| inline(&model.to_string()));
+            let _ = writeln!(head, "- Agent: {} ({}), {model}", inline(&agent.name), inline(agent.role.as_str()));
+        }
+        head.push('\n');
+        head
+    }
+
+    fn message(&self, message: &MessageEntry) -> String {
+        let names = |ids: &[AgentId]| ids.iter().map(|id| inline(self.transcript.agent_name(id))).collect::<Vec<_>>();
+        let to = if message.to.is_empty() { String::new() } else { format!(" to {}", names(&message.to).join(", ")) };
+        format!(
+            "## Round {}\n\n**{}**{to} · {}\n\n{}",
+            message.round,
+            inline(&message.author),
+            message.at,
+            quote(&message.text)
+        )
+    }
+}
+
+fn turn(turn: &TurnEntry) -> String {
+    let mut meta = vec![turn.started_at.to_string()];
+    if turn.attempt > 1 {
+        meta.push(format!("attempt {}", turn.attempt));
+    }
+    meta.extend(turn.duration_ms.map(|ms| format!("{ms} ms")));
+    meta.extend(turn.usage.map(|usage| {
+        let estimated = if usage.estimated { " (estimated)" } else { "" };
+        format!("{} + {} tokens{estimated}", usage.input_tokens, usage.output_tokens)
+    }));
+    if turn.simulated {
+        meta.push("simulated".to_owned());
+    }
+    let name = inline(&turn.agent_name);
+    let mut chunk = format!("### {name} ({}) · {}\n\n", inline(turn.role.as_str()), meta.join(" · "));
+    if let Some(why) = &turn.why {
+        let _ = write!(chunk, "*Why {name}: {}*\n\n", inline(&why.reason));
+    }
+    if !turn.text.is_empty() {
+        chunk += &quote(&turn.text);
+    }
+    match &turn.state {
+        TurnState::Completed { finish: ModelFinish::Length } => chunk += "*Cut off by the output limit.*\n\n",
+        TurnState::Passed { reason } => {
+            let _ = write!(chunk, "*Passed: {}*\n\n", inline(reason));
+        }
+        TurnState::Interrupted(_) => chunk += "*Cut off.*\n\n",
+        TurnState::Failed { message, .. } => {
+            let _ = write!(chunk, "*Failed: {}*\n\n", inline(message));
+        }
+        TurnState::Completed { .. } | TurnState::Waiting | TurnState::Streaming => {}
+    }
+    chunk
+}
+
+fn decision(decision: &DecisionEntry) -> String {
+    let winner = decision.winner.as_ref().map_or_else(|| "no winner".to_owned(), |winner| inline(&winner.name));
+    let mut chunk = format!("### Decision: {winner}\n\n{}\n\n", inline(&decision.reason));
+    for line in &decision.tally {
+        let _ = writeln!(chunk, "- {}: {}", inline(&line.agent.name), line.score);
+    }
+    for (label, agents) in [("Dissent", &decision.dissent), ("Absent", &decision.absent)] {
+        if !agents.is_empty() {
+            let names: Vec<String> = agents.iter().map(|NamedAgent { name, .. }| inline(name)).collect();
+            let _ = writeln!(chunk, "- {label}: {}", names.join(", "));
+        }
+    }
+    chunk.push('\n');
+    chunk
+}
+
+/// `text` as a block quote with a blank line after it.
+fn quote(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len() + 8);
+    for line in text.lines() {
+        quoted.push_str(if line.is_empty() { ">" } else { "> " });
+        quoted.push_str(line);
+        quoted.push('\n');
+    }
+    quoted.push('\n');
+    quoted
+}
+
+/// `text` on one line and without Markdown's signs at work.
+fn inline(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        for c in word.chars() {
+            if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '&' | '~') {
+                line.push('\\');
+            }
+            line.push(c);
+        }
+    }
+    line
+}

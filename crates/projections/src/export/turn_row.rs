@@ -1,0 +1,277 @@
+//! One row for each attempt at a turn.
+
+use super::cell::number;
+use model::event::{ContextTokens, ModelFinish};
+use model::{AgentId, ConversationId, Envelope, Event, ModelRef, RoleName, TeamSpec, Timestamp, TurnId, Usage};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// One closed attempt at a turn.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TurnRow {
+    /// The conversation.
+    pub conversation_id: ConversationId,
+    /// Number of the event that closed it.
+    pub seq: u64,
+    /// The turn; a turn that was begun again has a row for each attempt.
+    pub turn_id: TurnId,
+    /// The round, from 1.
+    pub round: u32,
+    /// Who spoke.
+    pub agent_id: AgentId,
+    /// Its display name.
+    pub agent_name: String,
+    /// Its role.
+    pub role: RoleName,
+    /// The agent's own model; `None`: the server's default.
+    pub model: Option<ModelRef>,
+    /// Counted from 1.
+    pub attempt: u32,
+    /// How it ended: `completed`, `passed`, `interrupted` or `failed`.
+    pub state: String,
+    /// When it started; `None` where the log before it is missing.
+    pub started_at: Option<Timestamp>,
+    /// Time from the request to the first token, in milliseconds; `None` where it was not timed.
+    pub ttft_ms: Option<u64>,
+    /// Time from the request to the end, in milliseconds.
+    pub duration_ms: u64,
+    /// Tokens and cost.
+    pub usage: Usage,
+    /// What the agent was sent, in estimated tokens by source.
+    pub context: ContextTokens,
+    /// Why it ended: the model's reason, or the kind of the pass, cut or fault; on the wire's names.
+    pub finish_reason: String,
+    /// The simulated provider answered.
+    pub simulated: bool,
+    /// Why this agent spoke, as the coordinator recorded it; empty where it recorded nothing.
+    pub chosen_because: String,
+    /// What was said, in whole or in part; of a pass, its reason; of a failure without text, its message.
+    pub text: String,
+}
+
+impl TurnRow {
+    /// Names of the columns, in the order of [`TurnRow::fields`].
+    pub const HEADERS: [&str; 26] = [
+        "conversation_id",
+        "seq",
+        "turn_id",
+        "round",
+        "agent_id",
+        "agent_name",
+        "role",
+        "model",
+        "attempt",
+        "state",
+        "started_at",
+        "ttft_ms",
+        "duration_ms",
+        "input_tokens",
+        "output_tokens",
+        "tokens_estimated",
+        "cost_micro_usd",
+        "context_instructions_tokens",
+        "context_people_tokens",
+        "context_own_tokens",
+        "context_others_tokens",
+        "context_memory_tokens",
+        "finish_reason",
+        "simulated",
+        "chosen_because",
+        "text",
+    ];
+}
+
+impl TurnRow {
+    /// The cells, as texts that are not yet safe for spreadsheets: [`super::csv::line`] makes them so.
+    pub fn fields(&self) -> [String; Self::HEADERS.len()] {
+        [
+            self.conversation_id.to_string(),
+            self.seq.to_string(),
+            self.turn_id.to_string(),
+            self.round.to_string(),
+            self.agent_id.to_string(),
+            self.agent_name.clone(),
+            self.role.to_string(),
+            number(self.model.as_ref()),
+            self.attempt.to_string(),
+            self.state.clone(),
+            number(self.started_at),
+            number(self.ttft_ms),
+            self.duration_ms.to_string(),
+            self.usage.input_tokens.to_string(),
+            self.usage.output_tokens.to_string(),
+            self.usage.estimated.to_string(),
+            number(self.usage.cost_micro_usd.map(|cost| cost.0)),
+            self.context.instructions.to_string(),
+            self.context.people.to_string(),
+            self.context.own.to_string(),
+            self.context.others.to_string(),
+            self.context.memory.to_string(),
+            self.finish_reason.clone(),
+            self.simulated.to_string(),
+            self.chosen_because.clone(),
+            self.text.clone(),
+        ]
+    }
+}
+
+/// Turns a log into rows: each event that closes an attempt gives one.
+#[derive(Clone, Debug)]
+pub struct TurnRows {
+    conversation_id: ConversationId,
+    team: Option<TeamSpec>,
+    round: u32,
+    /// Why the agents of the last selection speak, until their turn starts.
+    selected: BTreeMap<AgentId, String>,
+    /// Why the turns that may yet be begun again were.
+    reasons: BTreeMap<TurnId, String>,
+    open: BTreeMap<TurnId, Started>,
+}
+
+#[derive(Clone, Debug)]
+struct Started {
+    at: Timestamp,
+    attempt: u32,
+    model: Option<ModelRef>,
+    context: ContextTokens,
+}
+
+/// What an event that closes an attempt says.
+struct Closed<'a> {
+    turn_id: &'a TurnId,
+    agent_id: &'a AgentId,
+    state: &'static str,
+    finish_reason: String,
+    usage: &'a Usage,
+    ttft_ms: Option<u64>,
+    duration_ms: u64,
+    simulated: bool,
+    text: &'a str,
+}
+
+impl TurnRows {
+    /// Rows of this conversation; its log is to be applied from event 1.
+    pub fn new(conversation_id: ConversationId) -> Self {
+        Self {
+            conversation_id,
+            team: None,
+            round: 0,
+            selected: BTreeMap::new(),
+            reasons: BTreeMap::new(),
+            open: BTreeMap::new(),
+        }
+    }
+
+    /// Applies the next event; the row, if the event closed an attempt at a turn.
+    pub fn apply(&mut self, envelope: &Envelope) -> Option<TurnRow> {
+        match &envelope.event {
+            Event::ConversationStarted { team, .. } => self.team = Some((**team).clone()),
+            Event::MessagePosted { .. } => {
+                self.round += 1;
+                self.reasons.clear();
+            }
+            Event::SpeakersSelected { chosen, reason, .. } => {
+                self.selected = chosen.iter().map(|id| (id.clone(), reason.clone())).collect();
+            }
+            Event::TurnStarted { turn_id, agent_id, attempt, model, context } => {
+                if !self.reasons.contains_key(turn_id)
+                    && let Some(reason) = self.selected.remove(agent_id)
+                {
+                    self.reasons.insert(turn_id.clone(), reason);
+                }
+                let started = Started { at: envelope.at, attempt: *attempt, model: model.clone(), context: *context };
+                self.open.insert(turn_id.clone(), started);
+            }
+            event => return closed(event).map(|closed| self.row(envelope.seq, &closed)),
+        }
+        None
+    }
+
+    fn row(&mut self, seq: u64, closed: &Closed<'_>) -> TurnRow {
+        let started = self.open.remove(closed.turn_id);
+        let agent = self.team.as_ref().and_then(|team| team.agent(closed.agent_id));
+        let model = started.as_ref().and_then(|started| started.model.clone());
+        TurnRow {
+            conversation_id: self.conversation_id,
+            seq,
+            turn_id: closed.turn_id.clone(),
+            round: self.round,
+            agent_id: closed.agent_id.clone(),
+            agent_name: agent.map_or_else(|| closed.agent_id.to_string(), |agent| agent.name.clone()),
+            role: agent.map(|agent| agent.role.clone()).unwrap_or_default(),
+            attempt: started.as_ref().map_or(1, |started| started.attempt),
+            state: closed.state.to_owned(),
+            started_at: started.as_ref().map(|started| started.at),
+            ttft_ms: closed.ttft_ms,
+            duration_ms: closed.duration_ms,
+            usage: *closed.usage,
+            context: started.map(|started| started.context).unwrap_or_default(),
+            finish_reason: closed.finish_reason.clone(),
+            simulated: closed.simulated || model.as_ref().is_some_and(ModelRef::is_simulated),
+            model,
+            chosen_because: self.reasons.get(closed.turn_id).cloned().unwrap_or_default(),
+            text: closed.text.to_owned(),
+        }
+    }
+}
+
+fn closed(event: &Event) -> Option<Closed<'_>> {
+    Some(match event {
+        Event::TurnCompleted { turn_id, agent_id, text, finish_reason, usage, ttft_ms, duration_ms, simulated } => {
+            Closed {
+                turn_id,
+                agent_id,
+                state: "completed",
+                finish_reason: wire_name::<ModelFinish>(finish_reason),
+                usage,
+                ttft_ms: *ttft_ms,
+                duration_ms: *duration_ms,
+                simulated: *simulated,
+                text,
+            }
+        }
+        Event::TurnPassed { turn_id, agent_id, reason, usage, duration_ms, simulated } => Closed {
+            turn_id,
+            agent_id,
+            state: "passed",
+            finish_reason: "passed".to_owned(),
+            usage,
+            ttft_ms: None,
+            duration_ms: *duration_ms,
+            simulated: *simulated,
+            text: reason,
+        },
+        Event::TurnInterrupted { turn_id, agent_id, kind, partial, usage, duration_ms } => Closed {
+            turn_id,
+            agent_id,
+            state: "interrupted",
+            finish_reason: wire_name(kind),
+            usage,
+            ttft_ms: None,
+            duration_ms: *duration_ms,
+            simulated: false,
+            text: partial,
+        },
+        Event::TurnFailed { turn_id, agent_id, kind, message, partial, usage, duration_ms } => Closed {
+            turn_id,
+            agent_id,
+            state: "failed",
+            finish_reason: wire_name(kind),
+            usage,
+            ttft_ms: None,
+            duration_ms: *duration_ms,
+            simulated: false,
+            text: if partial.is_empty() { message } else { partial },
+        },
+        _ => return None,
+    })
+}
+
+/// The name of a plain variant on the wire.
+fn wire_name<T: Serialize>(value: &T) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(name)) => name,
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,32 @@
+//! Task completion: whether the last round ended by reaching its goal.
+//!
+//! 1 where it ended by its own goal (answered, decided, stop text), 0.5 where a limit, a budget or silence ended it and
+//! there may be a partial result, 0 where it failed, lacked its quorum or was stopped. Unitless; `None` while the round
+//! has not ended. The rule is our own; it looks at how the run ended, never at whether the answer is right, which
+//! [`super::RunMetrics::satisfaction`] asks a person. Success as a measure beside costs and satisfaction is that of
+//! Walker et al., "PARADISE: A Framework for Evaluating Spoken Dialogue Agents" (1997).
+
+use model::Status;
+use model::event::FinishReason;
+
+/// The metric for a conversation that stands so.
+pub(super) const fn task_completion(status: Status, finish_reason: Option<FinishReason>) -> Option<f64> {
+    match (status, finish_reason) {
+        (Status::Stopped | Status::Failed, _) => Some(0.0),
+        (Status::Finished, Some(reason)) => Some(of_reason(reason)),
+        _ => None,
+    }
+}
+
+const fn of_reason(reason: FinishReason) -> f64 {
+    match reason {
+        FinishReason::Answered | FinishReason::Decided | FinishReason::TextMention => 1.0,
+        FinishReason::MaxTokens
+        | FinishReason::MaxTurns
+        | FinishReason::MaxTurnsPerAgent
+        | FinishReason::NobodyLeft
+        | FinishReason::AllPassed
+        | FinishReason::Budget => 0.5,
+        FinishReason::NoQuorum | FinishReason::Failed => 0.0,
+    }
+}

@@ -1,0 +1,86 @@
+//! What happened how often, and what it used.
+
+use super::distribution::Distribution;
+use crate::lifecycle::Standing;
+use model::{Envelope, Event, MicroUsd, Timestamp, Totals, Usage};
+
+/// Plain counts of one run.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Counts {
+    pub(super) standing: Standing,
+    pub(super) simulated: bool,
+    pub(super) rounds: u32,
+    pub(super) passes: u32,
+    pub(super) failures: u32,
+    pub(super) interruptions: u32,
+    pub(super) interventions: u32,
+    pub(super) totals: Totals,
+    cost_known: bool,
+    started_at: Option<Timestamp>,
+    /// The last event of the run itself: what people do to an ended run (rate it, say) is no part of its duration.
+    ran_until: Option<Timestamp>,
+    ttft_ms: Vec<u64>,
+    turn_duration_ms: Vec<u64>,
+}
+
+impl Counts {
+    pub(super) fn apply(&mut self, envelope: &Envelope) {
+        let was_ended = self.standing.status.is_ended();
+        self.standing = self.standing.after(&envelope.event);
+        self.started_at.get_or_insert(envelope.at);
+        if !(was_ended && self.standing.status.is_ended()) {
+            self.ran_until = Some(envelope.at);
+        }
+        match &envelope.event {
+            Event::MessagePosted { .. } => {
+                self.rounds += 1;
+                // The first message is the task.
+                self.interventions += u32::from(self.rounds > 1);
+            }
+            Event::Paused { .. } | Event::Stopped | Event::TurnsGranted { .. } => self.interventions += 1,
+            Event::TurnStarted { model: Some(model), .. } => self.simulated |= model.is_simulated(),
+            Event::TurnCompleted { usage, ttft_ms, duration_ms, simulated, .. } => {
+                self.simulated |= simulated;
+                self.totals.turns += 1;
+                self.used(usage);
+                self.ttft_ms.extend(ttft_ms);
+                self.turn_duration_ms.push(*duration_ms);
+            }
+            Event::TurnPassed { usage, simulated, .. } => {
+                self.simulated |= simulated;
+                self.passes += 1;
+                self.used(usage);
+            }
+            Event::TurnInterrupted { usage, .. } => {
+                self.interruptions += 1;
+                self.used(usage);
+            }
+            Event::TurnFailed { usage, .. } => {
+                self.failures += 1;
+                self.used(usage);
+            }
+            _ => {}
+        }
+    }
+
+    fn used(&mut self, usage: &Usage) {
+        self.totals.add(usage);
+        self.cost_known |= usage.cost_micro_usd.is_some();
+    }
+
+    pub(super) fn cost(&self) -> Option<MicroUsd> {
+        self.cost_known.then_some(self.totals.cost_micro_usd)
+    }
+
+    pub(super) fn duration_ms(&self) -> u64 {
+        self.started_at.zip(self.ran_until).map_or(0, |(from, to)| to.since(from))
+    }
+
+    pub(super) fn ttft_ms(&self) -> Distribution {
+        Distribution::of(self.ttft_ms.clone())
+    }
+
+    pub(super) fn turn_duration_ms(&self) -> Distribution {
+        Distribution::of(self.turn_duration_ms.clone())
+    }
+}

@@ -1,0 +1,100 @@
+//! The list of entries with an index of its turns.
+
+use super::entry::{Entry, TurnEntry};
+use model::TurnId;
+use serde::{Deserialize, Serialize, Serializer};
+use std::collections::BTreeMap;
+use std::ops::Deref;
+
+/// Entries in the order of the log; reads as a slice, and is a plain list on the wire.
+///
+/// A turn is found in logarithmic time, so that applying an event does not slow down as a conversation grows.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(from = "Vec<Entry>")]
+pub struct Entries {
+    list: Vec<Entry>,
+    turns: BTreeMap<TurnId, usize>,
+}
+
+impl Entries {
+    /// The turn of this id.
+    pub fn turn(&self, id: &TurnId) -> Option<&TurnEntry> {
+        match self.list.get(*self.turns.get(id)?)? {
+            Entry::Turn(turn) => Some(turn),
+            _ => None,
+        }
+    }
+
+    pub(super) fn turn_mut(&mut self, id: &TurnId) -> Option<&mut TurnEntry> {
+        match self.list.get_mut(*self.turns.get(id)?)? {
+            Entry::Turn(turn) => Some(turn),
+            _ => None,
+        }
+    }
+
+    /// All turns, oldest first.
+    pub fn turns(&self) -> impl DoubleEndedIterator<Item = &TurnEntry> {
+        self.list.iter().filter_map(|entry| match entry {
+            Entry::Turn(turn) => Some(&**turn),
+            _ => None,
+        })
+    }
+
+    pub(super) fn push(&mut self, entry: Entry) {
+        if let Entry::Turn(turn) = &entry {
+            self.turns.insert(turn.turn_id.clone(), self.list.len());
+        }
+        self.list.push(entry);
+    }
+
+    /// Drops what lies before the last `keep` turns; returns how many entries went.
+    pub(super) fn keep_last_turns(&mut self, keep: usize) -> usize {
+        let first_kept = self
+            .list
+            .iter()
+            .enumerate()
+            .rev()
+            .filter(|(_, entry)| matches!(entry, Entry::Turn(_)))
+            .nth(keep)
+            .map_or(0, |(at, _)| at + 1);
+        *self = Self::from(self.list.split_off(first_kept));
+        first_kept
+    }
+}
+
+impl From<Vec<Entry>> for Entries {
+    fn from(list: Vec<Entry>) -> Self {
+        let turns = list
+            .iter()
+            .enumerate()
+            .filter_map(|(at, entry)| match entry {
+                Entry::Turn(turn) => Some((turn.turn_id.clone(), at)),
+                _ => None,
+            })
+            .collect();
+        Self { list, turns }
+    }
+}
+
+impl Serialize for Entries {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.list.serialize(serializer)
+    }
+}
+
+impl Deref for Entries {
+    type Target = [Entry];
+
+    fn deref(&self) -> &[Entry] {
+        &self.list
+    }
+}
+
+impl<'a> IntoIterator for &'a Entries {
+    type Item = &'a Entry;
+    type IntoIter = std::slice::Iter<'a, Entry>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.list.iter()
+    }
+}
