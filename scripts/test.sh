@@ -8,10 +8,10 @@ workspace=(--workspace --exclude frontend)
 
 test_rust() {
   scripts/setup.sh test
-  say "Testing the crates"
-  scripts/with-postgres.sh cargo nextest run "${workspace[@]}" --profile "${NEXTEST_PROFILE:-default}"
   say "Testing the examples in the documentation"
   cargo test --quiet --doc "${workspace[@]}"
+  say "Testing the crates"
+  scripts/with-postgres.sh cargo nextest run "${workspace[@]}" --profile "${NEXTEST_PROFILE:-default}"
 }
 
 test_browser() {
