@@ -1,0 +1,1 @@
+//! Conversations: listed, read and acted on.

@@ -1,0 +1,8 @@
+//! Server functions: what pages ask of the server, under `/api/ui`. Each is a public endpoint and checks what it is sent.
+
+pub mod analytics;
+pub mod conversations;
+pub mod providers;
+pub mod sample;
+pub mod teams;
+pub mod theme;

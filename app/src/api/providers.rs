@@ -1,0 +1,1 @@
+//! Model providers: listed, checked and changed.

@@ -1,0 +1,1 @@
+//! Conversations of the templates, without a key.

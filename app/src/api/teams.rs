@@ -1,0 +1,1 @@
+//! Teams: listed, read and changed.

@@ -1,0 +1,1 @@
+//! Where a person writes into a conversation.

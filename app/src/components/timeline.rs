@@ -1,0 +1,1 @@
+//! When each agent waited and spoke.

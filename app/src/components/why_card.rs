@@ -1,0 +1,1 @@
+//! Why an agent was chosen to speak.

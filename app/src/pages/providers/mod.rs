@@ -1,0 +1,9 @@
+//! Model providers.
+
+use leptos::prelude::*;
+
+/// Model providers.
+#[component]
+pub fn ProvidersPage() -> impl IntoView {
+    view! { <h1>"Providers"</h1> }
+}

@@ -1,0 +1,9 @@
+//! A team, made or changed.
+
+use leptos::prelude::*;
+
+/// A team, made or changed.
+#[component]
+pub fn TeamEditorPage() -> impl IntoView {
+    view! { <h1>"Team"</h1> }
+}
