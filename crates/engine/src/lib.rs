@@ -1,6 +1,21 @@
 //! Runs conversations: performs what the core asks for, commits each event before anyone sees it, and can be killed
 //! anywhere.
 //!
-//! It knows stores and models only by the traits in [`ports`]: this crate cannot name a database, HTTP or Leptos.
+//! [`Engine`] is the door for everything above it (pages, HTTP, terminal): four services over the stores and models
+//! that it was given. It knows those by the traits in [`ports`] alone: this crate cannot name a database, HTTP or
+//! Leptos.
 
+mod analytics;
+mod clock;
+mod conversations;
+mod engine;
 pub mod ports;
+mod providers;
+mod teams;
+
+pub use analytics::AnalyticsService;
+pub use conversations::{ConversationError, ConversationService, Frame, StartConversation, TeamChoice};
+pub use coordinator::Rejection;
+pub use engine::{Engine, Options, Ports};
+pub use providers::{ProviderError, ProviderService};
+pub use teams::{TeamError, TeamService};

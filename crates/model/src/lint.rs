@@ -280,7 +280,9 @@ fn condition_texts(condition: &Condition, findings: &mut Findings) {
                     "Add a condition, or remove the empty group.",
                 );
             }
-            parts.iter().for_each(|part| condition_texts(part, findings));
+            for part in parts {
+                condition_texts(part, findings);
+            }
         }
         Condition::TextMention { text } if text.trim().is_empty() => {
             findings.error("stop_text_empty", "policy.termination", "Say which text ends the round.");

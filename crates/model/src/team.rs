@@ -134,10 +134,13 @@ impl TeamSpec {
     /// `stem`, or `stem-2`, `stem-3`, … where it is taken.
     fn free_id(&self, stem: &str) -> AgentId {
         let taken = |id: &AgentId| self.agents.iter().any(|agent| &agent.id == id);
-        std::iter::once(AgentId::from(stem))
-            .chain((2_u32..).map(|n| AgentId::from(format!("{stem}-{n}"))))
-            .find(|id| !taken(id))
-            .unwrap_or_default()
+        let mut id = AgentId::from(stem);
+        let mut n = 2_u32;
+        while taken(&id) {
+            id = AgentId::from(format!("{stem}-{n}"));
+            n += 1;
+        }
+        id
     }
 
     /// The agent of this id.

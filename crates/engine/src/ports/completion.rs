@@ -73,11 +73,7 @@ pub trait Completion: Send + Sync {
     ///
     /// # Errors
     /// The fault that kept the stream from opening; a later fault comes in the stream, which then ends.
-    async fn open(
-        &self,
-        endpoint: &Endpoint,
-        request: CompletionRequest,
-    ) -> Result<CompletionStream, CompletionError>;
+    async fn open(&self, endpoint: &Endpoint, request: CompletionRequest) -> Result<CompletionStream, CompletionError>;
 
     /// Asks an endpoint for its models without paying for a completion.
     async fn check(&self, endpoint: &Endpoint) -> ProviderCheck;

@@ -7,9 +7,7 @@ mod log;
 mod scope;
 mod stores;
 
-pub use completion::{
-    Completion, CompletionChunk, CompletionError, CompletionRequest, CompletionStream, Endpoint,
-};
+pub use completion::{Completion, CompletionChunk, CompletionError, CompletionRequest, CompletionStream, Endpoint};
 pub use log::{Append, AppendError, ConversationFilter, EventLog, Lease, NewConversation, OwnerId, Record};
 pub use scope::WorkspaceScope;
 pub use stores::{ProviderStore, StoreError, StoredProvider, TeamStore, UpdateTeamError};

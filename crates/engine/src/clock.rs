@@ -1,0 +1,8 @@
+//! The one place that reads the clock for what is recorded.
+
+use model::Timestamp;
+
+/// The present time.
+pub(crate) fn now() -> Timestamp {
+    Timestamp::from_millis(chrono::Utc::now().timestamp_millis())
+}

@@ -1,0 +1,126 @@
+//! One attempt of one turn: the call to the agent's model, from request to outcome.
+
+use super::live::{Live, millis};
+use crate::ports::{CompletionChunk, CompletionError, CompletionRequest, CompletionStream, WorkspaceScope};
+use crate::providers::{ProviderService, Route};
+use coordinator::{Effect, EffectId, Partial, TurnOutcome};
+use futures::StreamExt;
+use model::event::{FailureKind, ModelFinish};
+use model::{Prompt, Usage, tokens};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// Chunks of a fast model that are shown as one frame.
+const CHUNKS_A_FRAME: usize = 64;
+
+/// Everything that one attempt needs.
+pub(super) struct Attempt {
+    pub(super) id: EffectId,
+    pub(super) scope: WorkspaceScope,
+    pub(super) providers: ProviderService,
+    pub(super) completion: Arc<dyn crate::ports::Completion>,
+    pub(super) live: Arc<Live>,
+}
+
+impl Attempt {
+    /// Makes the call and says how it ended. Dropping the future ends the call at the endpoint.
+    pub(super) async fn run(self, effect: Effect, prompt: Prompt) -> (EffectId, TurnOutcome) {
+        let Effect::RequestCompletion { timeout_ms, .. } = effect;
+        let call = self.converse(effect, prompt);
+        let outcome = match tokio::time::timeout(Duration::from_millis(timeout_ms), call).await {
+            Ok(Ok(outcome)) => outcome,
+            Ok(Err(error)) => TurnOutcome::Failed { kind: error.kind, message: error.message, partial: self.cut_off() },
+            Err(_elapsed) => TurnOutcome::TimedOut { partial: self.cut_off() },
+        };
+        (self.id, outcome)
+    }
+
+    fn cut_off(&self) -> Partial {
+        self.live.partial(&self.id.turn_id)
+    }
+
+    async fn converse(&self, effect: Effect, prompt: Prompt) -> Result<TurnOutcome, CompletionError> {
+        let Effect::RequestCompletion { model, temperature, max_output_tokens, seed, .. } = effect;
+        let input_tokens = prompt.tokens.total();
+        let route = self.route(model.as_ref()).await?;
+        self.live.set_price(&self.id.turn_id, route.price);
+        let request =
+            CompletionRequest { model: route.model.model().to_owned(), prompt, temperature, max_output_tokens, seed };
+        let started = Instant::now();
+        let stream = self.completion.open(&route.endpoint, request).await?;
+        let reply = self.read(stream, started).await?;
+        let mut usage = reply.usage.unwrap_or_else(|| Usage {
+            input_tokens,
+            output_tokens: tokens::estimate(&reply.text),
+            cost_micro_usd: None,
+            estimated: true,
+        });
+        usage.cost_micro_usd = route.price.map(|price| price.cost(&usage));
+        Ok(TurnOutcome::Completed {
+            text: reply.text,
+            finish_reason: reply.finish_reason,
+            usage,
+            ttft_ms: reply.ttft_ms,
+            duration_ms: millis(started),
+            simulated: route.model.is_simulated(),
+        })
+    }
+
+    async fn route(&self, model: Option<&model::ModelRef>) -> Result<Route, CompletionError> {
+        let found = self.providers.route(self.scope, model).await.map_err(|error| CompletionError {
+            kind: FailureKind::ServerError,
+            message: format!("The provider could not be looked up: {error}. Try again."),
+        })?;
+        found.ok_or_else(|| CompletionError {
+            kind: FailureKind::UnknownProvider,
+            message: format!(
+                "There is no provider “{}”: add it under Providers, or choose another model for this agent.",
+                model.map_or("", model::ModelRef::provider)
+            ),
+        })
+    }
+
+    /// Reads the stream to its end, showing the text as it comes: all that is ready at once is one frame.
+    async fn read(&self, stream: CompletionStream, started: Instant) -> Result<Reply, CompletionError> {
+        let mut frames = stream.ready_chunks(CHUNKS_A_FRAME);
+        let mut text = String::new();
+        let mut ttft_ms = None;
+        while let Some(frame) = frames.next().await {
+            let shown = text.len();
+            let mut end = None;
+            for chunk in frame {
+                match chunk {
+                    Ok(CompletionChunk::Text(piece)) => text.push_str(&piece),
+                    Ok(CompletionChunk::Reasoning(_)) => {}
+                    Ok(CompletionChunk::Finished { finish_reason, usage }) => end = Some(Ok((finish_reason, usage))),
+                    Err(error) => end = Some(Err(error)),
+                }
+                if end.is_some() {
+                    break;
+                }
+            }
+            if text.len() > shown {
+                ttft_ms.get_or_insert_with(|| millis(started));
+                self.live.push(&self.id.turn_id, &text[shown..]);
+            }
+            if let Some(end) = end {
+                let (finish_reason, usage) = end?;
+                return Ok(Reply { text, finish_reason, usage, ttft_ms });
+            }
+        }
+        Err(CompletionError {
+            kind: FailureKind::Truncated,
+            message: "The model's stream ended before its reply did. Try again; if it stays, check the endpoint."
+                .into(),
+        })
+    }
+}
+
+/// A whole reply.
+struct Reply {
+    text: String,
+    finish_reason: ModelFinish,
+    usage: Option<Usage>,
+    ttft_ms: Option<u64>,
+}

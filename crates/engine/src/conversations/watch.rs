@@ -1,0 +1,167 @@
+//! A live view of one conversation: the log from a cursor, then what happens.
+
+use super::live::Live;
+use crate::ports::{EventLog, Record, StoreError, WorkspaceScope};
+use futures::stream::{self, BoxStream, StreamExt};
+use model::ConversationId;
+use model::event::Delta;
+use std::collections::VecDeque;
+use std::sync::Arc;
+use tokio::sync::broadcast::{self, error::RecvError};
+use tokio_util::sync::CancellationToken;
+
+/// One piece of a live view.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Frame {
+    /// An event of the log: in order, each once.
+    Event(Record),
+    /// More text of a running turn: best effort.
+    Delta(Delta),
+    /// The cursor is unknown here: start over.
+    Reset,
+    /// The conversation has ended; the view ends too.
+    End,
+}
+
+/// Records read at once.
+const PAGE: u32 = 500;
+
+pub(super) struct Watch {
+    log: Arc<dyn EventLog>,
+    scope: WorkspaceScope,
+    id: ConversationId,
+    live: Arc<Live>,
+    shutdown: CancellationToken,
+    /// The `seq` of the last record shown.
+    cursor: u64,
+    frames: broadcast::Receiver<Frame>,
+    /// Text so far of the turns that ran when this view joined; shown once the log has been read.
+    so_far: Vec<Delta>,
+    ready: VecDeque<Frame>,
+    phase: Phase,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    /// Reading the log from the cursor.
+    CatchingUp,
+    /// Following the frames.
+    Following,
+    /// Nothing comes any more.
+    Over,
+}
+
+impl Watch {
+    /// Joins first and reads afterwards, so that nothing falls between.
+    pub(super) fn new(
+        log: Arc<dyn EventLog>,
+        scope: WorkspaceScope,
+        id: ConversationId,
+        live: Arc<Live>,
+        shutdown: CancellationToken,
+        after: u64,
+    ) -> Self {
+        let (frames, so_far) = live.join();
+        Self {
+            log,
+            scope,
+            id,
+            live,
+            shutdown,
+            cursor: after,
+            frames,
+            so_far,
+            ready: VecDeque::new(),
+            phase: Phase::CatchingUp,
+        }
+    }
+
+    pub(super) fn into_stream(self) -> BoxStream<'static, Frame> {
+        stream::unfold(self, |mut watch| async move { watch.next().await.map(|frame| (frame, watch)) }).boxed()
+    }
+
+    async fn next(&mut self) -> Option<Frame> {
+        loop {
+            if let Some(frame) = self.ready.pop_front() {
+                return Some(frame);
+            }
+            match self.phase {
+                Phase::Over => return None,
+                Phase::CatchingUp => {
+                    if let Err(error) = self.catch_up().await {
+                        tracing::warn!(conversation = %self.id, %error, "a view ended: the log could not be read");
+                        return None;
+                    }
+                }
+                Phase::Following => self.follow().await,
+            }
+        }
+    }
+
+    async fn catch_up(&mut self) -> Result<(), StoreError> {
+        let page = self.log.read(self.scope, self.id, self.cursor, PAGE).await?;
+        let last = u32::try_from(page.len()).unwrap_or(PAGE) < PAGE;
+        for record in page {
+            self.show(record);
+        }
+        if !last || self.phase == Phase::Over {
+            return Ok(());
+        }
+        let Some(summary) = self.log.summary(self.scope, self.id).await? else {
+            self.phase = Phase::Over;
+            return Ok(());
+        };
+        if self.cursor > summary.seq {
+            self.end_with(Frame::Reset);
+        } else if self.cursor == summary.seq {
+            if summary.status.is_ended() {
+                self.end_with(Frame::End);
+            } else {
+                self.ready.extend(self.so_far.drain(..).map(Frame::Delta));
+                self.phase = Phase::Following;
+            }
+        }
+        Ok(())
+    }
+
+    async fn follow(&mut self) {
+        let frame = tokio::select! {
+            biased;
+            () = self.shutdown.cancelled() => {
+                self.phase = Phase::Over;
+                return;
+            }
+            frame = self.frames.recv() => frame,
+        };
+        match frame {
+            Ok(Frame::Event(record)) if record.seq <= self.cursor => {}
+            Ok(Frame::Event(record)) if record.seq == self.cursor + 1 => {
+                let ended = matches!(&*record.kind, "finished" | "stopped");
+                self.show(record);
+                if ended {
+                    // The log has the last word: a message may have come right behind.
+                    self.phase = Phase::CatchingUp;
+                }
+            }
+            Ok(Frame::Delta(delta)) => self.ready.push_back(Frame::Delta(delta)),
+            Ok(_) | Err(RecvError::Lagged(_)) => {
+                // Too slow, or a gap: join anew and read what was missed.
+                (self.frames, self.so_far) = self.live.join();
+                self.phase = Phase::CatchingUp;
+            }
+            Err(RecvError::Closed) => self.phase = Phase::Over,
+        }
+    }
+
+    fn show(&mut self, record: Record) {
+        if record.seq > self.cursor {
+            self.cursor = record.seq;
+            self.ready.push_back(Frame::Event(record));
+        }
+    }
+
+    fn end_with(&mut self, frame: Frame) {
+        self.ready.push_back(frame);
+        self.phase = Phase::Over;
+    }
+}
