@@ -72,7 +72,7 @@ for purpose; do
     build)
       wasm_target
       npm_tools
-      cargo_tool wasm-bindgen-cli "$wasm_bindgen_version"
+      cargo_tool wasm-bindgen-cli "$wasm_bindgen_version" --bin wasm-bindgen
       # `no_downloads`: a tool that PATH lacks is an error, never a download. Its lock file asks for a newer Rust than it needs.
       cargo_tool cargo-leptos "$cargo_leptos_version" --locked --ignore-rust-version --features no_downloads
       ;;
