@@ -14,6 +14,7 @@ pub mod prompt;
 pub mod provider;
 pub mod sentence;
 pub mod team;
+pub mod templates;
 pub mod tokens;
 pub mod units;
 
