@@ -20,8 +20,7 @@ pub struct Policy {
     pub allowed_roles: Vec<RoleName>,
     /// Longest turn in seconds, fractions allowed; greater than 0.
     pub timeout_s: f64,
-    /// Most turns of a round; no limit when left out.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Most turns of a round; 12 when left out, no limit when `null`. Always written, since the two differ.
     pub max_turns: Option<u32>,
     /// Ends the round early.
     #[serde(skip_serializing_if = "Option::is_none")]
