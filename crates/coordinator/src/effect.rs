@@ -1,6 +1,8 @@
 //! What the core wants done outside.
 
+use crate::{State, seed};
 use model::{AgentId, ModelRef, TurnId};
+use std::collections::BTreeMap;
 
 /// Identifies an effect for as long as it is outstanding.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,4 +31,29 @@ pub enum Effect {
         /// Seed for this attempt, derived from the conversation's.
         seed: u64,
     },
+}
+
+/// What should be running right now: one request for each open turn. Small and cheap, whatever the history.
+///
+/// A pause at once and a stop close turns in the log, so what they abort vanishes from here; a pause after the turn
+/// leaves the running ones.
+pub fn outstanding(state: &State) -> BTreeMap<EffectId, Effect> {
+    let Some(conversation) = &state.conversation else { return BTreeMap::new() };
+    conversation
+        .open
+        .iter()
+        .filter_map(|turn| {
+            let agent = conversation.table.agent(turn.seat)?;
+            let id = EffectId { turn_id: turn.turn_id.clone(), attempt: turn.attempt };
+            let effect = Effect::RequestCompletion {
+                agent_id: agent.id.clone(),
+                model: agent.model.clone(),
+                temperature: agent.temperature,
+                max_output_tokens: agent.max_output_tokens,
+                timeout_ms: conversation.table.policy().timeout_ms(),
+                seed: seed::of_attempt(conversation.seed, turn.number, turn.attempt),
+            };
+            Some((id, effect))
+        })
+        .collect()
 }

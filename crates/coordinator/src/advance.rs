@@ -1,0 +1,161 @@
+//! What follows of itself, and the whole step of one input.
+//!
+//! The order in which a round is looked at when none of its turns is running: cut-off turns begin again; parallel replies
+//! become a decision; budget and conditions end the round; then its strategy does; then come those whom a person asked
+//! for; then the limits; then the strategy chooses. Caps and allowed roles hold for all of them here, so that a strategy
+//! cannot forget them.
+
+use crate::conversation::{Again, Conversation, Lifecycle, Retry};
+use crate::strategy::{self, Choice, End, eligibility};
+use crate::{Input, Rejection, State, context, decide, evolve, termination};
+use model::event::{ContextTokens, FinishReason};
+use model::policy::WhenAllPass;
+use model::{Event, TurnId};
+
+/// Decides on an input, applies what came of it, and goes on until nothing more follows without the outside.
+///
+/// Returns every event, in order, for one transaction. The state has them applied already: where the commit fails, it is
+/// to be built again from the log. A step ends: whatever follows of itself either opens turns, which only the outside
+/// ends, or ends the round, or is the one decision of a selection.
+///
+/// # Errors
+/// A [`Rejection`] leaves the state as it was.
+pub fn step(state: &mut State, input: &Input) -> Result<Vec<Event>, Rejection> {
+    let mut events = decide(state, input)?;
+    apply(state, &events);
+    loop {
+        let more = advance(state);
+        if more.is_empty() {
+            return Ok(events);
+        }
+        apply(state, &more);
+        events.extend(more);
+    }
+}
+
+fn apply(state: &mut State, events: &[Event]) {
+    for event in events {
+        evolve(state, event);
+    }
+}
+
+/// The next events that follow of themselves; none while the conversation waits for the outside.
+pub fn advance(state: &State) -> Vec<Event> {
+    match &state.conversation {
+        Some(conversation) if conversation.lifecycle == Lifecycle::Running && conversation.open.is_empty() => {
+            next(conversation)
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn next(conversation: &Conversation) -> Vec<Event> {
+    if conversation.round.number == 0 {
+        return Vec::new();
+    }
+    if !conversation.again.is_empty() && !termination::budget_spent(conversation) {
+        return begin_again(conversation);
+    }
+    let strategy = strategy::of(conversation.table.policy().turn_strategy);
+    if let Some(decision) = strategy.conclude(conversation) {
+        return vec![decision];
+    }
+    if let Some(reason) = termination::reached(conversation) {
+        return finish(reason);
+    }
+    let asked_for = eligibility::asked_for(conversation);
+    if asked_for.is_empty()
+        && let Some(end) = strategy.ended(conversation)
+    {
+        return match end {
+            End::Finished(reason) => finish(reason),
+            End::AllPassed => all_passed(conversation),
+        };
+    }
+    let turns_left = eligibility::turns_left(conversation);
+    if turns_left == 0 {
+        return finish(FinishReason::MaxTurns);
+    }
+    let choice = if asked_for.is_empty() {
+        let eligible = eligibility::eligible(conversation);
+        strategy.choose(conversation, &eligible, turns_left)
+    } else {
+        let together = if strategy.is_parallel() { turns_left } else { 1 };
+        Some(strategy::mention::choose(conversation, &asked_for, together))
+    };
+    match choice {
+        Some(choice) if !choice.chosen.is_empty() => select(conversation, choice),
+        _ => finish(eligibility::why_nobody(conversation)),
+    }
+}
+
+fn finish(reason: FinishReason) -> Vec<Event> {
+    let finished = Event::Finished { reason };
+    match reason {
+        FinishReason::Budget | FinishReason::MaxTurns | FinishReason::MaxTurnsPerAgent | FinishReason::MaxTokens => {
+            vec![Event::LimitReached { which: reason }, finished]
+        }
+        _ => vec![finished],
+    }
+}
+
+fn all_passed(conversation: &Conversation) -> Vec<Event> {
+    match conversation.table.policy().when_all_pass {
+        WhenAllPass::Finish => finish(FinishReason::AllPassed),
+        WhenAllPass::AskPerson => {
+            vec![Event::WaitingForPerson { reason: "Everybody passed: say how to go on.".to_owned() }]
+        }
+    }
+}
+
+fn select(conversation: &Conversation, choice: Choice) -> Vec<Event> {
+    let table = &conversation.table;
+    let numbers = conversation.opened.saturating_add(1)..;
+    let turns: Vec<Event> = choice
+        .chosen
+        .iter()
+        .zip(numbers)
+        .map(|(seat, number)| {
+            start_turn(conversation, *seat, TurnId::nth(number), 1, context::tokens(conversation, *seat))
+        })
+        .collect();
+    let selected = Event::SpeakersSelected {
+        strategy: table.policy().turn_strategy,
+        candidates: choice.candidates,
+        chosen: choice.chosen.iter().map(|seat| table.id(*seat)).collect(),
+        reason: choice.reason,
+        fallback: false,
+    };
+    std::iter::once(selected).chain(turns).collect()
+}
+
+fn begin_again(conversation: &Conversation) -> Vec<Event> {
+    let mut number = conversation.opened;
+    let start = |again: &Again| {
+        let (turn_id, attempt) = match &again.how {
+            Retry::Attempt { turn_id, attempt } => (turn_id.clone(), *attempt),
+            Retry::NewTurn => {
+                number = number.saturating_add(1);
+                (TurnId::nth(number), 1)
+            }
+        };
+        start_turn(conversation, again.seat, turn_id, attempt, again.context)
+    };
+    conversation.again.iter().map(start).collect()
+}
+
+fn start_turn(
+    conversation: &Conversation,
+    seat: usize,
+    turn_id: TurnId,
+    attempt: u32,
+    context: ContextTokens,
+) -> Event {
+    Event::TurnStarted {
+        turn_id,
+        agent_id: conversation.table.id(seat),
+        attempt,
+        model: conversation.table.agent(seat).and_then(|agent| agent.model.clone()),
+        context,
+    }
+}

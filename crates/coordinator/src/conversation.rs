@@ -1,0 +1,108 @@
+//! A conversation that has started: the inside of [`crate::State`].
+
+use crate::memory::Memory;
+use crate::round::Round;
+use crate::state::OpenTurn;
+use crate::table::Table;
+use crate::transcript::Transcript;
+use model::event::{ContextTokens, FinishReason};
+use model::{Budget, Status, Totals, TurnId};
+use std::sync::Arc;
+
+/// Where the conversation stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lifecycle {
+    Running,
+    Paused,
+    Waiting,
+    Stopped,
+    Finished(FinishReason),
+}
+
+impl Lifecycle {
+    pub(crate) const fn status(self) -> Status {
+        match self {
+            Self::Running => Status::Running,
+            Self::Paused => Status::Paused,
+            Self::Waiting => Status::Waiting,
+            Self::Stopped => Status::Stopped,
+            Self::Finished(FinishReason::Failed) => Status::Failed,
+            Self::Finished(_) => Status::Finished,
+        }
+    }
+}
+
+/// A started conversation.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Conversation {
+    pub(crate) table: Arc<Table>,
+    pub(crate) task: String,
+    pub(crate) seed: u64,
+    pub(crate) budget: Budget,
+    pub(crate) lifecycle: Lifecycle,
+    pub(crate) totals: Totals,
+    pub(crate) simulated: bool,
+    pub(crate) transcript: Transcript,
+    /// Shared, so that a selection keeps what its speakers see without copying it.
+    pub(crate) memory: Arc<Memory>,
+    /// Number of the last opened turn.
+    pub(crate) opened: u32,
+    /// Number of the last posted message.
+    pub(crate) posted: u32,
+    /// Turns that ended with a reply, a pass or a failure.
+    pub(crate) ended: u32,
+    /// By seat: [`Conversation::ended`] when the agent's last turn ended.
+    pub(crate) last_ended: Vec<Option<u32>>,
+    /// Whose turn ended last, across rounds.
+    pub(crate) previous: Option<usize>,
+    pub(crate) open: Vec<OpenTurn>,
+    /// Turns that were cut off and are to begin again as soon as the conversation runs.
+    pub(crate) again: Vec<Again>,
+    /// The last selection of speakers, which the open turns belong to.
+    pub(crate) selection: Option<Selection>,
+    pub(crate) round: Round,
+}
+
+/// A turn that is to begin again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Again {
+    pub(crate) seat: usize,
+    /// What it is sent: the same as the first time.
+    pub(crate) context: ContextTokens,
+    pub(crate) how: Retry,
+}
+
+/// How a turn begins again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Retry {
+    /// As a new turn: a person had it cut off.
+    NewTurn,
+    /// As the same turn: its owner was lost.
+    Attempt { turn_id: TurnId, attempt: u32 },
+}
+
+/// A selection of speakers, with what they see and what came of it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Selection {
+    /// Number of the round that it was made in.
+    pub(crate) round: u32,
+    /// How many messages there were: its speakers see no later one, so parallel drafts are blind to each other.
+    pub(crate) seen: usize,
+    /// The message that opened the round, by its place in the transcript.
+    pub(crate) asked: usize,
+    /// The shared memory as its speakers see it.
+    pub(crate) memory: Arc<Memory>,
+    pub(crate) chosen: Vec<usize>,
+    /// A person asked for these speakers.
+    pub(crate) by_mention: bool,
+    pub(crate) replies: Vec<Reply>,
+    pub(crate) passes: usize,
+    pub(crate) failures: usize,
+}
+
+/// A reply to a selection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Reply {
+    pub(crate) seat: usize,
+    pub(crate) turn_id: TurnId,
+}

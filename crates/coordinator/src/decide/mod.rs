@@ -1,0 +1,128 @@
+//! What comes at once of an input, or why it is refused. One file a command.
+
+mod grant_turns;
+mod pause;
+mod post;
+mod rate;
+mod recovered;
+mod resume;
+mod start;
+mod stop;
+mod turn;
+mod write_memory;
+
+pub use recovered::MAX_ATTEMPTS;
+
+use crate::conversation::{Conversation, Lifecycle};
+use crate::state::OpenTurn;
+use crate::{Input, InputKind, Partial, Rejection, State};
+use model::event::InterruptKind;
+use model::{Command, Event, TurnId, Usage};
+use std::collections::BTreeMap;
+
+/// Most bytes of a task or a message.
+pub const MAX_TEXT_BYTES: usize = 256 * 1024;
+/// Most bytes of a key of the shared memory or of an agent's state.
+pub const MAX_MEMORY_KEY_BYTES: usize = 200;
+/// Most bytes of a value of the shared memory or of an agent's state.
+pub const MAX_MEMORY_VALUE_BYTES: usize = 64 * 1024;
+
+/// What running turns had streamed when a command came.
+type Partials = BTreeMap<TurnId, Partial>;
+
+/// The events that come at once of this input. What follows of them is [`crate::advance`]'s matter.
+///
+/// # Errors
+/// A [`Rejection`] says why the input does not fit; nothing has happened then.
+pub fn decide(state: &State, input: &Input) -> Result<Vec<Event>, Rejection> {
+    match (&input.kind, &state.conversation) {
+        (InputKind::Command { command: Command::Start { team, origin, task, seed, budget }, .. }, None) => {
+            start::decide(team, *origin, task, *seed, *budget)
+        }
+        (_, None) => Err(Rejection::NotStarted),
+        (InputKind::Command { command, partials }, Some(conversation)) => {
+            decide_command(conversation, command, partials)
+        }
+        (InputKind::Turn { turn_id, attempt, outcome }, Some(conversation)) => {
+            turn::decide(conversation, turn_id, *attempt, outcome)
+        }
+        (InputKind::Recovered, Some(conversation)) => Ok(recovered::decide(conversation)),
+    }
+}
+
+fn decide_command(
+    conversation: &Conversation,
+    command: &Command,
+    partials: &Partials,
+) -> Result<Vec<Event>, Rejection> {
+    match command {
+        Command::Start { .. } => Err(Rejection::AlreadyStarted),
+        Command::Post { author, to, text } => post::decide(conversation, author, to, text),
+        Command::Pause { mode } => pause::decide(conversation, *mode, partials),
+        Command::Resume => resume::decide(conversation),
+        Command::Stop => stop::decide(conversation, partials),
+        Command::GrantTurns { turns } => grant_turns::decide(conversation, *turns),
+        Command::WriteMemory { key, value, expected_version, author } => {
+            write_memory::decide(conversation, key, value, *expected_version, author)
+        }
+        Command::Rate { author, what, score, comment } => rate::decide(conversation, author, what, *score, comment),
+    }
+}
+
+/// Refuses a task or message without text, or one that is too long.
+fn check_text(text: &str) -> Result<(), Rejection> {
+    if text.trim().is_empty() {
+        Err(Rejection::EmptyText)
+    } else if text.len() > MAX_TEXT_BYTES {
+        Err(Rejection::TextTooLong { max: MAX_TEXT_BYTES })
+    } else {
+        Ok(())
+    }
+}
+
+/// The name under which a person without one is recorded.
+const PERSON: &str = "person";
+
+fn author_or_person(author: &str) -> String {
+    match author.trim() {
+        "" => PERSON.to_owned(),
+        author => author.to_owned(),
+    }
+}
+
+fn wrong_status(conversation: &Conversation, command: &'static str) -> Rejection {
+    Rejection::WrongStatus { command, status: conversation.lifecycle.status().as_str() }
+}
+
+fn is_over(conversation: &Conversation) -> bool {
+    matches!(conversation.lifecycle, Lifecycle::Finished(_) | Lifecycle::Stopped)
+}
+
+/// The end of each open turn that a command cuts off.
+fn interrupt_all(conversation: &Conversation, kind: InterruptKind, partials: &Partials) -> Vec<Event> {
+    conversation
+        .open
+        .iter()
+        .map(|turn| {
+            let partial = partials.get(&turn.turn_id).cloned();
+            interrupted(turn, kind, partial.unwrap_or_else(|| unknown_partial(turn)))
+        })
+        .collect()
+}
+
+fn interrupted(turn: &OpenTurn, kind: InterruptKind, partial: Partial) -> Event {
+    Event::TurnInterrupted {
+        turn_id: turn.turn_id.clone(),
+        agent_id: turn.agent_id.clone(),
+        kind,
+        partial: partial.text,
+        usage: partial.usage,
+        duration_ms: partial.duration_ms,
+    }
+}
+
+/// For a turn of which nothing is known: its prompt was possibly paid, so it counts.
+fn unknown_partial(turn: &OpenTurn) -> Partial {
+    let usage = Usage { input_tokens: turn.context.total(), estimated: true, ..Usage::default() };
+    Partial { usage, ..Partial::default() }
+}

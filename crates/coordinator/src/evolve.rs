@@ -1,0 +1,262 @@
+//! Applies what happened. Total: any event can follow any other; one that makes no sense changes nothing.
+
+use crate::conversation::{Again, Conversation, Lifecycle, Reply, Retry, Selection};
+use crate::memory::Memory;
+use crate::round::Round;
+use crate::state::OpenTurn;
+use crate::table::Table;
+use crate::transcript::{Speaker, Transcript};
+use crate::{State, names, termination};
+use model::event::{ContextTokens, InterruptKind};
+use model::{AgentId, Budget, Event, TeamSpec, Totals, TurnId, Usage};
+use std::sync::Arc;
+
+/// Applies one event to the state.
+///
+/// In place, since a state holds the transcript: a copy for each event would make a turn's cost grow with the history.
+/// It never fails and never panics.
+pub fn evolve(state: &mut State, event: &Event) {
+    match (event, &mut state.conversation) {
+        (Event::ConversationStarted { team, task, seed, budget, .. }, None) => {
+            state.conversation = Some(Conversation::new(team.as_ref().clone(), task.clone(), *seed, *budget));
+        }
+        (_, None) => {}
+        (event, Some(conversation)) => conversation.apply(event),
+    }
+}
+
+impl Conversation {
+    fn new(team: TeamSpec, task: String, seed: u64, budget: Budget) -> Self {
+        let table = Table::new(team);
+        let agents = table.len();
+        Self {
+            task,
+            seed,
+            budget,
+            lifecycle: Lifecycle::Running,
+            totals: Totals::default(),
+            simulated: false,
+            transcript: Transcript::new(agents),
+            memory: Arc::new(Memory::new(agents)),
+            opened: 0,
+            posted: 0,
+            ended: 0,
+            last_ended: vec![None; agents],
+            previous: None,
+            open: Vec::new(),
+            again: Vec::new(),
+            selection: None,
+            round: Round::new(0, 0, "", agents, 0),
+            table: Arc::new(table),
+        }
+    }
+
+    fn apply(&mut self, event: &Event) {
+        match event {
+            Event::MessagePosted { author, to, text, .. } => self.message_posted(author, to, text),
+            Event::SpeakersSelected { chosen, .. } => self.speakers_selected(chosen),
+            Event::TurnStarted { turn_id, agent_id, attempt, context, .. } => {
+                self.turn_started(turn_id, agent_id, *attempt, *context);
+            }
+            Event::TurnCompleted { turn_id, text, usage, simulated, .. } => {
+                self.simulated |= simulated;
+                self.turn_completed(turn_id, text, usage);
+            }
+            Event::TurnPassed { turn_id, usage, simulated, .. } => {
+                self.simulated |= simulated;
+                self.turn_passed(turn_id, usage);
+            }
+            Event::TurnFailed { turn_id, usage, .. } => self.turn_failed(turn_id, usage),
+            Event::TurnInterrupted { turn_id, kind, usage, .. } => self.turn_interrupted(turn_id, *kind, usage),
+            Event::MemoryWritten { key, value, version, author } => {
+                Arc::make_mut(&mut self.memory).write(key, value, *version, author);
+            }
+            Event::AgentStateUpdated { agent_id, key, value, shared } => {
+                if let Some(seat) = self.table.seat_of(agent_id) {
+                    Arc::make_mut(&mut self.memory).set_state(seat, key, value, *shared);
+                }
+            }
+            Event::DecisionReached { .. } => self.round.decided = true,
+            Event::TurnsGranted { turns } => self.turns_granted(*turns),
+            Event::Paused { .. } => self.lifecycle = Lifecycle::Paused,
+            Event::Resumed => self.lifecycle = Lifecycle::Running,
+            Event::Stopped => self.end(Lifecycle::Stopped),
+            Event::WaitingForPerson { .. } => self.end(Lifecycle::Waiting),
+            Event::Finished { reason } => self.end(Lifecycle::Finished(*reason)),
+            Event::ConversationStarted { .. }
+            | Event::MemoryConflict { .. }
+            | Event::LimitReached { .. }
+            | Event::Rated { .. } => {}
+        }
+    }
+
+    /// A message opens a round. A paused conversation stays paused; one that has ended or waits goes on.
+    ///
+    /// Turns that are running were selected for the round before and count there; cut-off ones do not begin again.
+    fn message_posted(&mut self, author: &str, to: &[AgentId], text: &str) {
+        self.posted = self.posted.saturating_add(1);
+        let asked = self.transcript.len();
+        self.transcript.push(Speaker::Person(author.into()), text);
+        let texts = termination::texts(self.table.policy().termination.as_ref());
+        self.round = Round::new(self.round.number.saturating_add(1), asked, author, self.table.len(), texts);
+        let mut mentioned = Vec::new();
+        for seat in to.iter().filter_map(|id| self.table.seat_of(id)).chain(names::mentioned(&self.table, text)) {
+            names::push_new(&mut mentioned, seat);
+        }
+        self.round.mentioned = mentioned.into();
+        self.again.clear();
+        if self.lifecycle != Lifecycle::Paused {
+            self.lifecycle = Lifecycle::Running;
+        }
+    }
+
+    fn speakers_selected(&mut self, chosen: &[AgentId]) {
+        let chosen: Vec<usize> = chosen.iter().filter_map(|id| self.table.seat_of(id)).collect();
+        let mentioned = &mut self.round.mentioned;
+        // Whoever is asked for before the last chosen one was passed over by the rules, and so are all if none is chosen.
+        let served = mentioned.iter().rposition(|seat| chosen.contains(seat));
+        match served {
+            Some(last) => drop(mentioned.drain(..=last)),
+            None => mentioned.clear(),
+        }
+        self.round.selections = self.round.selections.saturating_add(1);
+        self.selection = Some(Selection {
+            round: self.round.number,
+            seen: self.transcript.len(),
+            asked: self.round.asked,
+            memory: Arc::clone(&self.memory),
+            chosen,
+            by_mention: served.is_some(),
+            replies: Vec::new(),
+            passes: 0,
+            failures: 0,
+        });
+    }
+
+    fn turn_started(&mut self, turn_id: &TurnId, agent_id: &AgentId, attempt: u32, context: ContextTokens) {
+        let (Some(number), Some(seat)) = (turn_number(turn_id), self.table.seat_of(agent_id)) else { return };
+        self.opened = self.opened.max(number);
+        if let Some(at) = self.again.iter().position(|again| again.begins_with(turn_id, seat)) {
+            self.again.remove(at);
+        }
+        self.open.retain(|open| &open.turn_id != turn_id);
+        self.open.push(OpenTurn {
+            turn_id: turn_id.clone(),
+            agent_id: agent_id.clone(),
+            attempt,
+            context,
+            number,
+            seat,
+            round: self.selection.as_ref().map_or(self.round.number, |selection| selection.round),
+        });
+    }
+
+    fn turn_completed(&mut self, turn_id: &TurnId, text: &str, usage: &Usage) {
+        let Some(turn) = self.close(turn_id, usage) else { return };
+        self.totals.turns = self.totals.turns.saturating_add(1);
+        self.transcript.push(Speaker::Agent(turn.seat), text);
+        self.had_its_turn(turn.seat);
+        if let Some(selection) = &mut self.selection {
+            selection.replies.push(Reply { seat: turn.seat, turn_id: turn.turn_id.clone() });
+        }
+        if turn.round == self.round.number {
+            self.round.replied(turn.seat);
+            if let Some(condition) = &self.table.policy().termination {
+                termination::hear(condition, text, &mut self.round.texts_said.iter_mut());
+            }
+        }
+    }
+
+    fn turn_passed(&mut self, turn_id: &TurnId, usage: &Usage) {
+        let Some(turn) = self.close(turn_id, usage) else { return };
+        self.had_its_turn(turn.seat);
+        if let Some(selection) = &mut self.selection {
+            selection.passes += 1;
+        }
+        if turn.round == self.round.number {
+            self.round.passed(turn.seat);
+        }
+    }
+
+    fn turn_failed(&mut self, turn_id: &TurnId, usage: &Usage) {
+        if let Some(turn) = self.close(turn_id, usage) {
+            self.failed(&turn);
+        }
+    }
+
+    fn failed(&mut self, turn: &OpenTurn) {
+        self.had_its_turn(turn.seat);
+        if let Some(selection) = &mut self.selection {
+            selection.failures += 1;
+        }
+        if turn.round == self.round.number {
+            self.round.failed(turn.seat);
+        }
+    }
+
+    fn turn_interrupted(&mut self, turn_id: &TurnId, kind: InterruptKind, usage: &Usage) {
+        let Some(turn) = self.close(turn_id, usage) else { return };
+        let how = match kind {
+            InterruptKind::TimedOut => return self.failed(&turn),
+            InterruptKind::Stopped | InterruptKind::Superseded => return,
+            InterruptKind::Paused => Retry::NewTurn,
+            InterruptKind::OwnerLost => {
+                Retry::Attempt { turn_id: turn.turn_id.clone(), attempt: turn.attempt.saturating_add(1) }
+            }
+        };
+        // A newer message has its own selection to come.
+        if turn.round == self.round.number {
+            self.again.push(Again { seat: turn.seat, context: turn.context, how });
+        }
+    }
+
+    /// Granted turns raise the round's turn limits, and each agent's cap by its even share, rounded up.
+    fn turns_granted(&mut self, turns: u32) {
+        let speakers = u32::try_from(self.table.allowed_count()).unwrap_or(u32::MAX).max(1);
+        self.round.granted = self.round.granted.saturating_add(turns);
+        self.round.cap_raise = self.round.cap_raise.saturating_add(turns.div_ceil(speakers));
+        if matches!(self.lifecycle, Lifecycle::Finished(_)) {
+            self.lifecycle = Lifecycle::Running;
+        }
+    }
+
+    /// Takes the turn from the open ones and counts what it used.
+    fn close(&mut self, turn_id: &TurnId, usage: &Usage) -> Option<OpenTurn> {
+        let at = self.open.iter().position(|open| &open.turn_id == turn_id)?;
+        let turn = self.open.remove(at);
+        self.totals.add(usage);
+        if turn.round == self.round.number {
+            self.round.tokens = self.round.tokens.saturating_add(usage.total_tokens());
+        }
+        Some(turn)
+    }
+
+    fn had_its_turn(&mut self, seat: usize) {
+        self.ended = self.ended.saturating_add(1);
+        self.previous = Some(seat);
+        if let Some(last) = self.last_ended.get_mut(seat) {
+            *last = Some(self.ended);
+        }
+    }
+
+    fn end(&mut self, lifecycle: Lifecycle) {
+        self.lifecycle = lifecycle;
+        self.open.clear();
+        self.again.clear();
+    }
+}
+
+impl Again {
+    fn begins_with(&self, started: &TurnId, seat: usize) -> bool {
+        match &self.how {
+            Retry::NewTurn => self.seat == seat,
+            Retry::Attempt { turn_id, .. } => turn_id == started,
+        }
+    }
+}
+
+/// The number of a turn, where the id is one that the core gives.
+pub(crate) fn turn_number(id: &TurnId) -> Option<u32> {
+    let number = id.as_str().strip_prefix('t')?.parse().ok()?;
+    (number > 0 && TurnId::nth(number) == *id).then_some(number)
+}

@@ -1,0 +1,106 @@
+//! What is counted within one round: from a person's message until the team is done with it.
+
+use std::collections::VecDeque;
+
+/// One round's counters.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Round {
+    /// Counted from 1; 0 before the first message.
+    pub(crate) number: u32,
+    /// The message that opened it, by its place in the transcript.
+    pub(crate) asked: usize,
+    /// Who posted that message.
+    pub(crate) author: String,
+    /// Agents that the message asks for and that have not been selected for it yet, in order.
+    pub(crate) mentioned: VecDeque<usize>,
+    /// Turns that ended with a reply.
+    pub(crate) replies: u32,
+    /// Turns that ended with a pass.
+    pub(crate) passes: u32,
+    /// Turns that failed since the last that did not.
+    pub(crate) failures_in_row: u32,
+    /// Input and output tokens.
+    pub(crate) tokens: u64,
+    /// Turns granted on top of the limits.
+    pub(crate) granted: u32,
+    /// What the grants add to each agent's cap.
+    pub(crate) cap_raise: u32,
+    /// Selections of speakers made.
+    pub(crate) selections: u32,
+    /// By text condition, in the order of [`crate::termination`]'s walk: a reply has contained the text.
+    pub(crate) texts_said: Vec<bool>,
+    /// The parallel replies became one.
+    pub(crate) decided: bool,
+    /// By seat.
+    pub(crate) agents: Vec<AgentRound>,
+}
+
+/// One agent's counters of a round.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct AgentRound {
+    /// Turns that ended with a reply or a pass.
+    pub(crate) turns: u32,
+    /// Failures since its last turn that did not fail.
+    pub(crate) failures_in_row: u32,
+    /// It has passed since anybody last replied.
+    pub(crate) passed: bool,
+}
+
+impl Round {
+    /// A round without turns.
+    pub(crate) fn new(number: u32, asked: usize, author: &str, agents: usize, texts: usize) -> Self {
+        Self {
+            number,
+            asked,
+            author: author.to_owned(),
+            mentioned: VecDeque::new(),
+            replies: 0,
+            passes: 0,
+            failures_in_row: 0,
+            tokens: 0,
+            granted: 0,
+            cap_raise: 0,
+            selections: 0,
+            texts_said: vec![false; texts],
+            decided: false,
+            agents: vec![AgentRound::default(); agents],
+        }
+    }
+
+    /// Turns that count against the limits: replies and passes, so that passing cannot go on for ever.
+    pub(crate) fn turns(&self) -> u32 {
+        self.replies.saturating_add(self.passes)
+    }
+
+    /// Counts a reply.
+    pub(crate) fn replied(&mut self, seat: usize) {
+        self.replies = self.replies.saturating_add(1);
+        self.spoke(seat);
+        self.agents.iter_mut().for_each(|agent| agent.passed = false);
+    }
+
+    /// Counts a pass.
+    pub(crate) fn passed(&mut self, seat: usize) {
+        self.passes = self.passes.saturating_add(1);
+        self.spoke(seat);
+        if let Some(agent) = self.agents.get_mut(seat) {
+            agent.passed = true;
+        }
+    }
+
+    /// Counts a failure.
+    pub(crate) fn failed(&mut self, seat: usize) {
+        self.failures_in_row = self.failures_in_row.saturating_add(1);
+        if let Some(agent) = self.agents.get_mut(seat) {
+            agent.failures_in_row = agent.failures_in_row.saturating_add(1);
+        }
+    }
+
+    fn spoke(&mut self, seat: usize) {
+        self.failures_in_row = 0;
+        if let Some(agent) = self.agents.get_mut(seat) {
+            agent.turns = agent.turns.saturating_add(1);
+            agent.failures_in_row = 0;
+        }
+    }
+}

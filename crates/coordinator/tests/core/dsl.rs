@@ -1,0 +1,284 @@
+//! The language of the tests: a conversation is driven by inputs, and each step's events are told in short lines.
+
+use coordinator::{Input, InputKind, Partial, Rejection, State, TurnOutcome};
+use model::event::{FailureKind, FinishReason, ModelFinish};
+use model::{
+    AgentId, AgentSpec, Budget, Command, Event, PauseMode, Policy, Role, Status, TeamSpec, Timestamp, TurnId,
+    TurnStrategy, Usage,
+};
+use std::collections::BTreeMap;
+
+/// Tokens that every reply, pass and failure of these tests is said to have used: 10 in, 5 out.
+pub const TURN_TOKENS: u64 = 15;
+
+/// A team of this strategy; each agent is written `id role priority`.
+pub fn team(strategy: TurnStrategy, agents: &[&str]) -> TeamSpec {
+    let mut team = TeamSpec {
+        name: "Team".into(),
+        policy: Policy { turn_strategy: strategy, ..Policy::default() },
+        ..TeamSpec::default()
+    };
+    for line in agents {
+        let words: Vec<&str> = line.split(' ').collect();
+        let [id, role, priority] = words[..] else { panic!("not `id role priority`: {line}") };
+        if team.role(&role.into()).is_none() {
+            let priority = priority.parse().unwrap();
+            team.roles.push(Role { name: role.into(), priority, ..Role::default() });
+        }
+        let name = format!("{}{}", id[..1].to_uppercase(), &id[1..]);
+        team.agents.push(AgentSpec { id: id.into(), name, role: role.into(), ..AgentSpec::default() });
+    }
+    team
+}
+
+/// The same team under a changed policy.
+pub fn with(mut team: TeamSpec, change: impl FnOnce(&mut Policy)) -> TeamSpec {
+    change(&mut team.policy);
+    team
+}
+
+/// Ada and Bo, writers of priority 1, and Cy, a critic of priority 9.
+pub fn three(strategy: TurnStrategy) -> TeamSpec {
+    team(strategy, &["ada writer 1", "bo writer 1", "cy critic 9"])
+}
+
+/// A conversation under test.
+///
+/// Every step checks what holds always: replaying the log gives the live state, every event survives JSON, a refusal
+/// changes nothing, and a running conversation waits for a turn.
+pub struct Run {
+    pub state: State,
+    pub log: Vec<Event>,
+    last: Result<Vec<Event>, Rejection>,
+}
+
+/// A conversation that has not started.
+pub fn nothing() -> Run {
+    Run { state: State::default(), log: Vec::new(), last: Ok(Vec::new()) }
+}
+
+/// A conversation that this team has just been given its task in.
+pub fn given(team: TeamSpec) -> Run {
+    given_task(team, "Write the release notes")
+}
+
+/// The same with another task.
+pub fn given_task(team: TeamSpec, task: &str) -> Run {
+    given_budget(team, task, Budget::default())
+}
+
+/// The same with a budget.
+pub fn given_budget(team: TeamSpec, task: &str, budget: Budget) -> Run {
+    let run = nothing().when(start(team, task, budget));
+    assert!(run.last.is_ok(), "{:?}", run.last);
+    run
+}
+
+impl Run {
+    /// Gives the core an input.
+    pub fn when(mut self, kind: InputKind) -> Self {
+        let before = self.state.clone();
+        self.last = coordinator::step(&mut self.state, &Input { at: Timestamp::default(), kind });
+        match &self.last {
+            Err(_) => assert_eq!(self.state, before, "a refusal changes nothing"),
+            Ok(events) => {
+                for event in events {
+                    let json = serde_json::to_string(event).unwrap();
+                    assert_eq!(&serde_json::from_str::<Event>(&json).unwrap(), event, "{json}");
+                }
+                self.log.extend(events.iter().cloned());
+            }
+        }
+        assert_eq!(replay(&self.log), self.state, "replay equals live");
+        let runs = self.state.is_started() && self.state.status() == Status::Running;
+        assert!(!runs || !self.state.open_turns().is_empty(), "a running conversation waits for a turn");
+        assert_eq!(coordinator::outstanding(&self.state).len(), self.state.open_turns().len());
+        self
+    }
+
+    /// The first open turn ends with this reply.
+    pub fn reply(self, text: &str) -> Self {
+        let outcome = completed(text);
+        self.end_first(outcome)
+    }
+
+    /// The open turn of this agent ends with this reply.
+    pub fn reply_of(self, agent: &str, text: &str) -> Self {
+        let outcome = completed(text);
+        self.end_of(agent, outcome)
+    }
+
+    /// The first open turn fails.
+    pub fn fail(self) -> Self {
+        self.end_first(failed())
+    }
+
+    /// The first open turn ends so.
+    pub fn end_first(self, outcome: TurnOutcome) -> Self {
+        let turn = self.state.open_turns().first().expect("an open turn");
+        let agent = turn.agent_id.as_str().to_owned();
+        self.end_of(&agent, outcome)
+    }
+
+    /// The open turn of this agent ends so.
+    pub fn end_of(self, agent: &str, outcome: TurnOutcome) -> Self {
+        let turn = self.state.open_turns().iter().find(|turn| turn.agent_id.as_str() == agent).expect("its turn");
+        let (turn_id, attempt) = (turn.turn_id.clone(), turn.attempt);
+        self.when(InputKind::Turn { turn_id, attempt, outcome })
+    }
+
+    /// A person posts to everybody.
+    pub fn post(self, text: &str) -> Self {
+        self.when(post_to(&[], text))
+    }
+
+    /// The last step led to these events, told by [`tell`].
+    #[track_caller]
+    pub fn then(self, told: &[&str]) -> Self {
+        let events = self.last.as_ref().expect("accepted");
+        assert_eq!(events.iter().map(tell).collect::<Vec<_>>(), told);
+        self
+    }
+
+    /// The last step was refused so.
+    #[track_caller]
+    pub fn refused(self, rejection: &Rejection) -> Self {
+        assert_eq!(self.last.as_ref().expect_err("refused"), rejection);
+        self
+    }
+
+    /// The conversation stands so.
+    #[track_caller]
+    pub fn stands(self, status: Status, reason: Option<FinishReason>) -> Self {
+        assert_eq!((self.state.status(), self.state.finish_reason()), (status, reason));
+        self
+    }
+
+    /// The events of the last step.
+    pub fn events(&self) -> &[Event] {
+        self.last.as_ref().expect("accepted")
+    }
+
+    /// Who speaks now.
+    pub fn speaking(&self) -> Vec<&str> {
+        self.state.open_turns().iter().map(|turn| turn.agent_id.as_str()).collect()
+    }
+
+    /// Lets every agent reply `text` until the conversation is no longer running; tells who spoke, in order.
+    pub fn play(mut self, text: &str) -> (Vec<String>, Self) {
+        let mut spoke = Vec::new();
+        while self.state.status() == Status::Running {
+            assert!(spoke.len() < 1_000, "it never ends");
+            spoke.push(self.speaking()[0].to_owned());
+            self = self.reply(text);
+        }
+        (spoke, self)
+    }
+}
+
+/// The state that a log gives.
+pub fn replay(log: &[Event]) -> State {
+    let mut state = State::default();
+    for event in log {
+        coordinator::evolve(&mut state, event);
+    }
+    state
+}
+
+pub fn command(command: Command) -> InputKind {
+    InputKind::Command { command, partials: BTreeMap::new() }
+}
+
+pub fn start(team: TeamSpec, task: &str, budget: Budget) -> InputKind {
+    command(Command::Start { team: Box::new(team), origin: None, task: task.into(), seed: 7, budget })
+}
+
+pub fn post_to(to: &[&str], text: &str) -> InputKind {
+    let to = to.iter().map(|id| AgentId::from(*id)).collect();
+    command(Command::Post { author: "Ines".into(), to, text: text.into() })
+}
+
+pub fn pause(mode: PauseMode) -> InputKind {
+    command(Command::Pause { mode })
+}
+
+/// A command that finds this text streamed by turn `t`.
+pub fn with_partial(what: Command, t: u32, text: &str) -> InputKind {
+    InputKind::Command { command: what, partials: BTreeMap::from([(TurnId::nth(t), partial(text))]) }
+}
+
+pub fn grant(turns: u32) -> InputKind {
+    command(Command::GrantTurns { turns })
+}
+
+pub fn completed(text: &str) -> TurnOutcome {
+    TurnOutcome::Completed {
+        text: text.into(),
+        finish_reason: ModelFinish::Stop,
+        usage: usage(),
+        ttft_ms: Some(3),
+        duration_ms: 9,
+        simulated: true,
+    }
+}
+
+pub fn failed() -> TurnOutcome {
+    TurnOutcome::Failed { kind: FailureKind::ServerError, message: "The endpoint failed.".into(), partial: partial("") }
+}
+
+pub fn partial(text: &str) -> Partial {
+    Partial { text: text.into(), usage: usage(), duration_ms: 4 }
+}
+
+pub fn usage() -> Usage {
+    Usage { input_tokens: 10, output_tokens: 5, ..Usage::default() }
+}
+
+/// An event in one short line.
+pub fn tell(event: &Event) -> String {
+    fn list<T: ToString>(items: &[T]) -> String {
+        items.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+    }
+    match event {
+        Event::ConversationStarted { .. } => "conversation started".into(),
+        Event::MessagePosted { message_id, author, to, .. } if to.is_empty() => format!("{message_id} by {author}"),
+        Event::MessagePosted { message_id, author, to, .. } => format!("{message_id} by {author} to {}", list(to)),
+        Event::SpeakersSelected { chosen, .. } => format!("selected {}", list(chosen)),
+        Event::TurnStarted { turn_id, agent_id, attempt: 1, .. } => format!("{turn_id} started by {agent_id}"),
+        Event::TurnStarted { turn_id, agent_id, attempt, .. } => {
+            format!("{turn_id} started by {agent_id}, attempt {attempt}")
+        }
+        Event::TurnCompleted { turn_id, .. } => format!("{turn_id} completed"),
+        Event::TurnPassed { turn_id, reason, .. } => format!("{turn_id} passed: {reason}"),
+        Event::TurnInterrupted { turn_id, kind, partial, .. } => {
+            format!("{turn_id} interrupted {}: {partial}", name(kind))
+        }
+        Event::TurnFailed { turn_id, kind, .. } => format!("{turn_id} failed {}", name(kind)),
+        Event::MemoryWritten { key, value, version, author } => format!("memory {key}={value} v{version} by {author}"),
+        Event::MemoryConflict { key, author, value, expected_version, current_value, current_version } => format!(
+            "conflict {key}: {author} saw v{expected_version} and wrote {value}; {current_value} v{current_version} stands"
+        ),
+        Event::AgentStateUpdated { agent_id, key, value, shared } => {
+            format!("{} {agent_id} {key}={value}", if *shared { "share" } else { "state" })
+        }
+        Event::DecisionReached { winner, dissent, absent, .. } => format!(
+            "decided for {}; dissent [{}]; absent [{}]",
+            winner.as_ref().map_or("nobody", |winner| winner.as_str()),
+            list(dissent),
+            list(absent)
+        ),
+        Event::LimitReached { which } => format!("limit {}", which.as_str()),
+        Event::TurnsGranted { turns } => format!("granted {turns}"),
+        Event::Paused { .. } => "paused".into(),
+        Event::Resumed => "resumed".into(),
+        Event::Stopped => "stopped".into(),
+        Event::WaitingForPerson { .. } => "waiting".into(),
+        Event::Finished { reason } => format!("finished {}", reason.as_str()),
+        Event::Rated { who, score, .. } => format!("{who} rated {score}"),
+    }
+}
+
+/// The name on the wire.
+fn name(value: &impl serde::Serialize) -> String {
+    serde_json::to_value(value).unwrap().as_str().unwrap_or_default().to_owned()
+}

@@ -1,0 +1,28 @@
+//! What the core does, as `given(a team).when(an input).then(these events)`.
+//!
+//! A test named `bNN_…` holds the behaviour of that number in the list of behaviours of a good coordinator.
+
+#[cfg(test)]
+mod collaborative;
+#[cfg(test)]
+mod context;
+#[cfg(test)]
+mod dsl;
+#[cfg(test)]
+mod dynamic;
+#[cfg(test)]
+mod lifecycle;
+#[cfg(test)]
+mod limits;
+#[cfg(test)]
+mod memory;
+#[cfg(test)]
+mod mentions;
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod recovery;
+#[cfg(test)]
+mod start;
+#[cfg(test)]
+mod turn_order;
