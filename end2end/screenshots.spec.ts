@@ -1,4 +1,5 @@
 import { test } from './support/fixtures.ts';
+import { hydrated } from './support/hydrated.ts';
 import { chooseTheme, themes } from './support/theme.ts';
 
 const routes = process.env['ROUTES']?.split(' ').filter(Boolean) ?? [];
@@ -11,6 +12,7 @@ for (const route of routes.length > 0 ? routes : ['/']) {
         await chooseTheme(context, baseURL!, theme);
         await page.setViewportSize({ width, height: 800 });
         await page.goto(route);
+        await hydrated(page);
         await page.evaluate(() => document.fonts.ready);
         await page.screenshot({ path: `screenshots/${name}.png`, fullPage: true });
       });

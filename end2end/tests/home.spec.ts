@@ -1,5 +1,6 @@
 import { expectAccessible } from '../support/axe.ts';
 import { expect, test } from '../support/fixtures.ts';
+import { hydrated } from '../support/hydrated.ts';
 import { chooseTheme, themes } from '../support/theme.ts';
 
 for (const theme of themes) {
@@ -8,6 +9,7 @@ for (const theme of themes) {
       await chooseTheme(context, baseURL!, theme);
       await page.setViewportSize({ width, height: 800 });
       await page.goto('/');
+      await hydrated(page);
       await expect(page).toHaveTitle(/Roundtable/);
       await expectAccessible(page);
     });
