@@ -13,6 +13,8 @@ pub mod json;
 mod markdown;
 mod run_row;
 
+#[cfg(test)]
+mod tests;
 mod turn_row;
 
 pub use json::ConversationExport;

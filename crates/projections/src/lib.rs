@@ -17,6 +17,9 @@ pub mod metrics;
 pub mod timeline;
 pub mod transcript;
 
+#[cfg(test)]
+mod testing;
+
 pub use metrics::overview::Overview;
 pub use metrics::{Metrics, RunMetrics};
 pub use timeline::Timeline;

@@ -17,8 +17,9 @@ impl Standing {
         let running = Self { status: Status::Running, finish_reason: None };
         match event {
             Event::ConversationStarted { .. } | Event::Resumed => running,
-            // A message or a grant wakes a conversation up, but only a person's "resume" ends a pause.
-            Event::MessagePosted { .. } | Event::TurnsGranted { .. } if self.status != Status::Paused => running,
+            // A message wakes a conversation up, but only a person's "resume" ends a pause.
+            Event::MessagePosted { .. } if self.status != Status::Paused => running,
+            Event::TurnsGranted { .. } if matches!(self.status, Status::Finished | Status::Failed) => running,
             Event::Paused { .. } => Self { status: Status::Paused, finish_reason: None },
             Event::Stopped => Self { status: Status::Stopped, finish_reason: None },
             Event::WaitingForPerson { .. } => Self { status: Status::Waiting, finish_reason: None },

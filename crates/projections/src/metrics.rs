@@ -14,6 +14,8 @@ pub mod overview;
 mod ratio;
 mod satisfaction;
 
+#[cfg(test)]
+mod tests;
 mod utilisation;
 
 pub use agents::AgentMetrics;
@@ -53,6 +55,7 @@ struct Head {
 /// The figures of one run. Of a run that has not ended: as of its last event.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
 pub struct RunMetrics {
     /// Number of the last event that is counted; 0 before the first.
     pub seq: u64,
@@ -80,7 +83,7 @@ pub struct RunMetrics {
     pub passes: u32,
     /// Turns that failed, each attempt counted.
     pub failures: u32,
-    /// Turns that were cut off, each attempt counted.
+    /// Turns that were cut off, timed-out ones included, each attempt counted.
     pub interruptions: u32,
     /// What people did after the task: messages, pauses, stops and grants of turns.
     pub interventions: u32,

@@ -147,3 +147,64 @@ impl Row {
         Self { agent_id: id.clone(), agent_name: name.to_owned(), segments: Vec::new() }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Log, arbitrary, context, sample};
+    use model::TurnStrategy;
+    use proptest::prelude::*;
+
+    #[test]
+    fn each_attempt_is_a_segment_of_its_agent() {
+        use SegmentState as S;
+        let timeline = Timeline::replay(&sample());
+        let rows: Vec<_> = timeline
+            .rows
+            .iter()
+            .flat_map(|row| row.segments.iter().map(|s| (row.agent_name.as_str(), s)))
+            .map(|(name, s)| (name, s.turn_id.as_str(), s.attempt, s.start_ms, s.first_token_ms, s.end_ms, s.state))
+            .collect();
+        let (begun_again, second_round) = (62_300, 67_500);
+        assert_eq!(
+            rows,
+            [
+                ("Ada", "t1", 1, 0, Some(200), Some(1_000), S::Completed),
+                ("Ada", "t3", 1, 2_000, None, Some(2_300), S::Interrupted),
+                ("Ada", "t4", 1, begun_again, None, Some(begun_again + 200), S::Passed),
+                ("Ada", "t5", 1, second_round, Some(second_round + 100), Some(second_round + 800), S::Completed),
+                ("Bo", "t2", 1, 1_000, None, Some(1_500), S::Failed),
+                ("Bo", "t2", 2, 1_600, Some(1_750), Some(2_000), S::Completed),
+                ("Bo", "t6", 1, second_round, Some(second_round + 120), Some(second_round + 900), S::Completed),
+            ]
+        );
+        assert_eq!(timeline.end_ms, second_round + 900 + 30_000);
+    }
+
+    #[test]
+    fn a_running_turn_has_no_end() {
+        let mut log = Log::start(TurnStrategy::RoundRobin, "task");
+        log.started(1, "stranger", context([0; 5])).wait(50).post("hurry");
+        let timeline = Timeline::replay(&log.events);
+        assert_eq!(timeline.end_ms, 50);
+        let stranger = &timeline.rows[2];
+        assert_eq!((stranger.agent_name.as_str(), stranger.segments[0].end_ms), ("stranger", None));
+        assert_eq!(stranger.segments[0].state, SegmentState::Running);
+    }
+
+    proptest! {
+        #[test]
+        fn a_segment_lies_within_the_run(log in arbitrary::log()) {
+            let mut timeline = Timeline::replay(&log);
+            for segment in timeline.rows.iter().flat_map(|row| &row.segments) {
+                prop_assert!(segment.start_ms <= timeline.end_ms);
+                let Some(end_ms) = segment.end_ms else { continue };
+                prop_assert!((segment.start_ms..=timeline.end_ms).contains(&end_ms));
+                prop_assert!(segment.first_token_ms.is_none_or(|ms| (segment.start_ms..=end_ms).contains(&ms)));
+            }
+            let before = timeline.clone();
+            prop_assert!(!timeline.apply(&log[0]));
+            prop_assert_eq!(timeline, before);
+        }
+    }
+}

@@ -4,6 +4,8 @@ mod delta;
 mod entries;
 mod entry;
 mod notice;
+#[cfg(test)]
+mod tests;
 mod turns;
 
 pub use entries::Entries;
@@ -48,7 +50,7 @@ pub struct Transcript {
     pub updated_at: Option<Timestamp>,
     /// The current round, from 1; 0 before the first message.
     pub round: u32,
-    /// Turns that ended with a reply in this round.
+    /// Turns of this round that ended with a reply or a pass: what counts towards [`Transcript::max_turns`].
     pub turns_this_round: u32,
     /// Turns that were granted to this round beyond the policy's limit.
     pub turns_granted: u32,
@@ -138,7 +140,9 @@ impl Transcript {
         grew
     }
 
-    /// The same transcript without what lies before its last `turns` turns; events can go on being applied.
+    /// The same transcript without what lies before its last `turns` turns; a running turn is always kept.
+    ///
+    /// Events can go on being applied. What was left out is counted in [`Transcript::earlier_entries`].
     #[must_use]
     pub fn with_last_turns(mut self, turns: usize) -> Self {
         self.earlier_entries += self.entries.keep_last_turns(turns) as u64;
@@ -156,7 +160,7 @@ impl Transcript {
         self.cost_known.then_some(self.totals.cost_micro_usd)
     }
 
-    /// Turns that are running, oldest first.
+    /// Turns that are running, oldest first. Takes time in proportion to the entries.
     pub fn open_turns(&self) -> impl Iterator<Item = &TurnEntry> {
         self.entries.turns().filter(|turn| turn.state.is_open())
     }
@@ -199,19 +203,20 @@ impl Transcript {
             Event::TurnStarted { .. } => self.start_turn(envelope),
             Event::TurnCompleted { turn_id, text, finish_reason, usage, ttft_ms, duration_ms, simulated, .. } => {
                 self.totals.turns += 1;
-                self.turns_this_round += 1;
+                self.count_turn(turn_id);
                 self.simulated |= simulated;
                 let state = TurnState::Completed { finish: *finish_reason };
                 if let Some(turn) = self.close_turn(turn_id, *at, state, text, usage, *duration_ms) {
                     turn.ttft_ms = *ttft_ms;
-                    turn.simulated = *simulated;
+                    turn.simulated |= simulated;
                 }
             }
             Event::TurnPassed { turn_id, reason, usage, duration_ms, simulated, .. } => {
+                self.count_turn(turn_id);
                 self.simulated |= simulated;
                 let state = TurnState::Passed { reason: reason.clone() };
                 if let Some(turn) = self.close_turn(turn_id, *at, state, "", usage, *duration_ms) {
-                    turn.simulated = *simulated;
+                    turn.simulated |= simulated;
                 }
             }
             Event::TurnInterrupted { turn_id, kind, partial, usage, duration_ms, .. } => {

@@ -151,10 +151,10 @@ fn decision(decision: &DecisionEntry) -> String {
     chunk
 }
 
-/// `text` as a block quote with a blank line after it.
+/// `text` as a block quote with a blank line after it. A lone carriage return ends a line in Markdown too.
 fn quote(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 8);
-    for line in text.lines() {
+    for line in text.trim_end().replace("\r\n", "\n").split(['\n', '\r']) {
         quoted.push_str(if line.is_empty() { ">" } else { "> " });
         quoted.push_str(line);
         quoted.push('\n');
@@ -178,4 +178,19 @@ fn inline(text: &str) -> String {
         }
     }
     line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_line_leaves_its_quote() {
+        assert_eq!(quote("a\r\n\r\n## b\r## c\n\n"), "> a\n>\n> ## b\n> ## c\n\n");
+    }
+
+    #[test]
+    fn names_stay_on_their_line_and_mean_nothing() {
+        assert_eq!(inline("Ada\n## <b>*x*</b>"), r"Ada \#\# \<b\>\*x\*\</b\>");
+    }
 }

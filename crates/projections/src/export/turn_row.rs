@@ -1,7 +1,7 @@
 //! One row for each attempt at a turn.
 
 use super::cell::number;
-use model::event::{ContextTokens, ModelFinish};
+use model::event::ContextTokens;
 use model::{AgentId, ConversationId, Envelope, Event, ModelRef, RoleName, TeamSpec, Timestamp, TurnId, Usage};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -30,8 +30,8 @@ pub struct TurnRow {
     pub attempt: u32,
     /// How it ended: `completed`, `passed`, `interrupted` or `failed`.
     pub state: String,
-    /// When it started; `None` where the log before it is missing.
-    pub started_at: Option<Timestamp>,
+    /// When it started.
+    pub started_at: Timestamp,
     /// Time from the request to the first token, in milliseconds; `None` where it was not timed.
     pub ttft_ms: Option<u64>,
     /// Time from the request to the end, in milliseconds.
@@ -96,7 +96,7 @@ impl TurnRow {
             number(self.model.as_ref()),
             self.attempt.to_string(),
             self.state.clone(),
-            number(self.started_at),
+            self.started_at.to_string(),
             number(self.ttft_ms),
             self.duration_ms.to_string(),
             self.usage.input_tokens.to_string(),
@@ -122,19 +122,19 @@ pub struct TurnRows {
     conversation_id: ConversationId,
     team: Option<TeamSpec>,
     round: u32,
-    /// Why the agents of the last selection speak, until their turn starts.
+    /// Why the agents of the last selection speak.
     selected: BTreeMap<AgentId, String>,
-    /// Why the turns that may yet be begun again were.
-    reasons: BTreeMap<TurnId, String>,
     open: BTreeMap<TurnId, Started>,
 }
 
 #[derive(Clone, Debug)]
 struct Started {
     at: Timestamp,
+    round: u32,
     attempt: u32,
     model: Option<ModelRef>,
     context: ContextTokens,
+    chosen_because: String,
 }
 
 /// What an event that closes an attempt says.
@@ -153,66 +153,58 @@ struct Closed<'a> {
 impl TurnRows {
     /// Rows of this conversation; its log is to be applied from event 1.
     pub fn new(conversation_id: ConversationId) -> Self {
-        Self {
-            conversation_id,
-            team: None,
-            round: 0,
-            selected: BTreeMap::new(),
-            reasons: BTreeMap::new(),
-            open: BTreeMap::new(),
-        }
+        Self { conversation_id, team: None, round: 0, selected: BTreeMap::new(), open: BTreeMap::new() }
     }
 
     /// Applies the next event; the row, if the event closed an attempt at a turn.
     pub fn apply(&mut self, envelope: &Envelope) -> Option<TurnRow> {
         match &envelope.event {
             Event::ConversationStarted { team, .. } => self.team = Some((**team).clone()),
-            Event::MessagePosted { .. } => {
-                self.round += 1;
-                self.reasons.clear();
-            }
+            Event::MessagePosted { .. } => self.round += 1,
             Event::SpeakersSelected { chosen, reason, .. } => {
                 self.selected = chosen.iter().map(|id| (id.clone(), reason.clone())).collect();
             }
             Event::TurnStarted { turn_id, agent_id, attempt, model, context } => {
-                if !self.reasons.contains_key(turn_id)
-                    && let Some(reason) = self.selected.remove(agent_id)
-                {
-                    self.reasons.insert(turn_id.clone(), reason);
-                }
-                let started = Started { at: envelope.at, attempt: *attempt, model: model.clone(), context: *context };
+                let started = Started {
+                    at: envelope.at,
+                    round: self.round,
+                    attempt: *attempt,
+                    model: model.clone(),
+                    context: *context,
+                    chosen_because: self.selected.get(agent_id).cloned().unwrap_or_default(),
+                };
                 self.open.insert(turn_id.clone(), started);
             }
-            event => return closed(event).map(|closed| self.row(envelope.seq, &closed)),
+            event => return closed(event).and_then(|closed| self.row(envelope.seq, &closed)),
         }
         None
     }
 
-    fn row(&mut self, seq: u64, closed: &Closed<'_>) -> TurnRow {
-        let started = self.open.remove(closed.turn_id);
+    /// The row; `None` for the end of a turn that never started.
+    fn row(&mut self, seq: u64, closed: &Closed<'_>) -> Option<TurnRow> {
+        let started = self.open.remove(closed.turn_id)?;
         let agent = self.team.as_ref().and_then(|team| team.agent(closed.agent_id));
-        let model = started.as_ref().and_then(|started| started.model.clone());
-        TurnRow {
+        Some(TurnRow {
             conversation_id: self.conversation_id,
             seq,
             turn_id: closed.turn_id.clone(),
-            round: self.round,
+            round: started.round,
             agent_id: closed.agent_id.clone(),
             agent_name: agent.map_or_else(|| closed.agent_id.to_string(), |agent| agent.name.clone()),
             role: agent.map(|agent| agent.role.clone()).unwrap_or_default(),
-            attempt: started.as_ref().map_or(1, |started| started.attempt),
+            attempt: started.attempt,
             state: closed.state.to_owned(),
-            started_at: started.as_ref().map(|started| started.at),
+            started_at: started.at,
             ttft_ms: closed.ttft_ms,
             duration_ms: closed.duration_ms,
             usage: *closed.usage,
-            context: started.map(|started| started.context).unwrap_or_default(),
+            context: started.context,
             finish_reason: closed.finish_reason.clone(),
-            simulated: closed.simulated || model.as_ref().is_some_and(ModelRef::is_simulated),
-            model,
-            chosen_because: self.reasons.get(closed.turn_id).cloned().unwrap_or_default(),
+            simulated: closed.simulated || started.model.as_ref().is_some_and(ModelRef::is_simulated),
+            model: started.model,
+            chosen_because: started.chosen_because,
             text: closed.text.to_owned(),
-        }
+        })
     }
 }
 
@@ -223,7 +215,7 @@ fn closed(event: &Event) -> Option<Closed<'_>> {
                 turn_id,
                 agent_id,
                 state: "completed",
-                finish_reason: wire_name::<ModelFinish>(finish_reason),
+                finish_reason: wire_name(finish_reason),
                 usage,
                 ttft_ms: *ttft_ms,
                 duration_ms: *duration_ms,

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 /// Figures of one agent in one run.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
 pub struct AgentMetrics {
     /// The agent.
     pub agent_id: AgentId,
@@ -22,7 +23,7 @@ pub struct AgentMetrics {
     pub passes: u32,
     /// Turns that failed, each attempt counted.
     pub failures: u32,
-    /// Turns that were cut off, each attempt counted.
+    /// Turns that were cut off, timed-out ones included, each attempt counted.
     pub interruptions: u32,
     /// Tokens sent to its model, failed and interrupted turns included.
     pub input_tokens: u64,

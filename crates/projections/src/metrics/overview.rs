@@ -209,3 +209,106 @@ fn median(values: impl Iterator<Item = f64>) -> Option<f64> {
     values.sort_by(f64::total_cmp);
     nearest_rank(&values, 50)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::command::TeamOrigin;
+
+    fn run(strategy: TurnStrategy, team_name: &str, status: Status, task_completion: Option<f64>) -> RunMetrics {
+        RunMetrics {
+            strategy,
+            team_name: team_name.to_owned(),
+            status,
+            task_completion,
+            turns: 4,
+            failures: 1,
+            input_tokens: 100,
+            output_tokens: 20,
+            duration_ms: 1_000,
+            ..RunMetrics::default()
+        }
+    }
+
+    #[test]
+    fn nothing_is_not_zero() {
+        let overview = Overview::of([]);
+        assert_eq!(overview, Overview::default());
+        assert_eq!(overview.real.all.success_rate, None);
+    }
+
+    #[test]
+    fn simulated_runs_are_kept_apart() {
+        let real = run(TurnStrategy::Dynamic, "A", Status::Finished, Some(1.0));
+        let simulated = RunMetrics { simulated: true, ..run(TurnStrategy::Dynamic, "A", Status::Stopped, Some(0.0)) };
+        let overview = Overview::of([&real, &simulated, &simulated]);
+        assert_eq!((overview.real.all.runs, overview.simulated.all.runs), (1, 2));
+        assert_eq!((overview.real.all.success_rate, overview.simulated.all.success_rate), (Some(1.0), Some(0.0)));
+    }
+
+    #[test]
+    fn figures_are_sums_rates_and_medians() {
+        let runs = [
+            RunMetrics {
+                utilisation: Some(0.2),
+                satisfaction: Some(5.0),
+                cost_micro_usd: Some(MicroUsd(40)),
+                ..run(TurnStrategy::Dynamic, "A", Status::Finished, Some(1.0))
+            },
+            RunMetrics {
+                utilisation: Some(0.9),
+                satisfaction: Some(2.0),
+                cost_micro_usd: Some(MicroUsd(2)),
+                duration_ms: 3_000,
+                ..run(TurnStrategy::Dynamic, "B", Status::Finished, Some(0.5))
+            },
+            RunMetrics { utilisation: Some(0.4), ..run(TurnStrategy::RoundRobin, "A", Status::Failed, Some(0.0)) },
+            RunMetrics { duration_ms: 9_000, ..run(TurnStrategy::RoundRobin, "A", Status::Running, None) },
+        ];
+        let overview = Overview::of(&runs);
+        let all = &overview.real.all;
+        assert_eq!((all.runs, all.ended, all.turns, all.failures), (4, 3, 16, 4));
+        assert_eq!(
+            all.by_status,
+            BTreeMap::from([("failed".into(), 1), ("finished".into(), 2), ("running".into(), 1)])
+        );
+        assert_eq!((all.success_rate, all.task_completion), (Some(1.0 / 3.0), Some(0.5)));
+        assert_eq!((all.failure_rate, all.cost_micro_usd), (Some(0.2), Some(MicroUsd(42))));
+        assert_eq!(all.duration_ms.values, [1_000, 1_000, 3_000], "a run that goes on has no duration yet");
+        assert_eq!((all.utilisation, all.coherence, all.satisfaction), (Some(0.4), None, Some(3.5)));
+        assert_eq!((all.input_tokens, all.tokens_per_run.p50), (400, Some(120)));
+
+        let strategies: Vec<_> = overview.real.by_strategy.iter().map(|g| (g.strategy, g.figures.runs)).collect();
+        assert_eq!(strategies, [(TurnStrategy::RoundRobin, 2), (TurnStrategy::Dynamic, 2)]);
+        let teams: Vec<_> = overview.real.by_team.iter().map(|g| (g.team_name.as_str(), g.figures.runs)).collect();
+        assert_eq!(teams, [("A", 3), ("B", 1)]);
+    }
+
+    #[test]
+    fn percentiles_are_of_the_pooled_turns() {
+        let with = |values: std::ops::RangeInclusive<u64>| RunMetrics {
+            ttft_ms: Distribution::of(values.collect()),
+            ..run(TurnStrategy::Dynamic, "A", Status::Finished, Some(1.0))
+        };
+        // 15 fast turns and 5 slow ones: the 19th of 20 values.
+        let overview = Overview::of(&[with(1..=15), with(1_001..=1_005)]);
+        let ttft = &overview.real.all.ttft_ms;
+        assert_eq!((ttft.n, ttft.p50, ttft.p95, ttft.values.len()), (20, Some(10), Some(1_004), 0));
+        let few = Overview::of(&[with(1..=15)]);
+        assert_eq!((few.real.all.ttft_ms.p95, few.real.all.ttft_ms.values.len()), (None, 15));
+    }
+
+    #[test]
+    fn a_renamed_team_stays_one_team() {
+        let team_id = TeamId::new(uuid::Uuid::from_u128(1));
+        let named = |name: &str, version| RunMetrics {
+            origin: Some(TeamOrigin { team_id, version }),
+            ..run(TurnStrategy::Dynamic, name, Status::Finished, Some(1.0))
+        };
+        let runs = [named("Old", 1), named("New", 2), run(TurnStrategy::Dynamic, "New", Status::Finished, Some(1.0))];
+        let overview = Overview::of(&runs);
+        let teams: Vec<_> =
+            overview.real.by_team.iter().map(|g| (g.team_id, g.team_name.as_str(), g.figures.runs)).collect();
+        assert_eq!(teams, [(Some(team_id), "New", 2), (None, "New", 1)]);
+    }
+}

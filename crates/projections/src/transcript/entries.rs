@@ -47,16 +47,12 @@ impl Entries {
         self.list.push(entry);
     }
 
-    /// Drops what lies before the last `keep` turns; returns how many entries went.
+    /// Drops what lies before the last `keep` turns and before any running one; returns how many entries went.
     pub(super) fn keep_last_turns(&mut self, keep: usize) -> usize {
-        let first_kept = self
-            .list
-            .iter()
-            .enumerate()
-            .rev()
-            .filter(|(_, entry)| matches!(entry, Entry::Turn(_)))
-            .nth(keep)
-            .map_or(0, |(at, _)| at + 1);
+        let is_turn = |(_, entry): &(usize, &Entry)| matches!(entry, Entry::Turn(_));
+        let last_dropped = self.list.iter().enumerate().rev().filter(is_turn).nth(keep);
+        let running = self.list.iter().position(|entry| matches!(entry, Entry::Turn(turn) if turn.state.is_open()));
+        let first_kept = last_dropped.map_or(0, |(at, _)| at + 1).min(running.unwrap_or(usize::MAX));
         *self = Self::from(self.list.split_off(first_kept));
         first_kept
     }

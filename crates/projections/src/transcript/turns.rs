@@ -6,14 +6,11 @@ use model::{AgentId, Envelope, Event, Timestamp, TurnId, Usage};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// A selection of speakers whose turns may have yet to start.
+/// The last selection of speakers, which every turn belongs to that starts before the next one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Selection {
     why: Why,
-    /// Chosen agents whose turn has not started yet.
-    to_start: Vec<AgentId>,
-    /// Several were chosen.
-    parallel: bool,
+    chosen: Vec<AgentId>,
 }
 
 impl Transcript {
@@ -34,15 +31,14 @@ impl Transcript {
             .collect();
         let why =
             Why { seq: envelope.seq, strategy: *strategy, reason: reason.clone(), fallback: *fallback, candidates };
-        self.selection = Some(Selection { why, to_start: chosen.clone(), parallel: chosen.len() > 1 });
+        self.selection = Some(Selection { why, chosen: chosen.clone() });
     }
 
     pub(super) fn start_turn(&mut self, envelope: &Envelope) {
         let Event::TurnStarted { turn_id, agent_id, attempt, model, context } = &envelope.event else { return };
         let simulated = model.as_ref().is_some_and(model::ModelRef::is_simulated);
         self.simulated |= simulated;
-        let again = self.entries.turn(turn_id).cloned();
-        let (why, batch) = if again.is_some() { (None, None) } else { self.take_selected(agent_id) };
+        let (why, batch) = self.selected(agent_id);
         let agent = self.team.as_ref().and_then(|team| team.agent(agent_id));
         let started = TurnEntry {
             turn_id: turn_id.clone(),
@@ -66,28 +62,24 @@ impl Transcript {
             batch,
             ratings: BTreeMap::new(),
         };
-        match (self.entries.turn_mut(turn_id), again) {
-            (Some(turn), Some(before)) => {
-                *turn = TurnEntry {
-                    seq: before.seq,
-                    round: before.round,
-                    why: before.why,
-                    batch: before.batch,
-                    ratings: before.ratings,
-                    ..started
-                };
-            }
-            _ => self.entries.push(Entry::Turn(Box::new(started))),
+        if let Some(turn) = self.entries.turn_mut(turn_id) {
+            // Begun again: it keeps its place and why it is there.
+            let before = std::mem::replace(turn, started);
+            (turn.seq, turn.round, turn.ratings) = (before.seq, before.round, before.ratings);
+            (turn.why, turn.batch) = (before.why, before.batch);
+        } else {
+            self.entries.push(Entry::Turn(Box::new(started)));
         }
     }
 
-    /// Why this agent's turn starts, and the batch that it belongs to; each selection gives an agent one turn.
-    fn take_selected(&mut self, agent_id: &AgentId) -> (Option<Why>, Option<u64>) {
-        let Some(selection) = &mut self.selection else { return (None, None) };
-        let Some(at) = selection.to_start.iter().position(|id| id == agent_id) else { return (None, None) };
-        selection.to_start.remove(at);
-        let batch = selection.parallel.then_some(selection.why.seq);
-        (Some(selection.why.clone()), batch)
+    /// Why this agent speaks, and the batch that its turn belongs to.
+    fn selected(&self, agent_id: &AgentId) -> (Option<Why>, Option<u64>) {
+        match &self.selection {
+            Some(Selection { why, chosen }) if chosen.contains(agent_id) => {
+                (Some(why.clone()), (chosen.len() > 1).then_some(why.seq))
+            }
+            _ => (None, None),
+        }
     }
 
     pub(super) fn close_turn(
@@ -108,6 +100,12 @@ impl Transcript {
         turn.duration_ms = Some(duration_ms);
         turn.ended_at = Some(at);
         Some(turn)
+    }
+
+    /// Counts a reply or a pass towards the limit of the round that the turn was started in.
+    pub(super) fn count_turn(&mut self, turn_id: &TurnId) {
+        let round = self.entries.turn(turn_id).map_or(self.round, |turn| turn.round);
+        self.turns_this_round += u32::from(round == self.round);
     }
 
     fn named(&self, id: &AgentId) -> NamedAgent {

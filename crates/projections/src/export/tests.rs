@@ -1,0 +1,149 @@
+use super::*;
+use crate::metrics::RunMetrics;
+use crate::testing::{arbitrary, sample};
+use model::{ConversationId, ConversationSummary, Envelope, Event, Totals};
+use proptest::prelude::*;
+
+fn id() -> ConversationId {
+    ConversationId::new(uuid::Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0001))
+}
+
+fn summary(log: &[Envelope], metrics: &RunMetrics) -> ConversationSummary {
+    ConversationSummary {
+        id: id(),
+        status: metrics.status,
+        seq: metrics.seq,
+        finish_reason: metrics.finish_reason,
+        totals: Totals {
+            turns: metrics.turns,
+            input_tokens: metrics.input_tokens,
+            output_tokens: metrics.output_tokens,
+            cost_micro_usd: metrics.cost_micro_usd.unwrap_or_default(),
+        },
+        title: "@task: write the notes".to_owned(),
+        team_name: metrics.team_name.clone(),
+        origin: metrics.origin,
+        strategy: metrics.strategy,
+        simulated: metrics.simulated,
+        created_at: log[0].at,
+        updated_at: metrics.updated_at.unwrap(),
+    }
+}
+
+fn json_file(log: &[Envelope]) -> (ConversationExport, String) {
+    let metrics = RunMetrics::of(log);
+    let conversation = summary(log, &metrics);
+    let mut file = json::opening(&conversation, &metrics).unwrap();
+    for envelope in log {
+        file += &json::event(envelope).unwrap();
+    }
+    file += json::CLOSING;
+    (ConversationExport { schema_version: SCHEMA_VERSION, conversation, metrics, events: log.to_vec() }, file)
+}
+
+fn turn_rows(log: &[Envelope]) -> Vec<TurnRow> {
+    let mut rows = TurnRows::new(id());
+    log.iter().filter_map(|envelope| rows.apply(envelope)).collect()
+}
+
+#[test]
+fn turns_as_csv() {
+    let rows = turn_rows(&sample());
+    insta::assert_snapshot!(
+        csv::line(TurnRow::HEADERS) + &rows.iter().map(|row| csv::line(row.fields())).collect::<String>()
+    );
+}
+
+#[test]
+fn runs_as_csv() {
+    let log = sample();
+    let (whole, begun) = (RunMetrics::of(&log), RunMetrics::of(&log[..3]));
+    let lines = [&whole, &begun].map(|metrics| csv::line(RunRow::new(&summary(&log, metrics), metrics).fields()));
+    insta::assert_snapshot!(csv::line(RunRow::HEADERS) + &lines.concat());
+}
+
+#[test]
+fn a_conversation_as_markdown() {
+    let mut export = MarkdownExport::default();
+    let body: String = sample().iter().map(|envelope| export.apply(envelope)).collect();
+    insta::assert_snapshot!(body + &export.footer());
+}
+
+#[test]
+fn a_conversation_as_json() {
+    let (expected, file) = json_file(&sample());
+    let export: ConversationExport = serde_json::from_str(&file).unwrap();
+    assert_eq!(export, expected);
+    insta::assert_json_snapshot!(export, { ".events" => "[the log]" });
+}
+
+#[test]
+fn a_score_reads_back_to_the_last_bit() {
+    // Without serde_json's `float_roundtrip` some fractions come back as their neighbours.
+    for n in 1..1_000_u32 {
+        let score = f64::from(n) / 997.0;
+        let back: f64 = serde_json::from_str(&serde_json::to_string(&score).unwrap()).unwrap();
+        assert_eq!(back.to_bits(), score.to_bits(), "{score}");
+    }
+}
+
+#[test]
+fn a_line_of_ndjson_is_one_event() {
+    for envelope in sample() {
+        let line = json::ndjson_line(&envelope).unwrap();
+        assert_eq!(line.find('\n'), Some(line.len() - 1));
+        assert_eq!(serde_json::from_str::<Envelope>(&line).unwrap(), envelope);
+    }
+}
+
+#[test]
+fn a_long_document_is_streamed_like_a_short_one() {
+    let mut log = crate::testing::Log::start(model::TurnStrategy::RoundRobin, "task");
+    for turn in 1..=3_000 {
+        log.started(turn, "bo", crate::testing::context([0; 5])).completed(turn, "bo", &format!("reply {turn}"), 1, 2);
+    }
+    let mut export = MarkdownExport::default();
+    let body: String = log.events.iter().map(|envelope| export.apply(envelope)).collect();
+    let replies: Vec<_> = body.lines().filter(|line| line.starts_with("> reply ")).collect();
+    assert_eq!(replies.len(), 3_000);
+    assert_eq!(replies.last(), Some(&"> reply 3000"));
+    assert!(export.footer().contains("3000 turns"));
+}
+
+proptest! {
+    #[test]
+    fn a_row_is_the_end_of_an_attempt_that_started(log in arbitrary::log()) {
+        let rows = turn_rows(&log);
+        let started = log.iter().filter(|envelope| matches!(envelope.event, Event::TurnStarted { .. })).count();
+        prop_assert!(rows.len() <= started);
+        for row in &rows {
+            let end = log.iter().find(|envelope| envelope.seq == row.seq).unwrap();
+            prop_assert_eq!(end.event.kind(), format!("turn_{}", row.state));
+            prop_assert!(row.started_at <= end.at);
+            prop_assert!(!row.finish_reason.is_empty());
+        }
+    }
+
+    #[test]
+    fn no_cell_begins_a_formula(text in any::<String>()) {
+        let line = csv::line([&text]);
+        let cell = line.trim_start_matches('"');
+        let risky = cell.starts_with(['=', '+', '-', '@', '\t']);
+        prop_assert!(!risky || text.parse::<f64>().is_ok(), "{line:?}");
+    }
+
+    #[test]
+    fn a_json_file_reads_back(log in arbitrary::log()) {
+        let (expected, file) = json_file(&log);
+        prop_assert_eq!(serde_json::from_str::<ConversationExport>(&file).unwrap(), expected);
+    }
+
+    #[test]
+    fn what_is_said_stays_in_its_quote(log in arbitrary::log()) {
+        let mut export = MarkdownExport::default();
+        let body: String = log.iter().map(|envelope| export.apply(envelope)).collect();
+        let headings = body.lines().filter(|line| line.starts_with("## ")).count();
+        let messages = log.iter().filter(|e| matches!(e.event, Event::MessagePosted { .. })).count();
+        prop_assert_eq!(headings, messages);
+    }
+}
