@@ -7,8 +7,12 @@
 
 mod analytics;
 mod clock;
+#[cfg(feature = "testing")]
+pub mod contract;
 mod conversations;
 mod engine;
+#[cfg(feature = "testing")]
+pub mod memory;
 pub mod ports;
 mod providers;
 mod teams;

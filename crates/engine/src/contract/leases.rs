@@ -1,0 +1,137 @@
+//! Cases of leases.
+
+use super::{LONG, NO_TIME, a_scope, a_summary, an_owner, append, assert_log, begin};
+use crate::ports::{AppendError, EventLog, Lease};
+use model::{ConversationSummary, Status};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use tokio::task::JoinSet;
+
+/// Nobody takes a conversation from an owner that may still speak.
+pub async fn a_living_owner_keeps_its_conversation<S: EventLog>(store: Arc<S>) {
+    let lease = begin(&*store, a_scope(), a_summary(), an_owner(), LONG).await;
+    assert_eq!(lease.epoch, 1);
+    assert_eq!(store.claim(lease.scope, lease.conversation, an_owner(), LONG).await.unwrap(), None);
+    append(&*store, lease, 0, 1).await.unwrap();
+}
+
+/// An owner that was silent for too long may go on until somebody else takes over.
+pub async fn a_silent_owner_loses_its_conversation<S: EventLog>(store: Arc<S>) {
+    let old = begin(&*store, a_scope(), a_summary(), an_owner(), NO_TIME).await;
+    append(&*store, old, 0, 1).await.unwrap();
+    let new = store.claim(old.scope, old.conversation, an_owner(), LONG).await.unwrap();
+    assert_eq!(new, Some(Lease { epoch: 2, ..old }));
+    assert!(matches!(append(&*store, old, 1, 1).await, Err(AppendError::Fenced)));
+    assert_eq!(store.claim(old.scope, old.conversation, an_owner(), LONG).await.unwrap(), None);
+}
+
+/// A claim by the owner itself raises the epoch too, so that what it started before cannot append.
+pub async fn an_owner_may_claim_its_own_conversation_again<S: EventLog>(store: Arc<S>) {
+    let owner = an_owner();
+    let old = begin(&*store, a_scope(), a_summary(), owner, LONG).await;
+    let new = store.claim(old.scope, old.conversation, owner, LONG).await.unwrap().unwrap();
+    assert_eq!(new, Lease { epoch: 2, ..old });
+    assert!(matches!(append(&*store, old, 0, 1).await, Err(AppendError::Fenced)));
+    append(&*store, new, 0, 1).await.unwrap();
+}
+
+/// A release needs no waiting.
+pub async fn a_released_conversation_is_free_at_once<S: EventLog>(store: Arc<S>) {
+    let old = begin(&*store, a_scope(), a_summary(), an_owner(), LONG).await;
+    store.release(old).await.unwrap();
+    let new = store.claim(old.scope, old.conversation, an_owner(), LONG).await.unwrap();
+    assert_eq!(new, Some(Lease { epoch: 2, ..old }));
+}
+
+/// A former owner cannot give away what is no longer its own.
+pub async fn an_old_lease_releases_nothing<S: EventLog>(store: Arc<S>) {
+    let old = begin(&*store, a_scope(), a_summary(), an_owner(), NO_TIME).await;
+    store.claim(old.scope, old.conversation, an_owner(), LONG).await.unwrap().unwrap();
+    store.release(old).await.unwrap();
+    assert_eq!(store.claim(old.scope, old.conversation, an_owner(), LONG).await.unwrap(), None);
+}
+
+/// A renewal counts for all conversations of its owner and for no other.
+pub async fn a_renewal_extends_the_leases_of_one_owner<S: EventLog>(store: Arc<S>) {
+    let (owner, other) = (an_owner(), an_owner());
+    let scope = a_scope();
+    let mine = [
+        begin(&*store, scope, a_summary(), owner, NO_TIME).await,
+        begin(&*store, a_scope(), a_summary(), owner, NO_TIME).await,
+    ];
+    let theirs = begin(&*store, scope, a_summary(), other, NO_TIME).await;
+    store.renew(owner, LONG).await.unwrap();
+    for lease in mine {
+        assert_eq!(store.claim(lease.scope, lease.conversation, an_owner(), LONG).await.unwrap(), None);
+        append(&*store, lease, 0, 1).await.unwrap();
+    }
+    assert!(store.claim(scope, theirs.conversation, an_owner(), LONG).await.unwrap().is_some());
+}
+
+/// However many see that an owner is silent, one takes over.
+pub async fn of_many_claimants_exactly_one_wins<S: EventLog + 'static>(store: Arc<S>) {
+    for _ in 0..10 {
+        let lease = begin(&*store, a_scope(), a_summary(), an_owner(), NO_TIME).await;
+        let mut claimants = JoinSet::new();
+        for _ in 0..8 {
+            let store = Arc::clone(&store);
+            claimants.spawn(async move { store.claim(lease.scope, lease.conversation, an_owner(), LONG).await });
+        }
+        let won: Vec<_> = claimants.join_all().await.into_iter().filter_map(Result::unwrap).collect();
+        assert_eq!(won, [Lease { epoch: 2, ..lease }]);
+        append(&*store, won[0], 0, 1).await.unwrap();
+        assert_log(&*store, won[0], 1).await;
+    }
+}
+
+/// Several processes look for runs without an owner at the same time; each run gets one of them.
+pub async fn abandoned_runs_are_taken_over_once<S: EventLog + 'static>(store: Arc<S>) {
+    let scope = a_scope();
+    let mut abandoned = BTreeSet::new();
+    for n in 0..40 {
+        let lease = begin(&*store, scope, a_summary(), an_owner(), if n % 2 == 0 { NO_TIME } else { LONG }).await;
+        if n % 2 == 1 {
+            store.release(lease).await.unwrap();
+        }
+        abandoned.insert(lease.conversation);
+    }
+    let mut claimants = JoinSet::new();
+    for _ in 0..8 {
+        let store = Arc::clone(&store);
+        claimants.spawn(async move {
+            let owner = an_owner();
+            let mut taken = Vec::new();
+            loop {
+                let some = store.claim_abandoned(owner, LONG, 3).await.unwrap();
+                assert!(some.len() <= 3, "no more than asked for");
+                if some.is_empty() {
+                    return taken;
+                }
+                taken.extend(some);
+            }
+        });
+    }
+    let mut taken = claimants.join_all().await.concat();
+    // A claimant may have found the last ones locked by another that then left some of them.
+    taken.extend(store.claim_abandoned(an_owner(), LONG, 100).await.unwrap());
+    assert!(taken.iter().all(|lease| lease.scope == scope && lease.epoch == 2), "{taken:?}");
+    assert_eq!(taken.len(), abandoned.len(), "none is taken twice");
+    assert_eq!(taken.iter().map(|lease| lease.conversation).collect::<BTreeSet<_>>(), abandoned);
+}
+
+/// Runs of all workspaces are taken over, those alone that run and have no living owner.
+pub async fn an_abandoned_run_is_taken_over_for_its_own_workspace<S: EventLog>(store: Arc<S>) {
+    let owner = an_owner();
+    let first = begin(&*store, a_scope(), a_summary(), an_owner(), NO_TIME).await;
+    let second = begin(&*store, a_scope(), a_summary(), an_owner(), NO_TIME).await;
+    begin(&*store, a_scope(), a_summary(), an_owner(), LONG).await;
+    for status in [Status::Paused, Status::Waiting, Status::Finished, Status::Stopped, Status::Failed] {
+        begin(&*store, a_scope(), ConversationSummary { status, ..a_summary() }, an_owner(), NO_TIME).await;
+    }
+    let mut taken = store.claim_abandoned(owner, LONG, 100).await.unwrap();
+    taken.sort_by_key(|lease| lease.conversation);
+    assert_eq!(taken, [Lease { epoch: 2, ..first }, Lease { epoch: 2, ..second }]);
+    assert_eq!(store.claim_abandoned(an_owner(), LONG, 100).await.unwrap(), []);
+    append(&*store, taken[0], 0, 1).await.unwrap();
+    assert!(matches!(append(&*store, first, 1, 1).await, Err(AppendError::Fenced)));
+}

@@ -1,0 +1,84 @@
+//! Cases of providers.
+
+use super::a_scope;
+use crate::ports::{ProviderStore, StoredProvider};
+use model::provider::Price;
+use secrecy::{ExposeSecret, SecretString};
+use std::sync::Arc;
+
+fn a_provider(name: &str, api_key: Option<&str>) -> StoredProvider {
+    let price = Price { input_micro_usd_per_mtok: 150_000, output_micro_usd_per_mtok: 600_000 };
+    StoredProvider {
+        name: name.to_owned(),
+        base_url: "http://127.0.0.1:11434/v1".to_owned(),
+        api_key: api_key.map(SecretString::from),
+        prices: [("meta/llama-3:free".to_owned(), price)].into(),
+    }
+}
+
+fn assert_same(stored: &StoredProvider, expected: &StoredProvider) {
+    let key = |provider: &StoredProvider| provider.api_key.as_ref().map(|key| key.expose_secret().to_owned());
+    assert_eq!((&stored.name, &stored.base_url), (&expected.name, &expected.base_url));
+    assert_eq!(key(stored), key(expected));
+    assert_eq!(stored.prices, expected.prices);
+}
+
+/// With and without a key, a provider comes back as it was.
+pub async fn a_provider_is_stored_whole<S: ProviderStore>(store: Arc<S>) {
+    let scope = a_scope();
+    assert!(store.get(scope, "openai").await.unwrap().is_none());
+    for provider in [a_provider("openai", Some("sk-ключ-🔑")), a_provider("local", None)] {
+        store.put(scope, &provider).await.unwrap();
+        assert_same(&store.get(scope, &provider.name).await.unwrap().unwrap(), &provider);
+    }
+}
+
+/// A second provider of the same name replaces the first, and a missing key removes the stored one.
+pub async fn a_provider_is_replaced_with_its_key<S: ProviderStore>(store: Arc<S>) {
+    let scope = a_scope();
+    store.put(scope, &a_provider("openai", Some("sk-first"))).await.unwrap();
+    let moved = StoredProvider {
+        base_url: "https://example.org".to_owned(),
+        prices: std::collections::BTreeMap::new(),
+        ..a_provider("openai", Some("sk-second"))
+    };
+    for provider in [moved, a_provider("openai", None)] {
+        store.put(scope, &provider).await.unwrap();
+        assert_same(&store.get(scope, "openai").await.unwrap().unwrap(), &provider);
+    }
+    assert_eq!(store.list(scope).await.unwrap().len(), 1);
+}
+
+/// The list is in the order of names.
+pub async fn providers_are_listed_by_name<S: ProviderStore>(store: Arc<S>) {
+    let scope = a_scope();
+    for name in ["openrouter", "local", "openai"] {
+        store.put(scope, &a_provider(name, Some(name))).await.unwrap();
+    }
+    let listed = store.list(scope).await.unwrap();
+    assert_eq!(listed.len(), 3);
+    for (stored, name) in listed.iter().zip(["local", "openai", "openrouter"]) {
+        assert_same(stored, &a_provider(name, Some(name)));
+    }
+}
+
+/// A provider goes once.
+pub async fn a_deleted_provider_is_gone<S: ProviderStore>(store: Arc<S>) {
+    let scope = a_scope();
+    store.put(scope, &a_provider("openai", Some("sk-1"))).await.unwrap();
+    assert!(store.delete(scope, "openai").await.unwrap());
+    assert!(store.get(scope, "openai").await.unwrap().is_none());
+    assert!(!store.delete(scope, "openai").await.unwrap());
+}
+
+/// Two workspaces may use the same name, each with a key of its own.
+pub async fn a_workspace_sees_its_own_providers_only<S: ProviderStore>(store: Arc<S>) {
+    let (scope, other) = (a_scope(), a_scope());
+    store.put(scope, &a_provider("openai", Some("sk-mine"))).await.unwrap();
+    assert!(store.get(other, "openai").await.unwrap().is_none());
+    assert!(store.list(other).await.unwrap().is_empty());
+    assert!(!store.delete(other, "openai").await.unwrap());
+    store.put(other, &a_provider("openai", Some("sk-theirs"))).await.unwrap();
+    assert_same(&store.get(scope, "openai").await.unwrap().unwrap(), &a_provider("openai", Some("sk-mine")));
+    assert_same(&store.get(other, "openai").await.unwrap().unwrap(), &a_provider("openai", Some("sk-theirs")));
+}

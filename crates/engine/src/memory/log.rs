@@ -1,0 +1,173 @@
+//! The log in memory.
+
+use super::MemoryStore;
+use crate::ports::{
+    Append, AppendError, ConversationFilter, EventLog, Lease, NewConversation, OwnerId, Record, StoreError,
+    WorkspaceScope,
+};
+use async_trait::async_trait;
+use model::{ConversationId, ConversationSummary, Status};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::time::Duration;
+use tokio::time::Instant;
+
+pub(super) type Conversations = BTreeMap<ConversationId, Conversation>;
+
+#[derive(Debug)]
+pub(super) struct Conversation {
+    scope: WorkspaceScope,
+    summary: ConversationSummary,
+    records: Vec<Record>,
+    owner: Option<Owner>,
+    epoch: u64,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Owner {
+    id: OwnerId,
+    until: Instant,
+}
+
+impl Owner {
+    fn new(id: OwnerId, lease: Duration) -> Self {
+        Self { id, until: Instant::now() + lease }
+    }
+}
+
+impl Conversation {
+    /// Whether somebody other than `claimant` may still append.
+    fn is_held_against(&self, claimant: OwnerId) -> bool {
+        self.owner.is_some_and(|owner| owner.id != claimant) && !self.is_abandoned()
+    }
+
+    fn is_abandoned(&self) -> bool {
+        self.owner.is_none_or(|owner| owner.until <= Instant::now())
+    }
+
+    fn take(&mut self, owner: OwnerId, lease: Duration) -> Lease {
+        self.owner = Some(Owner::new(owner, lease));
+        self.epoch += 1;
+        Lease { conversation: self.summary.id, scope: self.scope, epoch: self.epoch }
+    }
+}
+
+#[async_trait]
+impl EventLog for MemoryStore {
+    async fn create(&self, scope: WorkspaceScope, new: NewConversation) -> Result<Lease, StoreError> {
+        let id = new.summary.id;
+        let mut tables = self.tables();
+        if tables.conversations.contains_key(&id) {
+            return Err(StoreError::Unavailable(format!("conversation {id} exists").into()));
+        }
+        let owner = Some(Owner::new(new.owner, new.lease));
+        let conversation = Conversation { scope, summary: new.summary, records: Vec::new(), owner, epoch: 1 };
+        tables.conversations.insert(id, conversation);
+        Ok(Lease { conversation: id, scope, epoch: 1 })
+    }
+
+    async fn append(&self, append: Append) -> Result<(), AppendError> {
+        let Append { lease, after, records, summary } = append;
+        let consecutive = records.iter().zip(after + 1..).all(|(record, seq)| record.seq == seq);
+        if records.is_empty() || !consecutive || records.last().is_none_or(|last| last.seq != summary.seq) {
+            let text = format!("an append after event {after} does not continue the log");
+            return Err(StoreError::Corrupt(text).into());
+        }
+        let mut tables = self.tables();
+        let conversation = tables.conversations.get_mut(&lease.conversation).ok_or(AppendError::Fenced)?;
+        if (conversation.scope, conversation.epoch, conversation.summary.seq) != (lease.scope, lease.epoch, after) {
+            return Err(AppendError::Fenced);
+        }
+        conversation.records.extend(records);
+        conversation.summary = summary;
+        Ok(())
+    }
+
+    async fn read(
+        &self,
+        scope: WorkspaceScope,
+        id: ConversationId,
+        after: u64,
+        limit: u32,
+    ) -> Result<Vec<Record>, StoreError> {
+        let tables = self.tables();
+        let conversation = tables.conversations.get(&id).filter(|found| found.scope == scope);
+        let records = conversation.into_iter().flat_map(|found| &found.records);
+        Ok(records.filter(|record| record.seq > after).take(limit as usize).cloned().collect())
+    }
+
+    async fn summary(
+        &self,
+        scope: WorkspaceScope,
+        id: ConversationId,
+    ) -> Result<Option<ConversationSummary>, StoreError> {
+        let tables = self.tables();
+        let conversation = tables.conversations.get(&id).filter(|found| found.scope == scope);
+        Ok(conversation.map(|found| found.summary.clone()))
+    }
+
+    async fn list(
+        &self,
+        scope: WorkspaceScope,
+        filter: &ConversationFilter,
+    ) -> Result<Vec<ConversationSummary>, StoreError> {
+        let tables = self.tables();
+        let of_scope = tables.conversations.values().filter(|conversation| conversation.scope == scope);
+        let mut rows: Vec<_> = of_scope
+            .map(|conversation| &conversation.summary)
+            .filter(|row| filter.team.is_none_or(|team| row.origin.is_some_and(|origin| origin.team_id == team)))
+            .filter(|row| filter.strategy.is_none_or(|strategy| row.strategy == strategy))
+            .filter(|row| filter.status.is_none_or(|status| row.status == status))
+            .filter(|row| filter.from.is_none_or(|from| row.created_at >= from))
+            .filter(|row| filter.to.is_none_or(|to| row.created_at < to))
+            .collect();
+        rows.sort_by_key(|row| Reverse((row.created_at, row.id)));
+        let page = rows.into_iter().skip(filter.offset as usize).take(filter.page_size() as usize);
+        Ok(page.cloned().collect())
+    }
+
+    async fn claim(
+        &self,
+        scope: WorkspaceScope,
+        id: ConversationId,
+        owner: OwnerId,
+        lease: Duration,
+    ) -> Result<Option<Lease>, StoreError> {
+        let mut tables = self.tables();
+        let conversation = tables.conversations.get_mut(&id).filter(|found| found.scope == scope);
+        Ok(conversation.filter(|found| !found.is_held_against(owner)).map(|found| found.take(owner, lease)))
+    }
+
+    async fn claim_abandoned(&self, owner: OwnerId, lease: Duration, limit: u32) -> Result<Vec<Lease>, StoreError> {
+        let mut tables = self.tables();
+        let abandoned = tables
+            .conversations
+            .values_mut()
+            .filter(|conversation| conversation.summary.status == Status::Running && conversation.is_abandoned());
+        Ok(abandoned.take(limit as usize).map(|conversation| conversation.take(owner, lease)).collect())
+    }
+
+    async fn renew(&self, owner: OwnerId, lease: Duration) -> Result<(), StoreError> {
+        let mut tables = self.tables();
+        for held in tables.conversations.values_mut().filter_map(|conversation| conversation.owner.as_mut()) {
+            if held.id == owner {
+                *held = Owner::new(owner, lease);
+            }
+        }
+        Ok(())
+    }
+
+    async fn release(&self, lease: Lease) -> Result<(), StoreError> {
+        let mut tables = self.tables();
+        if let Some(conversation) = tables.conversations.get_mut(&lease.conversation)
+            && (conversation.scope, conversation.epoch) == (lease.scope, lease.epoch)
+        {
+            conversation.owner = None;
+        }
+        Ok(())
+    }
+
+    async fn ping(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+}

@@ -1,0 +1,123 @@
+//! Appends records, fenced.
+//!
+//! This is the statement that everything waits for, so it is one round trip on both databases: the row of the
+//! conversation moves on only where epoch and `seq` still are what the owner thinks, and the records are inserted only
+//! if it did.
+
+use super::columns::{NAMES, SummaryColumns};
+use crate::numbers::to_column;
+use crate::upcast::CURRENT;
+use crate::write::Write;
+use engine::ports::{Append, Lease, Record, StoreError};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement, Value};
+use std::fmt::Write as _;
+
+/// Parameters before those of the list's row: conversation, workspace, epoch, `seq` before.
+const FENCE: usize = 4;
+/// Parameters before those of the records.
+const FIXED: usize = FENCE + NAMES.len();
+/// Parameters of a record: `seq`, at, kind, body.
+const A_RECORD: usize = 4;
+
+/// What became of an append.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Appended {
+    /// All of it was written.
+    All,
+    /// Nothing was: the log has another owner, another length, or is not there.
+    Fenced,
+}
+
+/// Records with the list's row as of the last of them.
+#[derive(Debug)]
+pub struct AppendRecords {
+    lease: Lease,
+    epoch: i64,
+    after: i64,
+    columns: SummaryColumns,
+    records: Vec<Record>,
+}
+
+impl AppendRecords {
+    /// Checks that the records are consecutive and the row belongs to the last of them.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] if they are not, or a number is beyond its column.
+    pub fn new(append: Append) -> Result<Self, StoreError> {
+        let Append { lease, after, records, summary } = append;
+        let consecutive = records.iter().zip(after + 1..).all(|(record, seq)| record.seq == seq);
+        if records.is_empty() || !consecutive || records.last().is_none_or(|last| last.seq != summary.seq) {
+            return Err(StoreError::Corrupt(format!("an append after event {after} does not continue the log")));
+        }
+        Ok(Self {
+            lease,
+            epoch: to_column("epoch", lease.epoch)?,
+            after: to_column("after", after)?,
+            // The largest `seq`: since it fits, all do.
+            columns: SummaryColumns::new(summary)?,
+            records,
+        })
+    }
+
+    fn values(&self) -> Vec<Value> {
+        let mut values = Vec::with_capacity(FIXED + A_RECORD * self.records.len());
+        values.extend([
+            self.lease.conversation.uuid().into(),
+            self.lease.scope.id().into(),
+            self.epoch.into(),
+            self.after.into(),
+        ]);
+        values.extend(self.columns.values());
+        for (record, seq) in self.records.iter().zip(self.after + 1..) {
+            values.extend([
+                seq.into(),
+                record.at.as_millis().into(),
+                record.kind.as_ref().into(),
+                record.json.as_ref().into(),
+            ]);
+        }
+        values
+    }
+}
+
+impl Write for AppendRecords {
+    type Output = Appended;
+
+    async fn perform<C: ConnectionTrait>(&self, db: &C) -> Result<Appended, DbErr> {
+        let backend = db.get_database_backend();
+        let sql = sql(backend, self.records.len());
+        let done = db.execute_raw(Statement::from_sql_and_values(backend, sql, self.values())).await?;
+        Ok(if done.rows_affected() == 0 { Appended::Fenced } else { Appended::All })
+    }
+}
+
+/// The statement for so many records. Parameters are numbered, so that both halves can name the conversation.
+fn sql(backend: DbBackend, records: usize) -> String {
+    let mut update = String::with_capacity(1024);
+    update.push_str("UPDATE conversation SET ");
+    for (name, place) in NAMES.iter().zip(FENCE + 1..) {
+        let separator = if place > FENCE + 1 { ", " } else { "" };
+        let _ = write!(update, "{separator}{name} = ${place}");
+    }
+    update.push_str(" WHERE id = $1 AND workspace_id = $2 AND epoch = $3 AND seq = $4");
+
+    let mut rows = String::with_capacity(32 * records);
+    for first in (FIXED + 1..).step_by(A_RECORD).take(records) {
+        let separator = if first > FIXED + 1 { ", " } else { "" };
+        let _ = write!(rows, "{separator}(${}, ${}, ${}, ${})", first, first + 1, first + 2, first + 3);
+    }
+
+    let insert = "INSERT INTO event (conversation_id, seq, at, kind, schema_version, body)";
+    match backend {
+        // One statement, hence one transaction; its count of rows is that of the insert.
+        DbBackend::Postgres => format!(
+            "WITH moved AS ({update} RETURNING id), record (seq, at, kind, body) AS (VALUES {rows}) \
+             {insert} SELECT moved.id, record.seq, record.at, record.kind, {CURRENT}, record.body FROM moved, record"
+        ),
+        // Two statements in one call; the second asks how many rows the first one changed.
+        _ => format!(
+            "{update}; WITH record (seq, at, kind, body) AS (VALUES {rows}) \
+             {insert} SELECT $1, seq, at, kind, {CURRENT}, body FROM record WHERE changes() > 0"
+        ),
+    }
+}

@@ -1,0 +1,133 @@
+//! Who may append: claims, renewals and releases, all by the database's clock.
+
+use crate::numbers::{from_column, lease_ms};
+use crate::write::{Write, now};
+use engine::ports::{Lease, OwnerId, StoreError, WorkspaceScope};
+use model::ConversationId;
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, Statement};
+use std::time::Duration;
+use uuid::Uuid;
+
+/// A conversation that was taken over.
+#[derive(Clone, Copy, Debug, FromQueryResult)]
+pub struct Taken {
+    id: Uuid,
+    workspace_id: Uuid,
+    epoch: i64,
+}
+
+impl TryFrom<Taken> for Lease {
+    type Error = StoreError;
+
+    fn try_from(taken: Taken) -> Result<Self, StoreError> {
+        Ok(Self {
+            conversation: ConversationId::new(taken.id),
+            scope: WorkspaceScope::of_row(taken.workspace_id),
+            epoch: from_column("epoch", taken.epoch)?,
+        })
+    }
+}
+
+/// Takes one conversation over, unless it has another living owner.
+#[derive(Debug)]
+pub struct Claim {
+    /// Whose.
+    pub scope: WorkspaceScope,
+    /// Which.
+    pub conversation: ConversationId,
+    /// The new owner.
+    pub owner: OwnerId,
+    /// For how long.
+    pub lease: Duration,
+}
+
+impl Write for Claim {
+    type Output = Option<Taken>;
+
+    async fn perform<C: ConnectionTrait>(&self, db: &C) -> Result<Option<Taken>, DbErr> {
+        let backend = db.get_database_backend();
+        let sql = format!(
+            "UPDATE conversation SET owner = $1, epoch = epoch + 1, lease_until = {now} + $2 \
+             WHERE id = $3 AND workspace_id = $4 AND (owner = $1 OR lease_until <= {now}) \
+             RETURNING id, workspace_id, epoch",
+            now = now(backend),
+        );
+        let values =
+            [self.owner.0.into(), lease_ms(self.lease).into(), self.conversation.uuid().into(), self.scope.id().into()];
+        let row = db.query_one_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+        row.map(|row| Taken::from_query_result(&row, "")).transpose()
+    }
+}
+
+/// Takes running conversations over whose owner is silent, those silent for longest first.
+#[derive(Debug)]
+pub struct ClaimAbandoned {
+    /// The new owner.
+    pub owner: OwnerId,
+    /// For how long.
+    pub lease: Duration,
+    /// At most so many.
+    pub limit: u32,
+}
+
+impl Write for ClaimAbandoned {
+    type Output = Vec<Taken>;
+
+    async fn perform<C: ConnectionTrait>(&self, db: &C) -> Result<Vec<Taken>, DbErr> {
+        let backend = db.get_database_backend();
+        let now = now(backend);
+        // What another replica is about to take is left to it.
+        let lock = if backend == DbBackend::Postgres { "FOR UPDATE SKIP LOCKED" } else { "" };
+        let sql = format!(
+            "WITH abandoned AS ( \
+                 SELECT id FROM conversation WHERE status = 'running' AND lease_until <= {now} \
+                 ORDER BY lease_until LIMIT $3 {lock}) \
+             UPDATE conversation SET owner = $1, epoch = epoch + 1, lease_until = {now} + $2 \
+             WHERE id IN (SELECT id FROM abandoned) \
+             RETURNING id, workspace_id, epoch"
+        );
+        let values = [self.owner.0.into(), lease_ms(self.lease).into(), i64::from(self.limit).into()];
+        let rows = db.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+        rows.iter().map(|row| Taken::from_query_result(row, "")).collect()
+    }
+}
+
+/// Extends all leases of an owner.
+#[derive(Debug)]
+pub struct Renew {
+    /// Whose.
+    pub owner: OwnerId,
+    /// Until so long from now.
+    pub lease: Duration,
+}
+
+impl Write for Renew {
+    type Output = ();
+
+    async fn perform<C: ConnectionTrait>(&self, db: &C) -> Result<(), DbErr> {
+        let backend = db.get_database_backend();
+        let sql = format!("UPDATE conversation SET lease_until = {now} + $2 WHERE owner = $1", now = now(backend));
+        let values = [self.owner.0.into(), lease_ms(self.lease).into()];
+        db.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await.map(drop)
+    }
+}
+
+/// Gives a conversation up, unless somebody else has it by now.
+#[derive(Debug)]
+pub struct Release {
+    /// The lease.
+    pub lease: Lease,
+    /// Its epoch as a column holds it.
+    pub epoch: i64,
+}
+
+impl Write for Release {
+    type Output = ();
+
+    async fn perform<C: ConnectionTrait>(&self, db: &C) -> Result<(), DbErr> {
+        let sql = "UPDATE conversation SET owner = NULL, lease_until = 0 \
+                   WHERE id = $1 AND workspace_id = $2 AND epoch = $3";
+        let values = [self.lease.conversation.uuid().into(), self.lease.scope.id().into(), self.epoch.into()];
+        db.execute_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await.map(drop)
+    }
+}

@@ -1,0 +1,126 @@
+//! The log of conversations on SeaORM.
+
+mod append;
+mod columns;
+mod create;
+mod lease;
+
+use crate::Store;
+use crate::entity::{conversation, event};
+use crate::error::store_error;
+use crate::numbers::to_column;
+use append::{AppendRecords, Appended};
+use async_trait::async_trait;
+use create::CreateConversation;
+use engine::ports::{
+    Append, AppendError, ConversationFilter, EventLog, Lease, NewConversation, OwnerId, Record, StoreError,
+    WorkspaceScope,
+};
+use lease::{Claim, ClaimAbandoned, Release, Renew};
+use model::{ConversationId, ConversationSummary};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use std::time::Duration;
+
+#[async_trait]
+impl EventLog for Store {
+    async fn create(&self, scope: WorkspaceScope, new: NewConversation) -> Result<Lease, StoreError> {
+        let conversation = new.summary.id;
+        self.database().write_statement(CreateConversation::new(scope, &new)?).await?;
+        Ok(Lease { conversation, scope, epoch: create::FIRST_EPOCH })
+    }
+
+    async fn append(&self, append: Append) -> Result<(), AppendError> {
+        let write = AppendRecords::new(append)?;
+        match self.database().write_statement(write).await.map_err(StoreError::from)? {
+            Appended::All => Ok(()),
+            Appended::Fenced => Err(AppendError::Fenced),
+        }
+    }
+
+    async fn read(
+        &self,
+        scope: WorkspaceScope,
+        id: ConversationId,
+        after: u64,
+        limit: u32,
+    ) -> Result<Vec<Record>, StoreError> {
+        let rows = event::Entity::find()
+            .inner_join(conversation::Entity)
+            .filter(conversation::Column::WorkspaceId.eq(scope.id()))
+            .filter(event::Column::ConversationId.eq(id.uuid()))
+            .filter(event::Column::Seq.gt(to_column("after", after)?))
+            .order_by_asc(event::Column::Seq)
+            .limit(u64::from(limit))
+            .all(self.reader())
+            .await
+            .map_err(store_error)?;
+        rows.into_iter().map(Record::try_from).collect()
+    }
+
+    async fn summary(
+        &self,
+        scope: WorkspaceScope,
+        id: ConversationId,
+    ) -> Result<Option<ConversationSummary>, StoreError> {
+        let row = conversation::Entity::find_by_id(id.uuid())
+            .filter(conversation::Column::WorkspaceId.eq(scope.id()))
+            .one(self.reader())
+            .await
+            .map_err(store_error)?;
+        row.map(ConversationSummary::try_from).transpose()
+    }
+
+    async fn list(
+        &self,
+        scope: WorkspaceScope,
+        filter: &ConversationFilter,
+    ) -> Result<Vec<ConversationSummary>, StoreError> {
+        use conversation::Column;
+        let rows = conversation::Entity::find()
+            .filter(Column::WorkspaceId.eq(scope.id()))
+            .apply_if(filter.team, |query, team| query.filter(Column::TeamId.eq(team.uuid())))
+            .apply_if(filter.strategy, |query, strategy| query.filter(Column::Strategy.eq(strategy.as_str())))
+            .apply_if(filter.status, |query, status| query.filter(Column::Status.eq(status.as_str())))
+            .apply_if(filter.from, |query, from| query.filter(Column::CreatedAt.gte(from.as_millis())))
+            .apply_if(filter.to, |query, to| query.filter(Column::CreatedAt.lt(to.as_millis())))
+            .order_by_desc(Column::CreatedAt)
+            .order_by_desc(Column::Id)
+            .limit(u64::from(filter.page_size()))
+            .offset(u64::from(filter.offset))
+            .all(self.reader())
+            .await
+            .map_err(store_error)?;
+        rows.into_iter().map(ConversationSummary::try_from).collect()
+    }
+
+    async fn claim(
+        &self,
+        scope: WorkspaceScope,
+        id: ConversationId,
+        owner: OwnerId,
+        lease: Duration,
+    ) -> Result<Option<Lease>, StoreError> {
+        let claim = Claim { scope, conversation: id, owner, lease };
+        let taken = self.database().write_statement(claim).await?;
+        taken.map(Lease::try_from).transpose()
+    }
+
+    async fn claim_abandoned(&self, owner: OwnerId, lease: Duration, limit: u32) -> Result<Vec<Lease>, StoreError> {
+        let claim = ClaimAbandoned { owner, lease, limit };
+        let taken = self.database().write_statement(claim).await?;
+        taken.into_iter().map(Lease::try_from).collect()
+    }
+
+    async fn renew(&self, owner: OwnerId, lease: Duration) -> Result<(), StoreError> {
+        Ok(self.database().write_statement(Renew { owner, lease }).await?)
+    }
+
+    async fn release(&self, lease: Lease) -> Result<(), StoreError> {
+        let release = Release { epoch: to_column("epoch", lease.epoch)?, lease };
+        Ok(self.database().write_statement(release).await?)
+    }
+
+    async fn ping(&self) -> Result<(), StoreError> {
+        self.reader().ping().await.map_err(store_error)
+    }
+}

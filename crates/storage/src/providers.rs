@@ -1,0 +1,102 @@
+//! Providers on SeaORM, their keys encrypted.
+
+use crate::Store;
+use crate::clock;
+use crate::encryption::Sealed;
+use crate::entity::provider::{Column, Entity, Model};
+use crate::error::{corrupt, store_error};
+use crate::write::Write;
+use async_trait::async_trait;
+use engine::ports::{ProviderStore, StoreError, StoredProvider, WorkspaceScope};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+};
+use uuid::Uuid;
+
+#[async_trait]
+impl ProviderStore for Store {
+    async fn list(&self, scope: WorkspaceScope) -> Result<Vec<StoredProvider>, StoreError> {
+        let rows = Entity::find()
+            .filter(Column::WorkspaceId.eq(scope.id()))
+            .order_by_asc(Column::Name)
+            .all(self.reader())
+            .await
+            .map_err(store_error)?;
+        rows.into_iter().map(|row| self.stored_provider(scope, row)).collect()
+    }
+
+    async fn get(&self, scope: WorkspaceScope, name: &str) -> Result<Option<StoredProvider>, StoreError> {
+        let row = Entity::find_by_id((scope.id(), name.to_owned())).one(self.reader()).await.map_err(store_error)?;
+        row.map(|row| self.stored_provider(scope, row)).transpose()
+    }
+
+    async fn put(&self, scope: WorkspaceScope, provider: &StoredProvider) -> Result<(), StoreError> {
+        let StoredProvider { name, base_url, api_key, prices } = provider;
+        let sealed = api_key.as_ref().map(|key| self.encryption().seal(scope, name, key)).transpose()?;
+        let (key_cipher, key_nonce) = sealed.map(|sealed| (sealed.cipher, sealed.nonce)).unzip();
+        let row = Model {
+            workspace_id: scope.id(),
+            name: name.clone(),
+            base_url: base_url.clone(),
+            key_cipher,
+            key_nonce,
+            prices: serde_json::to_string(prices).map_err(|error| corrupt("prices have no JSON form", error))?,
+            updated_at: clock::now_ms(),
+        };
+        Ok(self.database().write_statement(PutProvider(row)).await?)
+    }
+
+    async fn delete(&self, scope: WorkspaceScope, name: &str) -> Result<bool, StoreError> {
+        let write = DeleteProvider { workspace_id: scope.id(), name: name.to_owned() };
+        Ok(self.database().write_statement(write).await?)
+    }
+}
+
+impl Store {
+    fn stored_provider(&self, scope: WorkspaceScope, row: Model) -> Result<StoredProvider, StoreError> {
+        let api_key = match (row.key_cipher, row.key_nonce) {
+            (Some(cipher), Some(nonce)) => Some(self.encryption().open(scope, &row.name, &Sealed { cipher, nonce })?),
+            _ => None,
+        };
+        let prices = serde_json::from_str(&row.prices)
+            .map_err(|error| corrupt(&format!("the prices of provider `{}`", row.name), error))?;
+        Ok(StoredProvider { name: row.name, base_url: row.base_url, api_key, prices })
+    }
+}
+
+/// Creates or replaces a provider.
+#[derive(Debug)]
+struct PutProvider(Model);
+
+impl Write for PutProvider {
+    type Output = ();
+
+    async fn perform<C: ConnectionTrait>(&self, db: &C) -> Result<(), DbErr> {
+        let replace = OnConflict::columns([Column::WorkspaceId, Column::Name])
+            .update_columns([Column::BaseUrl, Column::KeyCipher, Column::KeyNonce, Column::Prices, Column::UpdatedAt])
+            .to_owned();
+        let row = self.0.clone().into_active_model().reset_all();
+        Entity::insert(row).on_conflict(replace).exec_without_returning(db).await.map(drop)
+    }
+}
+
+/// Removes a provider; answers whether there was one.
+#[derive(Debug)]
+struct DeleteProvider {
+    workspace_id: Uuid,
+    name: String,
+}
+
+impl Write for DeleteProvider {
+    type Output = bool;
+
+    async fn perform<C: ConnectionTrait>(&self, db: &C) -> Result<bool, DbErr> {
+        let done = Entity::delete_many()
+            .filter(Column::WorkspaceId.eq(self.workspace_id))
+            .filter(Column::Name.eq(&self.name))
+            .exec(db)
+            .await?;
+        Ok(done.rows_affected > 0)
+    }
+}

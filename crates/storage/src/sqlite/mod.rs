@@ -1,0 +1,79 @@
+//! Opens a SQLite file: locked against other processes, with a pool of readers and one writer.
+
+mod lock;
+mod writer;
+
+pub use writer::Writer;
+
+use crate::database::Database;
+use crate::migrate::migrate;
+use crate::options::{OpenError, Options};
+use lock::FileLock;
+use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{ConnectOptions, DatabaseConnection};
+use secrecy::ExposeSecret;
+use std::path::Path;
+use std::time::Duration;
+
+/// How long a statement waits for a lock that another program holds, such as a backup.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a caller waits for a free reader before the store counts as unavailable.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Opens the file, making it and its folder if need be, and brings the schema up to date.
+///
+/// # Errors
+/// Why the file could not be used, and what to do.
+pub async fn open(options: &Options) -> Result<Database, OpenError> {
+    let url = options.url.expose_secret();
+    let file = url.parse::<SqliteConnectOptions>().map_err(|error| OpenError::InvalidUrl(Box::new(error)))?;
+    let path = file.get_filename();
+    if url.contains(":memory:") || url.contains("mode=memory") || path.as_os_str().is_empty() {
+        return Err(OpenError::InMemory);
+    }
+    make_folder(path)?;
+    let lock = FileLock::acquire(path)?;
+
+    let writer = connect(url, 1, |file| {
+        // Durable against a crash of the process; a power cut may cost the last commits but never the file.
+        file.create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Normal)
+            .foreign_keys(true)
+            .busy_timeout(BUSY_TIMEOUT)
+    })
+    .await?;
+    migrate(&writer).await?;
+    let readers =
+        connect(url, options.max_connections.max(1), |file| file.busy_timeout(BUSY_TIMEOUT).pragma("query_only", "ON"))
+            .await?;
+    Ok(Database::Sqlite { readers, writer: Writer::start(writer, lock) })
+}
+
+async fn connect(
+    url: &str,
+    connections: u32,
+    settings: impl Fn(SqliteConnectOptions) -> SqliteConnectOptions + Send + Sync + 'static,
+) -> Result<DatabaseConnection, OpenError> {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        // A file does not go away like a server does.
+        .test_before_acquire(false)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .sqlx_logging(false)
+        .record_stmt_in_spans(false)
+        .map_sqlx_sqlite_opts(settings);
+    sea_orm::Database::connect(options).await.map_err(OpenError::Connect)
+}
+
+fn make_folder(file: &Path) -> Result<(), OpenError> {
+    match file.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => {
+            std::fs::create_dir_all(folder).map_err(|source| OpenError::Folder { path: folder.to_owned(), source })
+        }
+        _ => Ok(()),
+    }
+}
