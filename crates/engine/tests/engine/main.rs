@@ -1,0 +1,7 @@
+//! The engine over the in-memory stores and a scripted model.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking, like tests")]
+
+mod configuration;
+mod conversations;
+mod support;

@@ -1,0 +1,154 @@
+//! A scripted model and an engine over the in-memory stores.
+
+use async_trait::async_trait;
+use engine::memory::MemoryStore;
+use engine::ports::{
+    Completion, CompletionChunk, CompletionError, CompletionRequest, CompletionStream, Endpoint, WorkspaceScope,
+};
+use engine::{Engine, Options, Ports, StartConversation, TeamChoice};
+use futures::StreamExt;
+use model::event::{FailureKind, ModelFinish};
+use model::provider::ProviderCheck;
+use model::{AgentId, AgentSpec, Budget, Policy, Role, TeamSpec, TurnStrategy};
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+pub const SCOPE: WorkspaceScope = WorkspaceScope::single_user();
+
+/// One step of a scripted reply.
+#[derive(Clone, Debug)]
+pub enum Step {
+    Say(&'static str),
+    Wait(Duration),
+    /// Waits until the test lets it go on.
+    Gate,
+    Fail(FailureKind),
+    /// Never comes to an end.
+    Hang,
+}
+
+/// A model that plays one script for each agent, counts its calls, and knows which streams were dropped.
+pub struct ScriptedModel {
+    scripts: Mutex<BTreeMap<AgentId, Vec<Step>>>,
+    pub calls: AtomicUsize,
+    pub dropped: Arc<AtomicUsize>,
+    pub gate: Arc<tokio::sync::Semaphore>,
+}
+
+impl Default for ScriptedModel {
+    fn default() -> Self {
+        Self {
+            scripts: Mutex::default(),
+            calls: AtomicUsize::new(0),
+            dropped: Arc::default(),
+            gate: Arc::new(tokio::sync::Semaphore::new(0)),
+        }
+    }
+}
+
+impl ScriptedModel {
+    pub fn set(&self, agent: &str, steps: &[Step]) {
+        self.scripts.lock().unwrap().insert(agent.into(), steps.to_vec());
+    }
+}
+
+struct Dropped(Arc<AtomicUsize>);
+
+impl Drop for Dropped {
+    fn drop(&mut self) {
+        self.0.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+#[async_trait]
+impl Completion for ScriptedModel {
+    async fn open(&self, _: &Endpoint, request: CompletionRequest) -> Result<CompletionStream, CompletionError> {
+        self.calls.fetch_add(1, Ordering::SeqCst);
+        let agent = &request.prompt.persona.agent_id;
+        let steps = self.scripts.lock().unwrap().get(agent).cloned();
+        let steps = steps.unwrap_or_else(|| vec![Step::Say("Hello "), Step::Say("there.")]);
+        let finished = CompletionChunk::Finished { finish_reason: ModelFinish::Stop, usage: None };
+        let script = steps.into_iter().map(Some).chain([None]);
+        let dropped = Dropped(Arc::clone(&self.dropped));
+        let gate = Arc::clone(&self.gate);
+        let stream = futures::stream::iter(script).then(move |step| {
+            let gate = Arc::clone(&gate);
+            let (_dropped, finished) = (&dropped, finished.clone());
+            async move {
+                match step {
+                    None => Some(Ok(finished)),
+                    Some(Step::Say(text)) => Some(Ok(CompletionChunk::Text(text.to_owned()))),
+                    Some(Step::Wait(time)) => {
+                        tokio::time::sleep(time).await;
+                        None
+                    }
+                    Some(Step::Gate) => {
+                        gate.acquire().await.unwrap().forget();
+                        None
+                    }
+                    Some(Step::Fail(kind)) => {
+                        Some(Err(CompletionError { kind, message: "It broke. Try again.".into() }))
+                    }
+                    Some(Step::Hang) => std::future::pending().await,
+                }
+            }
+        });
+        Ok(stream.filter_map(std::future::ready).boxed())
+    }
+
+    async fn check(&self, _: &Endpoint) -> ProviderCheck {
+        ProviderCheck { ok: true, message: "Ready.".into(), models: Vec::new(), latency_ms: 0 }
+    }
+}
+
+/// Everything that outlives one engine: stores and model.
+#[derive(Clone, Default)]
+pub struct World {
+    pub store: MemoryStore,
+    pub model: Arc<ScriptedModel>,
+}
+
+impl World {
+    /// A new process over the same world.
+    pub fn engine(&self) -> Engine {
+        let store = Arc::new(self.store.clone());
+        let ports = Ports {
+            log: store.clone(),
+            teams: store.clone(),
+            providers: store,
+            completion: Arc::clone(&self.model) as Arc<dyn Completion>,
+        };
+        Engine::new(ports, Options::default())
+    }
+}
+
+/// A team of agents `a`, `b`, … under a strategy.
+pub fn team(strategy: TurnStrategy, agents: &[&str], max_turns: u32) -> TeamSpec {
+    TeamSpec {
+        name: "Test".into(),
+        roles: vec![Role { name: "member".into(), ..Role::default() }],
+        agents: agents
+            .iter()
+            .map(|id| AgentSpec {
+                id: (*id).into(),
+                name: id.to_uppercase(),
+                role: "member".into(),
+                ..AgentSpec::default()
+            })
+            .collect(),
+        policy: Policy { turn_strategy: strategy, max_turns: Some(max_turns), ..Policy::default() },
+        ..TeamSpec::default()
+    }
+}
+
+/// A request to start `team` on a fixed task and seed.
+pub fn request(team: TeamSpec) -> StartConversation {
+    StartConversation {
+        team: TeamChoice::Inline(Box::new(team)),
+        task: "Say hello.".into(),
+        seed: Some(7),
+        budget: Budget::default(),
+    }
+}
