@@ -1,0 +1,186 @@
+//! Fields of forms: a label, a control, a hint and what is wrong with it.
+
+use leptos::prelude::*;
+
+/// A label, the control that it names, and what is said about it.
+#[component]
+pub fn Field(
+    /// What to enter.
+    #[prop(into)]
+    label: Signal<String>,
+    /// Id of the control within.
+    #[prop(into)]
+    id: Signal<String>,
+    /// How to enter it; stands below the control.
+    #[prop(optional, into)]
+    hint: Option<String>,
+    /// What is wrong with what was entered.
+    #[prop(optional, into)]
+    error: Signal<Option<String>>,
+    /// The control; see [`described_by`].
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <div class="field" data-invalid=move || error.with(Option::is_some).then_some("true")>
+            <label class="field__label" for=move || id.get()>
+                {move || label.get()}
+            </label>
+            {children()}
+            {hint.map(|hint| view! { <p class="field__hint" id=move || format!("{}-hint", id.get())>{hint}</p> })}
+            <p class="field__error" id=move || format!("{}-error", id.get()) hidden=move || error.with(Option::is_none)>
+                {move || error.get()}
+            </p>
+        </div>
+    }
+}
+
+/// Value of `aria-describedby` of the control of a [`Field`].
+pub fn described_by(id: &str, hint: bool, error: bool) -> Option<String> {
+    let hint = hint.then(|| format!("{id}-hint"));
+    let error = error.then(|| format!("{id}-error"));
+    match (hint, error) {
+        (Some(hint), Some(error)) => Some(format!("{hint} {error}")),
+        (one, other) => one.or(other),
+    }
+}
+
+/// What kind of text a [`TextField`] takes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TextKind {
+    /// One line.
+    #[default]
+    Line,
+    /// A whole number; one line with the keyboard for it.
+    Whole,
+    /// A number; one line with the keyboard for it.
+    Decimal,
+    /// A secret; one line that hides what is typed.
+    Secret,
+    /// Several lines, so many at first.
+    Lines(u32),
+}
+
+impl TextKind {
+    const fn input_mode(self) -> Option<&'static str> {
+        match self {
+            Self::Whole => Some("numeric"),
+            Self::Decimal => Some("decimal"),
+            Self::Line | Self::Secret | Self::Lines(_) => None,
+        }
+    }
+
+    const fn input_type(self) -> &'static str {
+        if matches!(self, Self::Secret) { "password" } else { "text" }
+    }
+}
+
+/// A field of text.
+#[component]
+pub fn TextField(
+    /// What to enter.
+    #[prop(into)]
+    label: Signal<String>,
+    /// Unique in the page.
+    #[prop(into)]
+    id: Signal<String>,
+    /// Name in the form.
+    #[prop(into)]
+    name: Signal<String>,
+    /// What is entered; for a field that nobody else changes, what it starts with.
+    #[prop(optional, into)]
+    value: Signal<String>,
+    /// What kind of text.
+    #[prop(optional)]
+    kind: TextKind,
+    /// How to enter it.
+    #[prop(optional, into)]
+    hint: Option<String>,
+    /// What an empty field stands for.
+    #[prop(optional, into)]
+    placeholder: Option<String>,
+    /// Whether the form is refused without it.
+    #[prop(optional)]
+    required: bool,
+    /// Id of a `<datalist>` with suggestions.
+    #[prop(optional, into)]
+    list: Option<&'static str>,
+    /// Whether the page opens with the field in focus.
+    #[prop(optional, into)]
+    autofocus: Signal<bool>,
+    /// What is wrong with what was entered.
+    #[prop(optional, into)]
+    error: Signal<Option<String>>,
+    /// Called with the whole text at every change.
+    #[prop(optional, into)]
+    on_input: Option<Callback<String>>,
+) -> impl IntoView {
+    let has_hint = hint.is_some();
+    let describedby = move || described_by(&id.get(), has_hint, error.with(Option::is_some));
+    let invalid = move || error.with(Option::is_some).then_some("true");
+    let entered = move |text: String| {
+        if let Some(on_input) = on_input {
+            on_input.run(text);
+        }
+    };
+    let control = match kind {
+        TextKind::Lines(rows) => view! {
+            <textarea
+                class="field__control"
+                id=move || id.get()
+                name=move || name.get()
+                rows=rows
+                placeholder=placeholder
+                required=required
+                autofocus=move || autofocus.get()
+                aria-describedby=describedby
+                aria-invalid=invalid
+                inner_html=textarea_html(&value.get_untracked())
+                prop:value=move || value.get()
+                on:input:target=move |event| entered(event.target().value())
+            ></textarea>
+        }
+        .into_any(),
+        kind => view! {
+            <input
+                class="field__control"
+                type=kind.input_type()
+                inputmode=kind.input_mode()
+                autocomplete="off"
+                id=move || id.get()
+                name=move || name.get()
+                list=list
+                placeholder=placeholder
+                required=required
+                autofocus=move || autofocus.get()
+                aria-describedby=describedby
+                aria-invalid=invalid
+                value=value.get_untracked()
+                prop:value=move || value.get()
+                on:input:target=move |event| entered(event.target().value())
+            />
+        }
+        .into_any(),
+    };
+    match hint {
+        Some(hint) => view! { <Field label id hint error>{control}</Field> }.into_any(),
+        None => view! { <Field label id error>{control}</Field> }.into_any(),
+    }
+}
+
+/// The text of a `<textarea>` as the server must write it: Leptos does not escape it there, and browsers swallow its
+/// first line break.
+pub fn textarea_html(text: &str) -> String {
+    let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    if escaped.starts_with('\n') { format!("\n{escaped}") } else { escaped }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_cannot_end_its_textarea() {
+        assert_eq!(textarea_html("</textarea><b>&amp;"), "&lt;/textarea&gt;&lt;b&gt;&amp;amp;");
+        assert_eq!(textarea_html("\nx"), "\n\nx");
+    }
+}
