@@ -1,0 +1,43 @@
+//! Serves a fake OpenAI endpoint until it is stopped; its first line of output is `listening on http://…/v1`.
+
+use clap::Parser;
+use fake_openai::{Behaviour, FakeOpenAi, Script};
+use std::net::SocketAddr;
+use std::time::Duration;
+
+/// A fake OpenAI endpoint for tests and benchmarks. A request whose model is the name of a behaviour gets that one.
+#[derive(Parser)]
+struct Options {
+    /// Address to listen on; port 0 is any free one.
+    #[arg(long, default_value = "127.0.0.1:0")]
+    addr: SocketAddr,
+    /// Tokens a second; 0 is as fast as they are read.
+    #[arg(long, default_value_t = 0.0)]
+    tokens_per_second: f64,
+    /// Tokens of a reply; a word is one token.
+    #[arg(long, default_value_t = 16)]
+    tokens: usize,
+    /// Milliseconds before the first token.
+    #[arg(long, default_value_t = 0)]
+    first_token_ms: u64,
+    /// How requests are answered.
+    #[arg(long, value_enum, default_value_t)]
+    behaviour: Behaviour,
+}
+
+#[tokio::main]
+#[expect(clippy::print_stdout, reason = "the address is this program's output")]
+async fn main() -> std::io::Result<()> {
+    let options = Options::parse();
+    let script = Script {
+        then: options.behaviour,
+        tokens: options.tokens,
+        tokens_per_second: Some(options.tokens_per_second),
+        first_token_delay: Duration::from_millis(options.first_token_ms),
+        ..Script::default()
+    };
+    let server = FakeOpenAi::bind(options.addr, script).await?;
+    println!("listening on {}", server.base_url());
+    server.serve_for_ever().await;
+    Ok(())
+}

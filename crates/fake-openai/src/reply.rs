@@ -1,0 +1,89 @@
+//! The reply to a request: a function of the request, its number and the script.
+
+use crate::Script;
+use serde_json::{Value, json};
+
+/// Words that lengthen a reply to the number of tokens that the script asks for.
+const FILLER: &str = "The quick answer is to start small, measure what happens and decide again with what was learned.";
+
+/// A reply before it is put into frames.
+#[derive(Clone, Debug)]
+pub(crate) struct Reply {
+    pub(crate) model: String,
+    pub(crate) n: usize,
+    /// Tokens; joined they are the text.
+    pub(crate) tokens: Vec<String>,
+    pub(crate) input_tokens: usize,
+    /// Whether the request asked for usage in the stream.
+    pub(crate) wants_usage: bool,
+}
+
+impl Reply {
+    /// The `n`-th reply, counted from 1.
+    pub(crate) fn new(script: &Script, n: usize, request: &Value) -> Self {
+        let model = request["model"].as_str().unwrap_or("no model").to_owned();
+        let messages = request["messages"].as_array().map_or(&[][..], Vec::as_slice);
+        let input_tokens = messages.iter().map(|message| words(content(message)).count()).sum();
+        let text = script.text.clone().unwrap_or_else(|| {
+            let speaker = messages.iter().rev().find_map(speaker).unwrap_or("nobody");
+            format!("Reply {n} of {model}: {speaker} spoke last in {} messages — noted ✓", messages.len())
+        });
+        let tokens = if script.text.is_some() {
+            words(&text).map(str::to_owned).collect()
+        } else {
+            words(&text).chain([" "]).chain(words(FILLER).cycle()).take(script.tokens).map(str::to_owned).collect()
+        };
+        Self { model, n, tokens, input_tokens, wants_usage: request["stream_options"]["include_usage"] == json!(true) }
+    }
+
+    /// Usage as the protocol has it.
+    pub(crate) fn usage(&self) -> Value {
+        let output = self.tokens.len();
+        json!({
+            "prompt_tokens": self.input_tokens,
+            "completion_tokens": output,
+            "total_tokens": self.input_tokens + output,
+        })
+    }
+
+    /// The whole reply, not streamed.
+    pub(crate) fn whole(&self) -> Value {
+        json!({
+            "id": format!("chatcmpl-{}", self.n),
+            "object": "chat.completion",
+            "created": 1_700_000_000,
+            "model": self.model,
+            "choices": [{
+                "index": 0,
+                "message": {"role": "assistant", "content": self.tokens.concat()},
+                "finish_reason": "stop",
+            }],
+            "usage": self.usage(),
+        })
+    }
+}
+
+/// Words with the space before them, so that they join to the text again.
+fn words(text: &str) -> impl Iterator<Item = &str> + Clone {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let start = rest.find(|c: char| !c.is_whitespace())?;
+        let end = rest[start..].find(char::is_whitespace).map_or(rest.len(), |at| start + at);
+        let (word, tail) = rest.split_at(end);
+        rest = tail;
+        Some(word)
+    })
+}
+
+fn content(message: &Value) -> &str {
+    message["content"].as_str().unwrap_or_default()
+}
+
+/// Who said a message: its `name`, or what stands before the first colon of a user's message.
+fn speaker(message: &Value) -> Option<&str> {
+    if message["role"] != json!("user") {
+        return None;
+    }
+    let prefix = || content(message).split_once(": ").map(|(name, _)| name).filter(|name| name.len() <= 64);
+    message["name"].as_str().or_else(prefix)
+}

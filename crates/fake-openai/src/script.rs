@@ -1,0 +1,57 @@
+//! What a fake server does, request by request.
+
+use crate::Behaviour;
+use std::time::Duration;
+
+/// What a fake server does. A request whose model is the name of a [`Behaviour`] gets that one, whatever the script says.
+#[derive(Clone, Debug)]
+pub struct Script {
+    /// Answers to the first completions, in order.
+    pub first: Vec<Behaviour>,
+    /// The answer to every later completion, and to the list of models.
+    pub then: Behaviour,
+    /// Tokens of a reply; a word is one token.
+    pub tokens: usize,
+    /// Pace of a reply in tokens a second; `None` is as fast as it is read.
+    pub tokens_per_second: Option<f64>,
+    /// Time before the first token.
+    pub first_token_delay: Duration,
+    /// The text of every reply, in place of one made from the request.
+    pub text: Option<String>,
+    /// The key that is asked for; none is by default.
+    pub api_key: Option<String>,
+    /// The models that are listed.
+    pub models: Vec<String>,
+}
+
+impl Default for Script {
+    fn default() -> Self {
+        Self {
+            first: Vec::new(),
+            then: Behaviour::Reply,
+            tokens: 16,
+            tokens_per_second: None,
+            first_token_delay: Duration::ZERO,
+            text: None,
+            api_key: None,
+            models: vec!["fake-large".to_owned(), "fake-small".to_owned()],
+        }
+    }
+}
+
+impl Script {
+    /// Every request is answered alike.
+    pub fn always(behaviour: Behaviour) -> Self {
+        Self { then: behaviour, ..Self::default() }
+    }
+
+    /// Completions are answered in this order; good replies follow.
+    pub fn in_order(first: impl Into<Vec<Behaviour>>) -> Self {
+        Self { first: first.into(), ..Self::default() }
+    }
+
+    /// The answer to the `n`-th completion, counted from 1, for this model.
+    pub(crate) fn behaviour(&self, n: usize, model: &str) -> Behaviour {
+        Behaviour::named(model).or_else(|| self.first.get(n.saturating_sub(1)).copied()).unwrap_or(self.then)
+    }
+}

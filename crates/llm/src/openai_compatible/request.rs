@@ -1,0 +1,139 @@
+//! A prompt as the body of a request.
+
+use super::dialect::{Dialect, Field};
+use engine::ports::CompletionRequest;
+use model::prompt::{PromptMessage, PromptRole};
+use serde::Serialize;
+use std::borrow::Cow;
+
+/// The body of a streamed chat completion.
+#[derive(Debug, Serialize)]
+pub(super) struct Body<'a> {
+    model: &'a str,
+    messages: Vec<Message<'a>>,
+    stream: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stream_options: Option<StreamOptions>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    temperature: Option<f32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_tokens: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_completion_tokens: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seed: Option<u32>,
+}
+
+#[derive(Debug, Serialize)]
+struct StreamOptions {
+    include_usage: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct Message<'a> {
+    role: &'static str,
+    content: Cow<'a, str>,
+}
+
+impl Body<'_> {
+    /// Whether the request has this field.
+    pub(super) fn has(&self, field: Field) -> bool {
+        match field {
+            Field::StreamOptions => self.stream_options.is_some(),
+            Field::Temperature => self.temperature.is_some(),
+            Field::MaxTokens => self.max_tokens.is_some(),
+            Field::Seed => self.seed.is_some(),
+        }
+    }
+}
+
+/// The body for an endpoint of this dialect.
+pub(super) fn body<'a>(request: &'a CompletionRequest, dialect: &Dialect) -> Body<'a> {
+    let new_limit = dialect.lacks(Field::MaxTokens);
+    Body {
+        model: &request.model,
+        messages: request.prompt.messages.iter().map(message).collect(),
+        stream: true,
+        stream_options: (!dialect.lacks(Field::StreamOptions)).then_some(StreamOptions { include_usage: true }),
+        temperature: request.temperature.filter(|_| !dialect.lacks(Field::Temperature)),
+        max_tokens: request.max_output_tokens.filter(|_| !new_limit),
+        max_completion_tokens: request.max_output_tokens.filter(|_| new_limit),
+        // 31 bits: some servers read a signed 32-bit number.
+        seed: (!dialect.lacks(Field::Seed)).then_some(u32::try_from(request.seed & 0x7fff_ffff).unwrap_or(0)),
+    }
+}
+
+/// The speaker stands before the text, since many servers ignore or refuse the field `name`.
+fn message(message: &PromptMessage) -> Message<'_> {
+    let text = Cow::Borrowed(message.text.as_str());
+    match (message.role, &message.speaker) {
+        (PromptRole::System, _) => Message { role: "system", content: text },
+        (PromptRole::Assistant, _) => Message { role: "assistant", content: text },
+        (PromptRole::User, Some(speaker)) => {
+            Message { role: "user", content: format!("{}: {}", speaker.trim(), message.text).into() }
+        }
+        (PromptRole::User, None) => Message { role: "user", content: text },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::Prompt;
+    use model::event::ContextTokens;
+    use model::prompt::Persona;
+    use serde_json::json;
+
+    #[test]
+    fn everybody_else_is_named() {
+        let said = |role, speaker: Option<&str>, text: &str| PromptMessage {
+            role,
+            speaker: speaker.map(str::to_owned),
+            text: text.to_owned(),
+        };
+        let request = CompletionRequest {
+            model: "m".to_owned(),
+            prompt: Prompt {
+                persona: Persona::default(),
+                task: "Decide".to_owned(),
+                messages: vec![
+                    said(PromptRole::System, None, "You are Ada."),
+                    said(PromptRole::User, Some("You"), "Decide"),
+                    said(PromptRole::User, Some("Bo: the bold"), "Yes."),
+                    said(PromptRole::Assistant, Some("Ada"), "No."),
+                    said(PromptRole::User, None, "Speak."),
+                ],
+                tokens: ContextTokens::default(),
+            },
+            temperature: Some(0.7),
+            max_output_tokens: Some(9),
+            seed: u64::MAX,
+        };
+        let mut dialect = Dialect::default();
+        let sent = serde_json::to_value(body(&request, &dialect)).unwrap();
+        assert_eq!(
+            sent,
+            json!({
+                "model": "m",
+                "messages": [
+                    {"role": "system", "content": "You are Ada."},
+                    {"role": "user", "content": "You: Decide"},
+                    {"role": "user", "content": "Bo: the bold: Yes."},
+                    {"role": "assistant", "content": "No."},
+                    {"role": "user", "content": "Speak."},
+                ],
+                "stream": true,
+                "stream_options": {"include_usage": true},
+                "temperature": 0.7_f32,
+                "max_tokens": 9,
+                "seed": 0x7fff_ffff,
+            })
+        );
+        for field in Field::ALL {
+            dialect.drop_field(field);
+        }
+        let sent = serde_json::to_value(body(&request, &dialect)).unwrap();
+        let fields: Vec<&String> = sent.as_object().unwrap().keys().collect();
+        assert_eq!(fields, ["max_completion_tokens", "messages", "model", "stream"]);
+    }
+}

@@ -1,0 +1,439 @@
+//! What a task is about, as a phrase that fits into a sentence.
+
+/// The subject of a task.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Topic {
+    /// A phrase that can stand after a preposition: `our billing service`, `the short poem`, `remote work`.
+    pub(super) phrase: String,
+    /// Whether a text is to be written.
+    pub(super) is_writing: bool,
+}
+
+/// Words that are never part of a phrase, in English.
+const STOP: &[&str] = &[
+    "a",
+    "about",
+    "after",
+    "again",
+    "against",
+    "all",
+    "also",
+    "am",
+    "an",
+    "and",
+    "any",
+    "are",
+    "as",
+    "at",
+    "be",
+    "because",
+    "been",
+    "before",
+    "being",
+    "best",
+    "better",
+    "between",
+    "both",
+    "but",
+    "by",
+    "can",
+    "cannot",
+    "cons",
+    "could",
+    "did",
+    "discussion",
+    "do",
+    "does",
+    "during",
+    "each",
+    "either",
+    "every",
+    "few",
+    "for",
+    "from",
+    "good",
+    "great",
+    "had",
+    "has",
+    "have",
+    "he",
+    "her",
+    "here",
+    "his",
+    "how",
+    "i",
+    "if",
+    "in",
+    "into",
+    "is",
+    "it",
+    "its",
+    "kind",
+    "less",
+    "let",
+    "like",
+    "many",
+    "may",
+    "me",
+    "might",
+    "more",
+    "most",
+    "much",
+    "must",
+    "my",
+    "need",
+    "needs",
+    "new",
+    "no",
+    "nor",
+    "not",
+    "now",
+    "of",
+    "off",
+    "on",
+    "one",
+    "only",
+    "or",
+    "other",
+    "our",
+    "out",
+    "over",
+    "per",
+    "please",
+    "possible",
+    "pros",
+    "question",
+    "really",
+    "same",
+    "shall",
+    "she",
+    "should",
+    "so",
+    "some",
+    "such",
+    "than",
+    "that",
+    "the",
+    "their",
+    "them",
+    "then",
+    "there",
+    "these",
+    "they",
+    "thing",
+    "things",
+    "this",
+    "those",
+    "three",
+    "through",
+    "to",
+    "too",
+    "topic",
+    "two",
+    "under",
+    "until",
+    "up",
+    "us",
+    "versus",
+    "very",
+    "vs",
+    "want",
+    "was",
+    "way",
+    "ways",
+    "we",
+    "were",
+    "what",
+    "when",
+    "where",
+    "whether",
+    "which",
+    "while",
+    "who",
+    "whom",
+    "whose",
+    "why",
+    "will",
+    "with",
+    "within",
+    "without",
+    "would",
+    "you",
+    "your",
+    "s",
+    "t",
+    "don",
+    "today",
+    "tomorrow",
+];
+
+/// Verbs that tasks are given with. After a determiner the same word is a noun: "a plan".
+const VERBS: &[&str] = &[
+    "add",
+    "adopt",
+    "agree",
+    "allow",
+    "analyse",
+    "analyze",
+    "argue",
+    "ask",
+    "ban",
+    "become",
+    "brainstorm",
+    "bring",
+    "build",
+    "buy",
+    "change",
+    "choose",
+    "close",
+    "come",
+    "compare",
+    "compose",
+    "consider",
+    "convince",
+    "create",
+    "debate",
+    "decide",
+    "define",
+    "describe",
+    "design",
+    "develop",
+    "discuss",
+    "draft",
+    "edit",
+    "estimate",
+    "evaluate",
+    "explain",
+    "explore",
+    "find",
+    "fix",
+    "get",
+    "give",
+    "go",
+    "help",
+    "hire",
+    "identify",
+    "implement",
+    "improve",
+    "introduce",
+    "invent",
+    "invest",
+    "keep",
+    "learn",
+    "list",
+    "make",
+    "migrate",
+    "move",
+    "name",
+    "open",
+    "organise",
+    "organize",
+    "pay",
+    "pick",
+    "plan",
+    "polish",
+    "prepare",
+    "propose",
+    "raise",
+    "rank",
+    "recommend",
+    "reduce",
+    "replace",
+    "require",
+    "review",
+    "rewrite",
+    "sell",
+    "show",
+    "solve",
+    "start",
+    "stop",
+    "suggest",
+    "summarise",
+    "summarize",
+    "switch",
+    "take",
+    "tell",
+    "test",
+    "think",
+    "try",
+    "turn",
+    "use",
+    "write",
+];
+
+/// Texts that somebody writes.
+const TEXTS: &[&str] = &[
+    "ad",
+    "announcement",
+    "article",
+    "bio",
+    "blog",
+    "blurb",
+    "chapter",
+    "description",
+    "dialogue",
+    "email",
+    "essay",
+    "haiku",
+    "headline",
+    "joke",
+    "letter",
+    "limerick",
+    "lyrics",
+    "newsletter",
+    "novel",
+    "paragraph",
+    "poem",
+    "post",
+    "readme",
+    "report",
+    "script",
+    "slogan",
+    "song",
+    "sonnet",
+    "speech",
+    "story",
+    "summary",
+    "tagline",
+    "text",
+    "toast",
+    "tweet",
+];
+
+const WRITING: &[&str] = &["compose", "create", "draft", "edit", "improve", "invent", "polish", "rewrite", "write"];
+
+/// Words after which a verb stands.
+const BEFORE_VERB: &[&str] = &["we", "i", "you", "they", "to", "please"];
+
+/// Most words of a phrase.
+const MAX_WORDS: usize = 3;
+
+impl Topic {
+    /// The subject of a task; `the question` where nothing better can be found, as in other languages than English.
+    pub(super) fn of(task: &str) -> Self {
+        let words: Vec<Word> = task.lines().take(3).flat_map(words).take(80).collect();
+        let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.lower.as_str()));
+        let phrase = best_chunk(&words).unwrap_or_else(|| "the question".to_owned());
+        Self { phrase, is_writing: has(WRITING) && has(TEXTS) }
+    }
+}
+
+struct Word {
+    text: String,
+    lower: String,
+    /// A sentence or clause ends after it.
+    ends: bool,
+}
+
+fn words(line: &str) -> Vec<Word> {
+    let mut words = Vec::new();
+    for raw in line.split_whitespace() {
+        let text = raw.trim_matches(|c: char| !c.is_alphanumeric());
+        let ends = raw.ends_with([',', '.', ';', ':', '?', '!', ')', '—', '–']);
+        if text.is_empty() {
+            if let Some(last) = words.last_mut() {
+                let last: &mut Word = last;
+                last.ends = true;
+            }
+            continue;
+        }
+        words.push(Word { text: text.to_owned(), lower: text.to_lowercase(), ends });
+    }
+    if let Some(last) = words.last_mut() {
+        last.ends = true;
+    }
+    words
+}
+
+/// The longest run of words that name something, the earliest of equals.
+fn best_chunk(words: &[Word]) -> Option<String> {
+    let mut best: Option<(usize, String)> = None;
+    let mut start = 0;
+    while start < words.len() {
+        if !names(words, start) {
+            start += 1;
+            continue;
+        }
+        let mut end = start + 1;
+        while end < words.len() && !words[end - 1].ends && names(words, end) {
+            end += 1;
+        }
+        let determiner = (start > 0 && !words[start - 1].ends).then(|| words[start - 1].lower.as_str());
+        let (weight, phrase) = phrase(&words[start..end], determiner, start == 0 || words[start - 1].ends);
+        if best.as_ref().is_none_or(|(most, _)| weight > *most) {
+            best = Some((weight, phrase));
+        }
+        start = end;
+    }
+    best.map(|(_, phrase)| phrase)
+}
+
+/// Whether the word can be part of a name.
+fn names(words: &[Word], at: usize) -> bool {
+    let word = &words[at];
+    let before = (at > 0 && !words[at - 1].ends).then(|| words[at - 1].lower.as_str());
+    let after_determiner = before.is_some_and(|before| determiner(before).is_some());
+    let english = word.lower.is_ascii() && word.lower.bytes().any(|b| b.is_ascii_alphabetic());
+    english
+        && !STOP.contains(&word.lower.as_str())
+        && (after_determiner || !VERBS.contains(&word.lower.as_str()))
+        && !before.is_some_and(|before| BEFORE_VERB.contains(&before))
+}
+
+/// How a determiner of the task is said by somebody else.
+fn determiner(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "a" | "an" | "the" | "this" | "that" | "my" | "your" | "each" => "the",
+        "our" => "our",
+        "their" => "their",
+        "these" | "those" => "these",
+        _ => return None,
+    })
+}
+
+fn phrase(chunk: &[Word], before: Option<&str>, opens: bool) -> (usize, String) {
+    let kept = &chunk[chunk.len().saturating_sub(MAX_WORDS)..];
+    // Words that were left out take the determiner with them.
+    let article = before.filter(|_| kept.len() == chunk.len() || before == Some("our")).and_then(determiner);
+    let cut = kept.len() < chunk.len();
+    let mut text = String::new();
+    if let Some(article) = article.or(if cut { Some("the") } else { None }) {
+        text.push_str(article);
+    }
+    for (at, word) in kept.iter().enumerate() {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        let is_name = word.text.chars().skip(1).any(char::is_uppercase);
+        let capital_of_sentence = opens && at == 0 && !cut && !is_name;
+        text.push_str(if capital_of_sentence { &word.lower } else { &word.text });
+    }
+    (kept.len() * 2 + usize::from(article.is_some()), text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_task_yields_a_phrase() {
+        for (task, phrase) in [
+            ("Should we rewrite our billing service in Rust?", "our billing service"),
+            ("Write a short poem about the sea", "the short poem"),
+            ("Design an onboarding flow for new users.", "the onboarding flow"),
+            ("Should cities ban private cars from their centres?", "private cars"),
+            ("Is remote work better than the office?", "remote work"),
+            ("Debate: a four-day week", "the four-day week"),
+            ("Plan the launch of a coffee subscription", "the coffee subscription"),
+            ("What is the best way to learn Rust?", "Rust"),
+            ("Tabs or spaces?", "tabs"),
+            ("日本語で話してください", "the question"),
+            ("", "the question"),
+            ("Decide", "the question"),
+        ] {
+            assert_eq!(Topic::of(task).phrase, phrase, "{task}");
+        }
+        assert!(Topic::of("Write a haiku about autumn").is_writing);
+        assert!(!Topic::of("Rewrite the billing service").is_writing);
+    }
+}
