@@ -65,15 +65,18 @@ pub struct AppError {
     /// Finds the detail in the server's log.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub correlation_id: Option<String>,
+    /// The newest version of what somebody else changed in between.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub current_version: Option<u32>,
 }
 
 impl AppError {
     /// An error of a code and a message, without findings.
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), findings: Vec::new(), correlation_id: None }
+        Self { code, message: message.into(), findings: Vec::new(), correlation_id: None, current_version: None }
     }
 
-    /// There is no such thing: `what` with its article, as in `"this team"`.
+    /// There is no such thing: `what` without its article, as in `"team"`.
     pub fn not_found(what: &str) -> Self {
         Self::new(ErrorCode::NotFound, format!("There is no {what} here. It may have been deleted."))
     }
@@ -85,7 +88,16 @@ impl AppError {
             [one] => one.message.clone(),
             [first, rest @ ..] => format!("{} And {} more.", first.message, rest.len()),
         };
-        Self { code: ErrorCode::Invalid, message, findings, correlation_id: None }
+        Self { findings, ..Self::new(ErrorCode::Invalid, message) }
+    }
+
+    /// Somebody else saved this version of a team in between.
+    pub fn version_conflict(current: u32) -> Self {
+        let message = format!(
+            "Somebody saved version {current} of this team in between. Your changes are still here and not saved. \
+             Look at version {current} under Versions; save again to put yours on top of it."
+        );
+        Self { current_version: Some(current), ..Self::new(ErrorCode::Conflict, message) }
     }
 }
 
@@ -122,8 +134,8 @@ mod server {
     use super::{AppError, ErrorCode};
     use axum::http::StatusCode;
     use axum::http::request::Parts;
-    use engine::Engine;
     use engine::ports::{StoreError, WorkspaceScope};
+    use engine::{ConversationError, Engine, ProviderError, Rejection, TeamError};
     use leptos::prelude::use_context;
     use leptos_axum::ResponseOptions;
 
@@ -185,5 +197,52 @@ mod server {
             };
             Self { correlation_id: id, ..error }.with_status()
         }
+    }
+
+    impl From<TeamError> for AppError {
+        fn from(error: TeamError) -> Self {
+            match error {
+                TeamError::Invalid(findings) => Self::invalid(findings),
+                TeamError::NotFound => Self::not_found("team"),
+                TeamError::VersionConflict { current } => Self::version_conflict(current),
+                TeamError::Store(error) => return error.into(),
+            }
+            .with_status()
+        }
+    }
+
+    impl From<ProviderError> for AppError {
+        fn from(error: ProviderError) -> Self {
+            match error {
+                ProviderError::Invalid(findings) => Self::invalid(findings),
+                ProviderError::Fixed(_) => Self::new(ErrorCode::Rejected, sentence(&error.to_string())),
+                ProviderError::Store(error) => return error.into(),
+            }
+            .with_status()
+        }
+    }
+
+    impl From<ConversationError> for AppError {
+        fn from(error: ConversationError) -> Self {
+            let text = sentence(&error.to_string());
+            match error {
+                ConversationError::NotFound => Self::not_found("conversation"),
+                ConversationError::TeamNotFound => Self::not_found("team"),
+                ConversationError::Rejected(Rejection::InvalidTeam(findings)) => Self::invalid(findings),
+                ConversationError::Rejected(_) => Self::new(ErrorCode::Rejected, text),
+                ConversationError::OwnedElsewhere | ConversationError::GivenUp | ConversationError::ShuttingDown => {
+                    Self::new(ErrorCode::Unavailable, text)
+                }
+                ConversationError::Store(error) => return error.into(),
+            }
+            .with_status()
+        }
+    }
+
+    /// The text of an error as a sentence.
+    fn sentence(text: &str) -> String {
+        let mut chars = text.chars();
+        let first = chars.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+        format!("{first}{}.", chars.as_str().trim_end_matches('.'))
     }
 }

@@ -7,6 +7,9 @@
 pub mod api;
 pub mod components;
 pub mod error;
+pub mod format;
+#[cfg(feature = "ssr")]
+pub mod http;
 pub mod live;
 pub mod pages;
 pub mod routes;

@@ -2,6 +2,8 @@
 
 pub mod analytics;
 pub mod conversations;
+pub mod editor;
+pub mod home;
 pub mod providers;
 pub mod sample;
 pub mod teams;

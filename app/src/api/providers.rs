@@ -1,1 +1,117 @@
 //! Model providers: listed, checked and changed.
+
+use crate::error::AppError;
+use crate::pages::providers::form::ProviderForm;
+use leptos::prelude::*;
+use model::provider::{ProviderCheck, ProviderView};
+use serde::{Deserialize, Serialize};
+
+/// What the page shows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Providers {
+    /// All of them, the built-in one included.
+    pub list: Vec<ProviderView>,
+    /// Model of agents that name none.
+    pub default_model: String,
+    /// The fields of the form.
+    pub form: ProviderForm,
+    /// What came of a form posted without a script.
+    pub answer: Option<Answer>,
+}
+
+/// What came of a form.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// The endpoint was asked; nothing was stored.
+    Checked(ProviderCheck),
+    /// The provider was stored.
+    Saved,
+    /// Neither.
+    Failed(AppError),
+}
+
+/// Loads the page. A form posted to it without a script is answered here too.
+#[server(prefix = "/api/ui", endpoint = "load_providers")]
+pub async fn load_providers(
+    /// Name of the preset that fills the form.
+    preset: Option<String>,
+    /// Name of the provider that fills the form.
+    edit: Option<String>,
+) -> Result<Providers, AppError> {
+    let (form, answer) = server::answer_post().await?;
+    let providers = crate::error::engine()?.providers;
+    let list = providers.list(crate::error::scope()?).await?;
+    let default_model = providers.default_model().to_string();
+    let form = form.unwrap_or_else(|| ProviderForm::filled(preset.as_deref(), edit.as_deref(), &list));
+    Ok(Providers { list, default_model, form, answer })
+}
+
+/// Checks or stores the provider of a form, as its button says: `action` is `check` or `save`.
+#[server(prefix = "/api/ui", endpoint = "submit_provider")]
+pub async fn submit_provider(
+    /// The fields.
+    provider: ProviderForm,
+    /// `check` or `save`.
+    action: String,
+) -> Result<Answer, AppError> {
+    server::submit(&provider, &action).await
+}
+
+/// Asks a stored provider for its models.
+#[server(prefix = "/api/ui", endpoint = "check_provider")]
+pub async fn check_provider(
+    /// Its name.
+    name: String,
+) -> Result<ProviderCheck, AppError> {
+    let found = crate::error::engine()?.providers.check(crate::error::scope()?, &name).await?;
+    found.ok_or_else(|| AppError::not_found("provider").with_status())
+}
+
+/// Removes a provider.
+#[server(prefix = "/api/ui", endpoint = "delete_provider")]
+pub async fn delete_provider(
+    /// Its name.
+    name: String,
+) -> Result<(), AppError> {
+    let deleted = crate::error::engine()?.providers.delete(crate::error::scope()?, &name).await?;
+    if !deleted {
+        return Err(AppError::not_found("provider").with_status());
+    }
+    leptos_axum::redirect("/providers");
+    Ok(())
+}
+
+#[cfg(feature = "ssr")]
+mod server {
+    use super::{Answer, ProviderForm};
+    use crate::error::{AppError, engine, scope};
+    use crate::http::posted_form;
+    use serde::Deserialize;
+
+    /// What the form holds when it is posted.
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct Post {
+        provider: ProviderForm,
+        action: String,
+    }
+
+    /// The fields to show again, without the key, and what came of them.
+    pub(super) async fn answer_post() -> Result<(Option<ProviderForm>, Option<Answer>), AppError> {
+        let Some(post) = posted_form::<Post>()? else { return Ok((None, None)) };
+        let answer = submit(&post.provider, &post.action).await.unwrap_or_else(Answer::Failed);
+        Ok((Some(ProviderForm { api_key: String::new(), ..post.provider }), Some(answer)))
+    }
+
+    pub(super) async fn submit(form: &ProviderForm, action: &str) -> Result<Answer, AppError> {
+        let input = form.input().map_err(|findings| AppError::invalid(findings).with_status())?;
+        let (providers, scope) = (engine()?.providers, scope()?);
+        if action == "check" {
+            return Ok(Answer::Checked(providers.check_input(scope, &input).await?));
+        }
+        providers.put(scope, input).await?;
+        leptos_axum::redirect("/providers");
+        Ok(Answer::Saved)
+    }
+}

@@ -11,6 +11,7 @@ pub mod empty_state;
 pub mod error_panel;
 pub mod field;
 pub mod icon;
+pub mod kpi_card;
 pub mod markdown;
 pub mod message_card;
 pub mod moment;

@@ -2,6 +2,7 @@
 //! included.
 
 use crate::team::TeamSpec;
+use crate::{TurnStrategy, tokens};
 use serde::{Deserialize, Serialize};
 use std::sync::LazyLock;
 
@@ -21,6 +22,28 @@ pub struct Template {
     /// The team itself; its agents name no model.
     pub team: TeamSpec,
 }
+
+impl Template {
+    /// Tokens that a run of the template takes, roughly: every turn is sent the prompt and all replies before it, and
+    /// replies have [`REPLY_TOKENS`]. The sum of input and output tokens.
+    pub fn estimated_tokens(&self) -> u64 {
+        let agents = u32::try_from(self.team.agents.len()).unwrap_or(u32::MAX);
+        let (turns, heard) = match self.team.policy.turn_strategy {
+            TurnStrategy::SingleAgent => (1, false),
+            TurnStrategy::Collaborative => (agents, false),
+            TurnStrategy::RoundRobin | TurnStrategy::Dynamic => (self.team.policy.max_turns.unwrap_or(agents), true),
+        };
+        let instructions: u64 = self.team.agents.iter().map(|agent| tokens::estimate(&agent.instructions)).sum();
+        let prompt = tokens::estimate(&self.task) + instructions / u64::from(agents.max(1)) + PROMPT_TOKENS;
+        let before = |turn: u32| if heard { u64::from(turn) * REPLY_TOKENS } else { 0 };
+        (0..turns).map(|turn| prompt + before(turn) + REPLY_TOKENS).sum()
+    }
+}
+
+/// Tokens of a reply, as [`Template::estimated_tokens`] takes them.
+const REPLY_TOKENS: u64 = 200;
+/// Tokens of what every prompt says beside task and instructions.
+const PROMPT_TOKENS: u64 = 150;
 
 /// The slug of the template that a newcomer is offered first.
 pub const SAMPLE: &str = "debate";
@@ -52,7 +75,6 @@ pub fn find(slug: &str) -> Option<&'static Template> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::TurnStrategy;
     use crate::lint::lint;
 
     #[test]
@@ -65,6 +87,13 @@ mod tests {
             assert!(!template.task.is_empty() && !template.summary.is_empty(), "{}", template.slug);
         }
         assert_eq!(all().len(), FILES.len());
+    }
+
+    #[test]
+    fn an_estimate_grows_with_what_is_heard() {
+        let estimate = |slug| find(slug).unwrap().estimated_tokens();
+        assert!(estimate("research-brief") < 1_000);
+        assert!((5_000..20_000).contains(&estimate("debate")));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Model providers.
 
+pub mod form;
+
 use leptos::prelude::*;
 
 /// Model providers.

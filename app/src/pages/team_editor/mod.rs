@@ -1,5 +1,7 @@
 //! A team, made or changed.
 
+pub mod draft;
+
 use leptos::prelude::*;
 
 /// A team, made or changed.

@@ -1,0 +1,230 @@
+//! One team, read for editing and saved.
+
+use crate::error::AppError;
+use crate::pages::team_editor::draft::TeamDraft;
+use leptos::prelude::*;
+use model::{TeamId, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// What the editor starts with.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Editor {
+    /// The fields.
+    pub draft: TeamDraft,
+    /// The fields as they are stored; those of an empty team for a new one.
+    pub saved: TeamDraft,
+    /// Where the team is stored; `None` for a new one.
+    pub stored: Option<Stored>,
+    /// All versions, newest first.
+    pub versions: Vec<Version>,
+    /// Model of agents that name none.
+    pub default_model: String,
+    /// Models that can be named.
+    pub models: Vec<String>,
+    /// A task to try the team on, of the template that it comes from.
+    pub task: String,
+    /// Why a form posted without a script was not done as asked.
+    pub error: Option<AppError>,
+    /// Place of the field to go on at.
+    pub focus: Option<String>,
+}
+
+/// Where a team is stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stored {
+    /// The team.
+    pub id: TeamId,
+    /// The version that is shown.
+    pub version: u32,
+    /// The newest version; a lower one that is shown cannot be edited.
+    pub newest: u32,
+}
+
+impl Stored {
+    /// Whether an older version is shown.
+    pub const fn is_old(&self) -> bool {
+        self.version < self.newest
+    }
+}
+
+/// A version of a team.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Version {
+    /// Counted from 1.
+    pub version: u32,
+    /// When it was made.
+    pub updated_at: Timestamp,
+}
+
+/// A team that was saved.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Saved {
+    /// The team.
+    pub id: TeamId,
+    /// The version that was made, with its time.
+    pub version: Version,
+    /// The fields as they are stored.
+    pub draft: TeamDraft,
+}
+
+/// Loads a stored team, a version of it, a template, or nothing, for editing. A form posted to the page without a
+/// script is answered here too.
+#[server(prefix = "/api/ui", endpoint = "load_editor")]
+pub async fn load_editor(
+    /// The stored team; a new one if left out.
+    id: Option<String>,
+    /// The version to look at; the newest if left out.
+    version: Option<u32>,
+    /// Stable name of the template that a new team starts from.
+    template: Option<String>,
+) -> Result<Editor, AppError> {
+    let mut editor = match id {
+        Some(id) => server::stored(&id, version).await?,
+        None => server::new(template.as_deref())?,
+    };
+    server::offer_models(&mut editor).await?;
+    server::answer_post(&mut editor).await?;
+    Ok(editor)
+}
+
+/// Saves a team as its next version, or as a new team. A team with errors is not saved.
+#[server(prefix = "/api/ui", endpoint = "save_team", input = server_fn::codec::Json)]
+pub async fn save_team(
+    /// The stored team; a new one if left out.
+    id: Option<TeamId>,
+    /// The version that was edited; anything newer is a conflict.
+    expected: Option<u32>,
+    /// The fields.
+    draft: TeamDraft,
+) -> Result<Saved, AppError> {
+    server::save(id, expected, &draft).await
+}
+
+#[cfg(feature = "ssr")]
+mod server {
+    use super::{Editor, Saved, Stored, Version};
+    use crate::error::{AppError, engine, scope};
+    use crate::http::posted_form;
+    use crate::pages::team_editor::draft::{Action, TeamDraft, in_form, team_of_json};
+    use leptos_axum::redirect;
+    use model::TeamId;
+    use model::lint::Severity;
+    use model::team::StoredTeam;
+    use serde::Deserialize;
+
+    pub(super) fn new(template: Option<&str>) -> Result<Editor, AppError> {
+        let template = match template {
+            Some(slug) => {
+                Some(model::templates::find(slug).ok_or_else(|| AppError::not_found("template").with_status())?)
+            }
+            None => None,
+        };
+        let empty = TeamDraft::of(&model::TeamSpec::default());
+        Ok(Editor {
+            draft: template.map_or_else(|| empty.clone(), |template| TeamDraft::of(&template.team)),
+            saved: empty,
+            stored: None,
+            versions: Vec::new(),
+            default_model: String::new(),
+            models: Vec::new(),
+            task: template.map(|template| template.task.clone()).unwrap_or_default(),
+            error: None,
+            focus: None,
+        })
+    }
+
+    pub(super) async fn stored(id: &str, version: Option<u32>) -> Result<Editor, AppError> {
+        let missing = || AppError::not_found("team").with_status();
+        let id: TeamId = id.parse().map_err(|_| missing())?;
+        let versions = engine()?.teams.versions(scope()?, id).await?;
+        let newest = versions.first().ok_or_else(missing)?.version;
+        let shown = version.unwrap_or(newest);
+        let stored = versions.iter().find(|stored| stored.version == shown).ok_or_else(missing)?;
+        let draft = TeamDraft::of(&stored.team);
+        Ok(Editor {
+            saved: draft.clone(),
+            draft,
+            stored: Some(Stored { id, version: shown, newest }),
+            versions: versions.iter().map(version_of).collect(),
+            ..new(None)?
+        })
+    }
+
+    const fn version_of(stored: &StoredTeam) -> Version {
+        Version { version: stored.version, updated_at: stored.updated_at }
+    }
+
+    pub(super) async fn offer_models(editor: &mut Editor) -> Result<(), AppError> {
+        let providers = engine()?.providers;
+        editor.default_model = providers.default_model().to_string();
+        let listed = providers.list(scope()?).await?;
+        let priced = listed
+            .iter()
+            .flat_map(|provider| provider.prices.keys().map(move |model| format!("{}/{model}", provider.name)));
+        editor.models = std::iter::once(model::provider::SIMULATED.to_owned()).chain(priced).collect();
+        if !editor.models.contains(&editor.default_model) {
+            editor.models.push(editor.default_model.clone());
+        }
+        Ok(())
+    }
+
+    /// What the editor's form holds when it is posted.
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct Post {
+        team: TeamDraft,
+        expected: String,
+        action: String,
+        json: String,
+    }
+
+    /// Does what the button of a posted form says: the answer is the page with the change made, or the saved team.
+    pub(super) async fn answer_post(editor: &mut Editor) -> Result<(), AppError> {
+        let Some(post) = posted_form::<Post>()? else { return Ok(()) };
+        editor.draft = post.team.keyed();
+        editor.draft.follow_renames();
+        if let Ok(action) = post.action.parse::<Action>() {
+            editor.focus = editor.draft.apply(action);
+        } else if post.action == "import" {
+            match team_of_json(&post.json) {
+                Ok(team) => editor.draft = TeamDraft::of(&team),
+                Err(finding) => editor.error = Some(AppError::invalid(vec![finding])),
+            }
+        } else {
+            let id = editor.stored.map(|stored| stored.id);
+            match save(id, post.expected.parse().ok(), &editor.draft).await {
+                Ok(saved) => redirect(&format!("/teams/{}", saved.id)),
+                Err(error) => {
+                    // Saving again then means: on top of that version.
+                    if let (Some(stored), Some(current)) = (&mut editor.stored, error.current_version) {
+                        stored.version = current;
+                    }
+                    editor.error = Some(error);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) async fn save(id: Option<TeamId>, expected: Option<u32>, draft: &TeamDraft) -> Result<Saved, AppError> {
+        let mut draft = draft.clone();
+        draft.follow_renames();
+        let (team, mut findings) = draft.checked();
+        findings.retain(|finding| finding.severity == Severity::Error);
+        if !findings.is_empty() {
+            return Err(AppError::invalid(findings).with_status());
+        }
+        let teams = engine()?.teams;
+        let stored = match id {
+            Some(id) => teams.update(scope()?, id, team, expected).await,
+            None => teams.create(scope()?, team).await,
+        }
+        .map_err(|error| {
+            let mut error = AppError::from(error);
+            error.findings = error.findings.into_iter().map(in_form).collect();
+            error
+        })?;
+        let draft = TeamDraft::of(&stored.team);
+        Ok(Saved { id: stored.id, version: version_of(&stored), draft })
+    }
+}

@@ -1,0 +1,104 @@
+//! Routes beside those of the pages: forms posted without a script, and files.
+
+use crate::error::{AppError, ErrorCode, engine, scope};
+use crate::shell::shell;
+use axum::Router;
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{Path, Request};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use leptos::config::LeptosOptions;
+use leptos::prelude::{Owner, provide_context, use_context};
+use model::TeamId;
+use serde::de::DeserializeOwned;
+
+/// Most bytes of a posted form: 64 agents with long instructions.
+const MOST_BYTES: usize = 4 * 1024 * 1024;
+/// Deepest nesting of a field's name: `team[agents][0][capabilities][0][name]`, with room.
+const DEEPEST: usize = 8;
+
+/// The routes. `context` provides the engine and the workspace to a request, as for the pages themselves.
+///
+/// A page with a large form takes it by POST under its own address: it is drawn again with what was typed and what came
+/// of it, so that a browser without scripts loses nothing.
+pub fn routes<S>(options: &LeptosOptions, context: impl Fn() + Clone + Send + Sync + 'static) -> Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+{
+    let page = || {
+        let (options, context) = (options.clone(), context.clone());
+        post(move |request: Request| draw_posted(options, context, request))
+    };
+    let files = context.clone();
+    Router::new()
+        .route("/teams/new", page())
+        .route("/teams/{id}", page())
+        .route("/providers", page())
+        .route("/teams/{id}/export.json", get(move |id: Path<String>| export_team(files, id)))
+}
+
+/// The body of the form that a page was posted.
+#[derive(Clone)]
+struct PostedForm(Bytes);
+
+/// The form that the page was posted; `None` if it was asked for in the ordinary way.
+///
+/// # Errors
+/// [`ErrorCode::Invalid`] if it is not a form of this page.
+pub fn posted_form<T: DeserializeOwned>() -> Result<Option<T>, AppError> {
+    let Some(PostedForm(body)) = use_context() else { return Ok(None) };
+    serde_qs::Config::new(DEEPEST, false).deserialize_bytes(&body).map(Some).map_err(|error| {
+        tracing::debug!(%error, "a posted form cannot be read");
+        AppError::new(ErrorCode::Invalid, "The form is incomplete: go back, reload the page and try again.")
+            .with_status()
+    })
+}
+
+async fn draw_posted(
+    options: LeptosOptions,
+    context: impl Fn() + Clone + Send + Sync + 'static,
+    request: Request,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, MOST_BYTES).await else {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    };
+    let form = PostedForm(body);
+    let draw = leptos_axum::render_app_async_with_context(
+        move || {
+            context();
+            provide_context(form.clone());
+        },
+        move || shell(options.clone()),
+    );
+    draw(Request::from_parts(parts, Body::empty())).await
+}
+
+/// A team as a file that can be imported again.
+async fn export_team(context: impl Fn(), Path(id): Path<String>) -> Response {
+    let owner = Owner::new();
+    let services = owner.with(|| {
+        context();
+        Ok::<_, AppError>((engine()?, scope()?))
+    });
+    let (Ok((engine, scope)), Ok(id)) = (services, id.parse::<TeamId>()) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    match engine.teams.get(scope, id, None).await {
+        Ok(Some(stored)) => {
+            let name = model::AgentId::slug(&stored.team.name);
+            let name = if name.is_empty() { "team" } else { name.as_str() };
+            let headers = [
+                (header::CONTENT_TYPE, "application/json".to_owned()),
+                (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.json\"")),
+            ];
+            (headers, serde_json::to_string_pretty(&stored.team).unwrap_or_default()).into_response()
+        }
+        Ok(None) => StatusCode::NOT_FOUND.into_response(),
+        Err(error) => {
+            let code = AppError::from(error).code.status();
+            StatusCode::from_u16(code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR).into_response()
+        }
+    }
+}
