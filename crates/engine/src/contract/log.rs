@@ -2,9 +2,9 @@
 
 use super::{LONG, NO_TIME};
 use super::{a_full_summary, a_record, a_scope, a_summary, an_owner, append, append_as, assert_log, begin};
-use crate::ports::{Append, AppendError, ConversationFilter, EventLog, StoreError};
+use crate::ports::{Append, AppendError, ConversationFilter, EventLog, Record, StoreError};
 use model::command::TeamOrigin;
-use model::{ConversationId, ConversationSummary, Status, TeamId, Timestamp, TurnStrategy};
+use model::{ConversationId, ConversationSummary, Envelope, Event, Status, TeamId, Timestamp, TurnStrategy};
 use std::sync::Arc;
 use tokio::task::JoinSet;
 use uuid::Uuid;
@@ -86,6 +86,20 @@ pub async fn the_list_row_moves_with_the_log<S: EventLog>(store: Arc<S>) {
     append_as(&*store, lease, 0, 2, last.clone()).await.unwrap();
     assert_eq!(store.summary(scope, first.id).await.unwrap(), Some(last.clone()));
     assert_eq!(store.list(scope, &ConversationFilter::default()).await.unwrap(), [last]);
+}
+
+/// No character of a text keeps it from being stored; the list may show another in place of one that it cannot.
+pub async fn a_text_of_any_characters_is_kept<S: EventLog>(store: Arc<S>) {
+    let title = "\0 \u{1} \u{7F} \u{FFFF} \u{202E} 🍵".to_owned();
+    let summary = ConversationSummary { title: title.clone(), ..a_summary() };
+    let lease = begin(&*store, a_scope(), summary.clone(), an_owner(), LONG).await;
+    let event = Event::WaitingForPerson { reason: title.clone() };
+    let record = Record::encode(&Envelope { seq: 1, at: summary.created_at, event }).unwrap();
+    let row = ConversationSummary { seq: 1, ..summary };
+    store.append(Append { lease, after: 0, records: vec![record.clone()], summary: row }).await.unwrap();
+    assert_eq!(store.read(lease.scope, lease.conversation, 0, 10).await.unwrap(), [record]);
+    let stored = store.summary(lease.scope, lease.conversation).await.unwrap().unwrap();
+    assert_eq!(stored.title.replace('\u{FFFD}', "\0"), title);
 }
 
 /// Two tasks with the same lease cannot both append after the same event.

@@ -39,7 +39,13 @@ impl SummaryColumns {
     ///
     /// # Errors
     /// [`StoreError::Corrupt`] if a number is beyond its column.
-    pub fn new(summary: ConversationSummary) -> Result<Self, StoreError> {
+    pub fn new(mut summary: ConversationSummary) -> Result<Self, StoreError> {
+        for text in [&mut summary.title, &mut summary.team_name] {
+            // PostgreSQL refuses the character in a column; the log has it in JSON, escaped.
+            if text.contains('\0') {
+                *text = text.replace('\0', "\u{FFFD}");
+            }
+        }
         let totals = &summary.totals;
         Ok(Self {
             seq: to_column("seq", summary.seq)?,

@@ -1,0 +1,141 @@
+//! What holds for a SQLite file beyond the contract of the stores.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use engine::ports::{EventLog, ProviderStore, StoreError, StoredProvider, TeamStore, WorkspaceScope};
+use model::TeamSpec;
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+use storage::{OpenError, Options, SecretKey, Store};
+use tokio::time::timeout;
+
+const SCOPE: WorkspaceScope = WorkspaceScope::single_user();
+
+fn options(file: &Path) -> Options {
+    Options::new(format!("sqlite://{}?mode=rwc", file.display()), SecretKey::new([7; 32]))
+}
+
+#[tokio::test]
+async fn the_folder_is_made_and_the_content_outlives_the_process() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("deeply/nested/roundtable.db");
+    let store = Store::open(options(&file)).await.unwrap();
+    store.schema_ready().await.unwrap();
+    let team = TeamSpec { name: "Pair".to_owned(), ..TeamSpec::default() };
+    let stored = TeamStore::create(&store, SCOPE, &team).await.unwrap();
+    store.close().await.unwrap();
+
+    let store = Store::open(options(&file)).await.unwrap();
+    assert_eq!(TeamStore::get(&store, SCOPE, stored.id, None).await.unwrap(), Some(stored));
+    store.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_second_opening_is_refused_until_the_first_is_closed() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("roundtable.db");
+    let store = Store::open(options(&file)).await.unwrap();
+    let refused = Store::open(options(&file)).await.unwrap_err();
+    assert!(matches!(&refused, OpenError::InUse { path } if path == &file), "{refused:?}");
+    assert!(refused.to_string().contains("stop it"), "{refused}");
+    store.close().await.unwrap();
+    Store::open(options(&file)).await.unwrap().close().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_closed_store_refuses_and_does_not_hang() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(options(&folder.path().join("roundtable.db"))).await.unwrap();
+    let clone = store.clone();
+    store.close().await.unwrap();
+    store.close().await.unwrap();
+    let team = TeamSpec::default();
+    assert!(matches!(TeamStore::create(&clone, SCOPE, &team).await, Err(StoreError::Unavailable(_))));
+    assert!(matches!(TeamStore::list(&clone, SCOPE).await, Err(StoreError::Unavailable(_))));
+    assert!(matches!(clone.ping().await, Err(StoreError::Unavailable(_))));
+    assert!(clone.schema_ready().await.is_err());
+}
+
+#[tokio::test]
+async fn a_url_that_cannot_work_says_what_to_write() {
+    let key = || SecretKey::new([7; 32]);
+    for (url, text) in [
+        ("mysql://root:hunter2@localhost/x", "sqlite://FILE"),
+        ("roundtable.db", "sqlite://FILE"),
+        ("sqlite::memory:", "name a file"),
+        ("sqlite://?mode=memory", "name a file"),
+        ("sqlite://x.db?mode=sideways", "cannot be read"),
+    ] {
+        let error = Store::open(Options::new(url, key())).await.unwrap_err().to_string();
+        assert!(error.contains(text), "{url}: {error}");
+        assert!(!error.contains("hunter2"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_database_is_not_touched() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("letter.txt");
+    fs::write(&file, "Dear Ada, ".repeat(1_000)).unwrap();
+    assert!(matches!(Store::open(options(&file)).await, Err(OpenError::Connect(_) | OpenError::Migrate(_))));
+    assert_eq!(fs::read_to_string(&file).unwrap(), "Dear Ada, ".repeat(1_000));
+}
+
+#[tokio::test]
+async fn a_providers_key_is_nowhere_in_the_files_and_needs_the_secret_key() {
+    const CANARY: &str = "sk-canary-0123456789";
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("roundtable.db");
+    let store = Store::open(options(&file)).await.unwrap();
+    let provider = StoredProvider {
+        name: "openai".to_owned(),
+        base_url: "https://api.example.org/v1".to_owned(),
+        api_key: Some(CANARY.into()),
+        prices: std::collections::BTreeMap::new(),
+    };
+    store.put(SCOPE, &provider).await.unwrap();
+    // Before the checkpoint the row is in the write-ahead log.
+    assert_absent(folder.path(), CANARY);
+    store.close().await.unwrap();
+    assert_absent(folder.path(), CANARY);
+    assert!(contains(&fs::read(&file).unwrap(), "api.example.org"), "the row itself is there");
+    assert!(!format!("{store:?} {:?} {provider:?}", options(&file)).contains(CANARY));
+
+    let stranger = Options { secret_key: SecretKey::new([8; 32]), ..options(&file) };
+    let store = Store::open(stranger).await.unwrap();
+    let error = ProviderStore::get(&store, SCOPE, "openai").await.unwrap_err();
+    assert!(matches!(&error, StoreError::Corrupt(text) if text.contains("`openai`")), "{error}");
+    assert!(error.to_string().contains("secret key file"), "{error}");
+    store.put(SCOPE, &provider).await.unwrap();
+    assert!(ProviderStore::get(&store, SCOPE, "openai").await.unwrap().is_some(), "entering the key again helps");
+    store.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_write_whose_caller_went_away_harms_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(options(&folder.path().join("roundtable.db"))).await.unwrap();
+    let team = TeamSpec { name: "Pair".to_owned(), ..TeamSpec::default() };
+    for _ in 0..20 {
+        // Polled once: the write waits for the writer, and its caller is gone.
+        let _ = timeout(Duration::ZERO, TeamStore::create(&store, SCOPE, &team)).await;
+        TeamStore::create(&store, SCOPE, &team).await.unwrap();
+    }
+    assert!(TeamStore::list(&store, SCOPE).await.unwrap().len() >= 20);
+    store.close().await.unwrap();
+}
+
+fn assert_absent(folder: &Path, text: &str) {
+    let mut files = 0;
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        assert!(!contains(&fs::read(&path).unwrap(), text), "{} holds {text}", path.display());
+        files += 1;
+    }
+    assert!(files > 0);
+}
+
+fn contains(content: &[u8], text: &str) -> bool {
+    content.windows(text.len()).any(|window| window == text.as_bytes())
+}
