@@ -1,0 +1,144 @@
+//! Acting on a conversation: messages, pause, resume, stop, further turns.
+
+use crate::error::AppError;
+use crate::extract::{Access, JsonBody, OptionalJsonBody, PathParam};
+use crate::problem::Problem;
+use crate::state::AppState;
+use axum::Json;
+use axum::extract::State;
+use engine::Engine;
+use model::{AgentId, Command, ConversationId, PauseMode};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// Who acts while there are no accounts: the core has a name for a person who gives none.
+pub const NOBODY_NAMED: String = String::new();
+
+pub fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(post_message))
+        .routes(routes!(pause))
+        .routes(routes!(resume))
+        .routes(routes!(stop))
+        .routes(routes!(grant))
+}
+
+/// What came of it: the log has it.
+#[derive(Serialize, ToSchema)]
+pub struct Accepted {
+    /// Number of the conversation's last event, this one included.
+    pub seq: u64,
+}
+
+/// Asks something of a conversation.
+pub async fn perform(
+    engine: &Engine,
+    access: Access,
+    id: ConversationId,
+    command: Command,
+) -> Result<Json<Accepted>, AppError> {
+    Ok(Json(Accepted { seq: engine.conversations.command(access.scope, id, command).await? }))
+}
+
+/// A message of a person.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewMessage {
+    /// The message.
+    text: String,
+    /// Agents that it is meant for: one id or a list; everybody when left out.
+    #[serde(default)]
+    to: Option<Recipients>,
+}
+
+/// One agent or several.
+#[derive(Deserialize, ToSchema)]
+#[serde(untagged, expecting = "an agent's id or a list of them")]
+enum Recipients {
+    One(AgentId),
+    Several(Vec<AgentId>),
+}
+
+impl Recipients {
+    fn into_ids(self) -> Vec<AgentId> {
+        match self {
+            Self::One(id) => vec![id],
+            Self::Several(ids) => ids,
+        }
+    }
+}
+
+/// Posts a message; it starts a new round. A finished conversation goes on.
+#[utoipa::path(post, path = "/conversations/{id}/messages", tag = "commands", request_body = NewMessage, params(("id" = String, Path)),
+    responses((status = 200, body = Accepted), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn post_message(
+    State(engine): State<Engine>,
+    access: Access,
+    PathParam(id): PathParam<ConversationId>,
+    JsonBody(message): JsonBody<NewMessage>,
+) -> Result<Json<Accepted>, AppError> {
+    let to = message.to.map(Recipients::into_ids).unwrap_or_default();
+    perform(&engine, access, id, Command::Post { author: NOBODY_NAMED, to, text: message.text }).await
+}
+
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+struct Pause {
+    /// Whether running turns may end first.
+    mode: PauseMode,
+}
+
+/// Holds the conversation: after the running turns, or now.
+#[utoipa::path(post, path = "/conversations/{id}/pause", tag = "commands", request_body = Option<Pause>, params(("id" = String, Path)),
+    responses((status = 200, body = Accepted), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn pause(
+    State(engine): State<Engine>,
+    access: Access,
+    PathParam(id): PathParam<ConversationId>,
+    OptionalJsonBody(pause): OptionalJsonBody<Pause>,
+) -> Result<Json<Accepted>, AppError> {
+    perform(&engine, access, id, Command::Pause { mode: pause.mode }).await
+}
+
+/// Goes on after a pause.
+#[utoipa::path(post, path = "/conversations/{id}/resume", tag = "commands", params(("id" = String, Path)),
+    responses((status = 200, body = Accepted), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn resume(
+    State(engine): State<Engine>,
+    access: Access,
+    PathParam(id): PathParam<ConversationId>,
+) -> Result<Json<Accepted>, AppError> {
+    perform(&engine, access, id, Command::Resume).await
+}
+
+/// Ends the conversation and interrupts running turns.
+#[utoipa::path(post, path = "/conversations/{id}/stop", tag = "commands", params(("id" = String, Path)),
+    responses((status = 200, body = Accepted), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn stop(
+    State(engine): State<Engine>,
+    access: Access,
+    PathParam(id): PathParam<ConversationId>,
+) -> Result<Json<Accepted>, AppError> {
+    perform(&engine, access, id, Command::Stop).await
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Grant {
+    /// Added to the round's limit; at least 1.
+    turns: u32,
+}
+
+/// Grants more turns to a round that reached its limit, and goes on.
+#[utoipa::path(post, path = "/conversations/{id}/grant", tag = "commands", request_body = Grant, params(("id" = String, Path)),
+    responses((status = 200, body = Accepted), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn grant(
+    State(engine): State<Engine>,
+    access: Access,
+    PathParam(id): PathParam<ConversationId>,
+    JsonBody(grant): JsonBody<Grant>,
+) -> Result<Json<Accepted>, AppError> {
+    perform(&engine, access, id, Command::GrantTurns { turns: grant.turns }).await
+}

@@ -1,0 +1,161 @@
+//! One conversation as a file.
+
+use super::{ExportStream, json_fault};
+use axum::body::Bytes;
+use clap::ValueEnum;
+use engine::Engine;
+use engine::ports::{Record, StoreError, WorkspaceScope};
+use futures::stream::{self, StreamExt};
+use model::ConversationId;
+use projections::export::{MarkdownExport, TurnRow, TurnRows, csv, json};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+/// Records that are read at once.
+const PAGE: u32 = 500;
+
+/// What a conversation is exported as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema, ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum ConversationFormat {
+    /// One document: the conversation, its figures, its events.
+    Json,
+    /// One event a line.
+    Ndjson,
+    /// One turn a line, safe for spreadsheets.
+    Csv,
+    /// The transcript, for people.
+    Md,
+}
+
+impl ConversationFormat {
+    /// The media type of the file.
+    pub const fn media_type(self) -> &'static str {
+        match self {
+            Self::Json => "application/json",
+            Self::Ndjson => "application/x-ndjson",
+            Self::Csv => "text/csv; charset=utf-8",
+            Self::Md => "text/markdown; charset=utf-8",
+        }
+    }
+
+    /// The extension of the file, without the dot.
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::Ndjson => "ndjson",
+            Self::Csv => "csv",
+            Self::Md => "md",
+        }
+    }
+}
+
+/// The file of a conversation as of now. `Ok(None)`: there is no such conversation.
+///
+/// # Errors
+/// When the store fails, at the beginning or in the stream.
+pub async fn conversation(
+    engine: &Engine,
+    scope: WorkspaceScope,
+    id: ConversationId,
+    format: ConversationFormat,
+) -> Result<Option<ExportStream>, StoreError> {
+    let Some(summary) = engine.conversations.summary(scope, id).await? else { return Ok(None) };
+    let opening = match format {
+        ConversationFormat::Json => {
+            let metrics = engine.analytics.run(scope, id).await?.unwrap_or_default();
+            json::opening(&summary, &metrics).map_err(|error| json_fault(&error))?
+        }
+        ConversationFormat::Csv => csv::line(TurnRow::HEADERS),
+        ConversationFormat::Ndjson | ConversationFormat::Md => String::new(),
+    };
+    let writer = match format {
+        ConversationFormat::Json => Writer::Json,
+        ConversationFormat::Ndjson => Writer::Ndjson,
+        ConversationFormat::Csv => Writer::Csv(Box::new(TurnRows::new(id))),
+        ConversationFormat::Md => Writer::Markdown(Box::default()),
+    };
+    let export = Export { engine: engine.clone(), scope, id, after: 0, until: summary.seq, writer, over: false };
+    let pages = stream::unfold(export, |mut export| async move {
+        let page = export.next_page().await?;
+        Some((page.map(Bytes::from), export))
+    });
+    Ok(Some(stream::iter([Ok(Bytes::from(opening))]).chain(pages).boxed()))
+}
+
+struct Export {
+    engine: Engine,
+    scope: WorkspaceScope,
+    id: ConversationId,
+    after: u64,
+    /// The last event when the export began: it does not follow a running conversation.
+    until: u64,
+    writer: Writer,
+    over: bool,
+}
+
+impl Export {
+    async fn next_page(&mut self) -> Option<Result<String, StoreError>> {
+        if self.over {
+            return None;
+        }
+        let page = self.write_page().await;
+        self.over |= page.is_err();
+        Some(page)
+    }
+
+    async fn write_page(&mut self) -> Result<String, StoreError> {
+        let limit = u32::try_from(self.until - self.after).unwrap_or(u32::MAX).min(PAGE);
+        let records = match limit {
+            0 => Vec::new(),
+            limit => self.engine.conversations.events(self.scope, self.id, self.after, limit).await?,
+        };
+        let Some(last) = records.last() else {
+            self.over = true;
+            return Ok(self.writer.closing());
+        };
+        self.after = last.seq;
+        let mut page = String::new();
+        for record in &records {
+            self.writer.write(&mut page, record)?;
+        }
+        Ok(page)
+    }
+}
+
+enum Writer {
+    Json,
+    Ndjson,
+    Csv(Box<TurnRows>),
+    Markdown(Box<MarkdownExport>),
+}
+
+impl Writer {
+    fn write(&mut self, page: &mut String, record: &Record) -> Result<(), StoreError> {
+        match self {
+            Self::Json => {
+                page.push_str(if record.seq > 1 { ",\n" } else { "\n" });
+                page.push_str(&record.json);
+            }
+            Self::Ndjson => {
+                page.push_str(&record.json);
+                page.push('\n');
+            }
+            Self::Csv(rows) => {
+                if let Some(row) = rows.apply(&record.decode()?) {
+                    page.push_str(&csv::line(row.fields()));
+                }
+            }
+            Self::Markdown(document) => page.push_str(&document.apply(&record.decode()?)),
+        }
+        Ok(())
+    }
+
+    fn closing(&self) -> String {
+        match self {
+            Self::Json => json::CLOSING.to_owned(),
+            Self::Ndjson | Self::Csv(_) => String::new(),
+            Self::Markdown(document) => document.footer(),
+        }
+    }
+}

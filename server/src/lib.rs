@@ -1,0 +1,28 @@
+//! The composition root: puts store, models, engine and pages together and serves them over HTTP or in a terminal.
+//!
+//! It decides nothing about teams or conversations: a handler authorises, parses, calls a service of `engine` and maps
+//! the answer. A library beside the program, so that tests and benchmarks start a server in their own process.
+
+pub mod api;
+pub mod cli;
+pub mod commands;
+mod composition;
+pub mod config;
+mod error;
+mod export;
+mod extract;
+mod layers;
+mod operations;
+mod pages;
+mod problem;
+mod router;
+mod serve;
+pub mod settings;
+mod site;
+mod sse;
+mod state;
+mod team_file;
+mod telemetry;
+
+pub use serve::{ServeError, Server};
+pub use telemetry::start_log;

@@ -1,0 +1,64 @@
+//! The pages, the functions that they call, and their files.
+
+use crate::layers::headers;
+use crate::site;
+use crate::state::AppState;
+use axum::Router;
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
+use axum::http::{HeaderValue, StatusCode};
+use engine::ports::WorkspaceScope;
+use leptos::config::LeptosOptions;
+use leptos::nonce::use_nonce;
+use leptos::prelude::{provide_context, use_context};
+use leptos_axum::{LeptosRoutes, ResponseOptions, file_and_error_handler_with_context, generate_route_list};
+use tower::ServiceBuilder;
+use tower_http::services::ServeDir;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+/// Pages, server functions and files.
+pub fn router(state: &AppState) -> Router<AppState> {
+    let options = state.leptos.clone();
+    let context = context(state);
+    let shell = {
+        let options = options.clone();
+        move || app::shell(options.clone())
+    };
+    Router::new()
+        .leptos_routes_with_context(state, generate_route_list(app::App), context.clone(), shell)
+        .nest_service(&format!("/{}", options.site_pkg_dir), package(&options))
+        .fallback(file_and_error_handler_with_context::<AppState, _>(context, app::shell))
+}
+
+/// What pages and server functions find in their context, and the policy of the page that is being made.
+fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
+    let engine = state.engine.clone();
+    let live_reload = site::live_reload(&state.leptos);
+    move || {
+        provide_context(engine.clone());
+        provide_context(WorkspaceScope::single_user());
+        if let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>())
+            && let Ok(policy) = HeaderValue::from_str(&headers::page_policy(&nonce, live_reload.as_deref()))
+        {
+            response.insert_header(CONTENT_SECURITY_POLICY, policy);
+        }
+    }
+}
+
+/// The program of the pages. Its files are named by their content where the build hashed them, and may then be kept for
+/// ever.
+fn package(options: &LeptosOptions) -> Router {
+    let keep = if options.hash_files { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let files = ServeDir::new(format!("{}/{}", options.site_root, options.site_pkg_dir))
+        .precompressed_br()
+        .precompressed_gzip();
+    Router::new().fallback_service(
+        ServiceBuilder::new()
+            .layer(SetResponseHeaderLayer::if_not_present(
+                CACHE_CONTROL,
+                move |response: &axum::response::Response<_>| {
+                    (response.status() == StatusCode::OK).then(|| HeaderValue::from_static(keep))
+                },
+            ))
+            .service(files),
+    )
+}
