@@ -29,9 +29,25 @@ pub(super) struct Facet {
 impl Facet {
     /// Whether a text is about it.
     pub(super) fn is_in(&self, text: &str) -> bool {
-        let text = text.to_lowercase();
-        self.cues.iter().any(|cue| text.contains(cue))
+        self.point_in(text).or_else(|| self.cue_in(text)).is_some()
     }
+
+    /// Where a text makes one of its points word for word.
+    pub(super) fn point_in(&self, text: &str) -> Option<usize> {
+        let points = [self.claim, self.doubt, self.step, self.finding, self.view];
+        points.iter().filter_map(|point| text.rfind(fixed_part(point))).max()
+    }
+
+    /// Where a text last has a word that hints at it.
+    pub(super) fn cue_in(&self, text: &str) -> Option<usize> {
+        let text = text.to_lowercase();
+        self.cues.iter().filter_map(|cue| text.rfind(cue)).max()
+    }
+}
+
+/// The longest part of a template between its slots: it is in every text that was made from it.
+pub(super) fn fixed_part(template: &'static str) -> &'static str {
+    template.split(['{', '}']).step_by(2).max_by_key(|part| part.len()).unwrap_or(template)
 }
 
 /// For tasks that end in a decision, a plan or a thing.
@@ -97,7 +113,7 @@ pub(super) const DECIDING: &[Facet] = &[
         claim: "And there is a way back: nothing in the first step is hard to undo.",
         doubt: "I cannot find the way back. If we regret {it} in three months, what exactly do we undo, and what stays broken?",
         step: "**Way back:** keep the old way running beside the new one until the review.",
-        finding: "Decisions with a cheap way back deserve a quick yes; those without one deserve a second night. This is closer to the first sort.",
+        finding: "Decisions with a cheap way back deserve a quick yes; those without one deserve a second night. From here it looks like the first sort.",
         view: "As long as the way back stays open, I am happy to be proved wrong.",
         answer: "Then let us write the way back down first; it is a page, and it makes the rest easier to agree to.",
         condition: "a way back that stays open until the review",

@@ -17,6 +17,25 @@ pub(super) struct Phrases {
     pub(super) ends: &'static [&'static str],
 }
 
+impl Phrases {
+    /// All of them.
+    fn all(&self) -> impl Iterator<Item = &'static str> {
+        [self.opens, self.takes_up, self.follows, self.hands_over, self.ends].into_iter().flatten().copied()
+    }
+}
+
+/// Whether a text is one of these phrases, so that it says nothing of its own.
+pub(super) fn is_stock(text: &str) -> bool {
+    let kinds = [&ADVOCATE, &CRITIC, &MAKER, &JUDGE, &ANALYST, &PEER].into_iter().flat_map(Phrases::all);
+    let others =
+        [COMES_BACK, SUMS_UP, STILL_OPEN, DECIDES, DECIDES_ON_TEXT, CONFIRMS, CONTENT, SETTLES].into_iter().flatten();
+    kinds.chain(others.copied()).any(|phrase| {
+        let mut parts =
+            phrase.split(['{', '}']).step_by(2).map(|part| part.trim_matches(|c: char| !c.is_alphanumeric()));
+        phrase.contains(text) || parts.any(|part| part.len() >= 12 && text.contains(part))
+    })
+}
+
 /// The phrases of this kind of agent.
 pub(super) const fn of(kind: Kind) -> &'static Phrases {
     match kind {
@@ -173,7 +192,7 @@ const ANALYST: Phrases = Phrases {
     ],
     hands_over: &[
         "{next}, does that fit what you see?",
-        "It would help to know from {next} which of the two weighs more here.",
+        "It would help to know how much that weighs for {next}.",
         "{next}, would that change your mind in either direction?",
     ],
     ends: &[
@@ -255,6 +274,16 @@ pub(super) const CONFIRMS: &[&str] = &[
     "Nothing since then has changed my mind, so the decision on {it} stands.",
     "I have listened for a reason to reopen {it} and found none.",
 ];
+
+/// To the one who spoke before, with a phrase of theirs that settles a doubt.
+pub(super) const SETTLES: &[&str] = &[
+    "{prev}, “{quote}” is what I was waiting for.",
+    "With “{quote}”, {prev} has closed the last gap.",
+    "“{quote}”: that is the answer I wanted, {prev}.",
+];
+
+/// To the one who spoke before, whose words settle a doubt.
+pub(super) const THANKS: &[&str] = &["Thank you, {prev}.", "That will do, {prev}.", "Well done, {prev}."];
 
 /// What a critic says when nothing is left to find fault with.
 pub(super) const CONTENT: &[&str] = &[

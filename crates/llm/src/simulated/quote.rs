@@ -1,48 +1,43 @@
 //! A phrase of somebody's message that is worth repeating.
 
-use super::dice::Dice;
 use std::ops::RangeInclusive;
 
 /// Words of a quotation.
-const WORDS: RangeInclusive<usize> = 4..=11;
+const WORDS: RangeInclusive<usize> = 4..=12;
 
-/// Words that tie a clause to the one before it.
-const TIES: [&str; 8] = ["and", "but", "so", "or", "then", "because", "which", "that"];
+/// Marks of lines that are no speech: decisions, directives, headings, tables, code and quotations.
+const NO_SPEECH: [&str; 9] = ["**Decision:**", "MEMORY ", "STATE ", "SHARE ", "PASS", "#", "|", "```", ">"];
 
-/// A clause of the text, without quotation marks; `None` where no clause is fit.
-pub(super) fn phrase(text: &str, dice: &mut Dice, fit: impl Fn(&str) -> bool) -> Option<String> {
-    let clauses: Vec<String> = text.lines().flat_map(clauses).filter(|clause| fit(clause)).collect();
-    dice.pick(&clauses).cloned()
+/// The statements of a text that are short enough to quote, from the beginning of a sentence on. None has quotation
+/// marks, and none comes from a line whose label is a name.
+pub(super) fn statements(text: &str, names: &[String]) -> Vec<String> {
+    let lines = text.lines().filter(|line| !NO_SPEECH.iter().any(|mark| line.starts_with(mark)));
+    lines.filter_map(|line| spoken(line, names)).flat_map(|line| sentences(&line)).collect()
 }
 
-/// A short clause of a text that states something, for a list of what was said.
-pub(super) fn first(text: &str, fit: impl Fn(&str) -> bool) -> Option<String> {
-    text.lines().flat_map(clauses).find(|clause| fit(clause))
+/// A line without its list mark, its label and its emphasis.
+fn spoken(line: &str, names: &[String]) -> Option<String> {
+    let line = line.trim_start_matches(|c: char| c.is_ascii_digit() || " .-*".contains(c) && c != '*');
+    let line = match line.strip_prefix("**").and_then(|rest| rest.split_once(":**")) {
+        Some((label, _)) if names.iter().any(|name| name == label) => return None,
+        Some((_, rest)) => rest,
+        None => line,
+    };
+    Some(line.replace(['*', '`', '_'], ""))
 }
 
-fn clauses(line: &str) -> Vec<String> {
-    // Directives, headings and tables are not speech.
-    if ["MEMORY ", "STATE ", "SHARE ", "#", "|", "```", ">"].iter().any(|mark| line.starts_with(mark)) {
-        return Vec::new();
+fn sentences(line: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for sentence in line.split_inclusive(['.', '!', '?']) {
+        let Some(sentence) = sentence.trim().strip_suffix(['.', '!']) else { continue };
+        if sentence.contains(['“', '”', '"', '«', '»']) {
+            continue;
+        }
+        let clause = sentence.split([':', ';', ',', '—', '–', '(']).next().unwrap_or_default();
+        let fits = |text: &&str| WORDS.contains(&text.split_whitespace().count()) && text.len() <= 90;
+        found.extend([sentence, clause].iter().copied().find(fits).map(|text| text.trim().to_owned()));
     }
-    let line = line.replace(['*', '`', '_'], "");
-    line.split(['.', '!', '?', ':', ';', ',', '—', '–', '(', ')'])
-        .filter(|clause| !clause.contains(['“', '”', '"', '«', '»']))
-        .map(untied)
-        .filter(|clause| WORDS.contains(&clause.split_whitespace().count()) && clause.len() <= 90)
-        .collect()
-}
-
-/// The clause without list marks before it and without a word that ties it to what stood there.
-fn untied(clause: &str) -> String {
-    let mut words: Vec<&str> = clause.split_whitespace().collect();
-    while words
-        .first()
-        .is_some_and(|word| TIES.contains(&word.to_lowercase().as_str()) || !word.contains(char::is_alphabetic))
-    {
-        words.remove(0);
-    }
-    words.join(" ")
+    found
 }
 
 #[cfg(test)]
@@ -50,10 +45,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_quotation_is_a_clause() {
-        let text = "**No.** “Ship it today” is brave, but the rollback plan is not written yet.\nMEMORY risk: this is never quoted at all";
-        let quoted = phrase(text, &mut Dice::new(1, "ada"), |_| true);
-        assert_eq!(quoted.as_deref(), Some("the rollback plan is not written yet"));
-        assert_eq!(phrase("Yes.", &mut Dice::new(1, "ada"), |_| true), None);
+    fn statements_begin_where_sentences_do() {
+        let text = "**No.** “Ship it today” is brave. But the rollback plan is not written yet, and it is due. Is it really?\n\
+            - **Bo:** this line repeats somebody else.\n\
+            1. **Cost:** agree on a ceiling first.\n\
+            MEMORY risk: this is never quoted at all.";
+        assert_eq!(
+            statements(text, &["Bo".to_owned()]),
+            ["But the rollback plan is not written yet, and it is due", "agree on a ceiling first"]
+        );
+        let long =
+            "One fairly long sentence starts here, and then it goes on and on without ever coming to its end at all.";
+        assert_eq!(statements(long, &[]), ["One fairly long sentence starts here"]);
+        assert!(statements("Yes. It is. Nobody closes this one", &[]).is_empty());
     }
 }

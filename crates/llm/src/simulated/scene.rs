@@ -10,6 +10,8 @@ use model::prompt::{PromptMessage, PromptRole};
 pub(super) struct Scene<'a> {
     pub(super) kind: Kind,
     pub(super) topic: Topic,
+    /// The agent's name.
+    pub(super) name: &'a str,
     /// Names of the others in the team.
     pub(super) others: &'a [String],
     /// What agents and people said in this round, oldest first, without the message that opened it.
@@ -34,6 +36,7 @@ impl<'a> Scene<'a> {
         Self {
             kind: Kind::of(&prompt.persona),
             topic: Topic::of(&prompt.task),
+            name: &prompt.persona.name,
             others: &prompt.persona.others,
             own_turns: round.iter().filter(|m| m.role == PromptRole::Assistant).count(),
             said: speech.iter().map(|m| m.text.as_str()).collect(),
@@ -47,6 +50,11 @@ impl<'a> Scene<'a> {
     /// The last message that somebody else said in this round.
     pub(super) fn previous(&self) -> Option<(&'a str, &'a str)> {
         self.round.iter().rev().filter(|m| m.role == PromptRole::User).find_map(|m| self.speech(m))
+    }
+
+    /// Whether somebody has said this before, here or in an earlier round.
+    pub(super) fn was_said(&self, text: &str) -> bool {
+        self.said.iter().any(|said| said.contains(text))
     }
 
     /// Whether this is one of the agents.
@@ -72,31 +80,28 @@ impl<'a> Scene<'a> {
         silent.map(String::as_str).or_else(|| latest.last().map(|(name, _)| *name))
     }
 
-    /// The facet that a text is about, if it is about one.
+    /// The facet that a text is about at its end, if it is about one.
     pub(super) fn facet_of(&self, text: &str) -> Option<&'static Facet> {
-        self.facets().iter().find(|facet| facet.is_in(text))
+        let last = |place: fn(&Facet, &str) -> Option<usize>| {
+            let found = self.facets().iter().filter_map(|facet| Some((place(facet, text)?, facet)));
+            found.max_by_key(|(place, _)| *place).map(|(_, facet)| facet)
+        };
+        last(Facet::point_in).or_else(|| last(Facet::cue_in))
     }
 
-    /// Facets that fit the task and were not talked about yet; all where each was.
-    pub(super) fn fresh_facets(&self) -> Vec<&'static Facet> {
-        let in_round = |facet: &&Facet| self.round.iter().any(|m| facet.is_in(&m.text));
-        let fresh: Vec<&Facet> = self.facets().iter().filter(|facet| !in_round(facet)).collect();
-        if fresh.is_empty() { self.facets().iter().collect() } else { fresh }
-    }
-
-    /// Facets that were talked about, in the order of the table.
-    pub(super) fn raised_facets(&self) -> Vec<&'static Facet> {
-        self.facets().iter().filter(|facet| self.round.iter().any(|m| facet.is_in(&m.text))).collect()
+    /// Facets that fit the task: those that were not talked about yet, then the others.
+    pub(super) fn fresh_facets(&self) -> (Vec<&'static Facet>, Vec<&'static Facet>) {
+        self.facets().iter().partition(|facet| !self.round.iter().any(|m| facet.is_in(&m.text)))
     }
 
     fn facets(&self) -> &'static [Facet] {
         if self.topic.is_writing { facets::WRITING } else { facets::DECIDING }
     }
 
-    /// A message of somebody else, with its speaker. Shared memory is no speech.
+    /// A message of somebody else, with its speaker. A pass is no speech.
     fn speech(&self, message: &'a PromptMessage) -> Option<(&'a str, &'a str)> {
         let speaker = message.speaker.as_deref().filter(|_| message.role == PromptRole::User)?;
-        Some((speaker, message.text.as_str()))
+        (!message.text.starts_with("PASS")).then_some((speaker, message.text.as_str()))
     }
 }
 

@@ -302,6 +302,12 @@ const TEXTS: &[&str] = &[
 
 const WRITING: &[&str] = &["compose", "create", "draft", "edit", "improve", "invent", "polish", "rewrite", "write"];
 
+/// Words of a task that asks whether to do something.
+const WHETHER: &[&str] = &["should", "whether", "shall", "could", "can", "would", "must"];
+
+/// Verbs that double their last letter in `-ing`.
+const DOUBLING: &[&str] = &["ban", "cut", "drop", "get", "let", "plan", "put", "run", "ship", "stop", "swap"];
+
 /// Words after which a verb stands.
 const BEFORE_VERB: &[&str] = &["we", "i", "you", "they", "to", "please"];
 
@@ -313,8 +319,10 @@ impl Topic {
     pub(super) fn of(task: &str) -> Self {
         let words: Vec<Word> = task.lines().take(3).flat_map(words).take(80).collect();
         let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.lower.as_str()));
-        let phrase = best_chunk(&words).unwrap_or_else(|| "the question".to_owned());
-        Self { phrase, is_writing: has(WRITING) && has(TEXTS) }
+        let is_writing = has(WRITING) && has(TEXTS);
+        let asks_whether = !is_writing && has(WHETHER);
+        let phrase = best_chunk(&words, asks_whether).unwrap_or_else(|| "the question".to_owned());
+        Self { phrase, is_writing }
     }
 }
 
@@ -346,7 +354,7 @@ fn words(line: &str) -> Vec<Word> {
 }
 
 /// The longest run of words that name something, the earliest of equals.
-fn best_chunk(words: &[Word]) -> Option<String> {
+fn best_chunk(words: &[Word], asks_whether: bool) -> Option<String> {
     let mut best: Option<(usize, String)> = None;
     let mut start = 0;
     while start < words.len() {
@@ -359,13 +367,36 @@ fn best_chunk(words: &[Word]) -> Option<String> {
             end += 1;
         }
         let determiner = (start > 0 && !words[start - 1].ends).then(|| words[start - 1].lower.as_str());
-        let (weight, phrase) = phrase(&words[start..end], determiner, start == 0 || words[start - 1].ends);
+        let (weight, mut phrase) = phrase(&words[start..end], determiner, start == 0 || words[start - 1].ends);
+        if let Some(verb) = verb_before(words, start).filter(|_| asks_whether) {
+            phrase = format!("{} {phrase}", gerund(verb));
+        }
         if best.as_ref().is_none_or(|(most, _)| weight > *most) {
             best = Some((weight, phrase));
         }
         start = end;
     }
     best.map(|(_, phrase)| phrase)
+}
+
+/// The verb of which the run that starts here is the object: "ban private cars", "rewrite our billing service".
+fn verb_before(words: &[Word], start: usize) -> Option<&str> {
+    let mut before = words[..start].iter().rev().take_while(|word| !word.ends).map(|word| word.lower.as_str());
+    let last = before.next()?;
+    let verb = if determiner(last).is_some() { before.next()? } else { last };
+    let after_pronoun = before.next().is_some_and(|word| BEFORE_VERB.contains(&word));
+    let is_verb = VERBS.contains(&verb) || (after_pronoun && !STOP.contains(&verb));
+    is_verb.then_some(verb)
+}
+
+/// The verb with `-ing`.
+fn gerund(verb: &str) -> String {
+    let doubled = verb.chars().last().filter(|_| DOUBLING.contains(&verb));
+    let stem = match verb.strip_suffix('e') {
+        Some(stem) if !stem.ends_with('e') => stem,
+        _ => verb,
+    };
+    stem.chars().chain(doubled).chain("ing".chars()).collect()
 }
 
 /// Whether the word can be part of a name.
@@ -418,10 +449,12 @@ mod tests {
     #[test]
     fn a_task_yields_a_phrase() {
         for (task, phrase) in [
-            ("Should we rewrite our billing service in Rust?", "our billing service"),
+            ("Should we rewrite our billing service in Rust?", "rewriting our billing service"),
             ("Write a short poem about the sea", "the short poem"),
             ("Design an onboarding flow for new users.", "the onboarding flow"),
-            ("Should cities ban private cars from their centres?", "private cars"),
+            ("Should cities ban private cars from their centres?", "banning private cars"),
+            ("Should we deprecate the old API?", "deprecating the old API"),
+            ("Can our team move to a four-day week?", "the four-day week"),
             ("Is remote work better than the office?", "remote work"),
             ("Debate: a four-day week", "the four-day week"),
             ("Plan the launch of a coffee subscription", "the coffee subscription"),

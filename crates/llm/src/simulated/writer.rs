@@ -1,7 +1,7 @@
 //! Puts a reply together: takes up what was said, makes a point of its own, and hands over.
 
 use super::dice::Dice;
-use super::facets::Facet;
+use super::facets::{Facet, fixed_part};
 use super::kind::Kind;
 use super::phrases;
 use super::quote;
@@ -9,13 +9,20 @@ use super::scene::Scene;
 
 /// A reply in Markdown, mostly 30 to 120 words.
 pub(super) fn write(scene: &Scene<'_>, dice: &mut Dice) -> String {
-    Writer { scene, dice }.reply()
+    let (fresh, raised) = scene.fresh_facets();
+    let conditions = two_of(dice, raised, fresh);
+    Writer { scene, dice, conditions }.reply()
 }
 
 struct Writer<'a, 'p> {
     scene: &'a Scene<'p>,
     dice: &'a mut Dice,
+    /// What a conclusion rests on: sides that were talked about, as far as there are two.
+    conditions: [&'static Facet; 2],
 }
+
+/// How a decision begins.
+const DECISION: &str = "**Decision:**";
 
 /// Own turns of a round after which an agent may pass.
 const TURNS_BEFORE_PASS: usize = 2;
@@ -61,58 +68,61 @@ impl Writer<'_, '_> {
             return None;
         }
         if self.scene.kind != Kind::Judge {
-            let opening = self.responds();
-            return Some(vec![format!("{opening} {}", self.choose(phrases::CONTENT))]);
+            let opening = self.takes_up(phrases::SETTLES, phrases::THANKS);
+            return Some(vec![spaced([opening, self.choose(phrases::CONTENT)])]);
         }
         let opening = self.responds();
-        let has_decided = self.scene.round.iter().any(|message| message.text.contains("**Decision:**"));
-        let decision = if has_decided {
+        let decision = if self.has_decided() {
             self.choose(phrases::CONFIRMS)
         } else {
             let decides = if self.scene.topic.is_writing { phrases::DECIDES_ON_TEXT } else { phrases::DECIDES };
-            let [first, second] = self.two_facets().map(|facet| facet.condition);
+            let [first, second] = self.conditions.map(|facet| facet.condition);
             self.choose(decides).replace("{first}", first).replace("{second}", second)
         };
         Some(vec![opening, decision])
     }
 
+    /// Whether a decision was made in this round.
+    fn has_decided(&self) -> bool {
+        self.scene.round.iter().any(|message| message.text.contains(DECISION))
+    }
+
     fn argues(&mut self) -> Vec<String> {
         let opening = self.responds();
         let closing = self.closes();
-        let [first, second] = self.two_fresh_facets();
-        match self.scene.kind {
+        let scene = self.scene;
+        let is_first = scene.own_turns == 0;
+        match scene.kind {
             Kind::Judge => {
                 let mut parts = vec![opening];
                 parts.extend(self.summary());
-                let open = self.choose(phrases::STILL_OPEN).replace("{facet}", first.name);
+                let (fresh, raised) = scene.fresh_facets();
+                let [facet, _] = two_of(self.dice, fresh, raised);
+                let open = self.choose(phrases::STILL_OPEN).replace("{facet}", facet.name);
                 parts.push(format!("{open} {closing}"));
                 parts
             }
             Kind::Maker => {
                 let answer = self.answer();
-                let draft = self.draft(first, second);
-                vec![spaced([opening, answer]), draft, closing]
+                vec![spaced([opening, answer]), numbered(&self.points(3, |facet| facet.step)), closing]
             }
-            Kind::Critic if self.scene.own_turns % 2 == 1 => {
-                let list = bullets([first, second].map(|facet| self.fill(facet.doubt)));
-                vec![format!("{opening} Two things:"), list, closing]
-            }
-            Kind::Critic => vec![format!("{opening} {} {closing}", self.fill(first.doubt))],
+            Kind::Critic if is_first => vec![spaced([opening, self.point(|facet| facet.doubt), closing])],
+            Kind::Critic => match self.points(2, |facet| facet.doubt).as_slice() {
+                [only] => vec![spaced([opening, only.clone(), closing])],
+                doubts => vec![format!("{opening} Two things:"), bullets(doubts), closing],
+            },
             Kind::Advocate => {
                 let answer = self.answer();
-                vec![spaced([opening, answer]), format!("{} {closing}", self.fill(first.claim))]
+                vec![spaced([opening, answer]), spaced([self.point(|facet| facet.claim), closing])]
             }
-            Kind::Analyst if self.scene.own_turns % 2 == 0 => {
-                let list = bullets([first, second].map(|facet| self.fill(facet.finding)));
-                vec![opening, list, closing]
-            }
+            Kind::Analyst if is_first => vec![opening, bullets(&self.points(2, |facet| facet.finding)), closing],
             Kind::Analyst => {
                 let answer = self.answer();
-                vec![spaced([opening, answer, self.fill(first.finding), closing])]
+                vec![spaced([opening, answer, self.point(|facet| facet.finding), closing])]
             }
             Kind::Peer => {
                 let answer = self.answer();
-                vec![spaced([opening, answer, self.fill(first.view), closing])]
+                vec![spaced([opening, answer, self.point(|facet| facet.view), closing])]
             }
         }
     }
@@ -120,26 +130,36 @@ impl Writer<'_, '_> {
     /// The first sentence: it takes up what the previous speaker said, or opens the round.
     fn responds(&mut self) -> String {
         let kind = phrases::of(self.scene.kind);
-        let Some((_, text)) = self.scene.previous() else {
-            let is_first = self.scene.said.len() <= 1;
-            return self.choose(if is_first { kind.opens } else { phrases::COMES_BACK });
-        };
+        if self.scene.previous().is_some() {
+            return self.takes_up(kind.takes_up, kind.follows);
+        }
+        let is_first = self.scene.said.len() <= 1;
+        self.choose(if is_first { kind.opens } else { phrases::COMES_BACK })
+    }
+
+    /// A sentence to the previous speaker, with a phrase of theirs if one is worth it; none where nobody spoke.
+    fn takes_up(&mut self, quoting: &'static [&'static str], plain: &'static [&'static str]) -> String {
+        let Some((_, text)) = self.scene.previous() else { return String::new() };
         match self.quotes(text) {
-            Some(quote) => self.choose(kind.takes_up).replace("{quote}", &quote),
-            None => self.choose(kind.follows),
+            Some(quote) => self.choose(quoting).replace("{quote}", &quote),
+            None => self.choose(plain),
         }
     }
 
-    /// A phrase that nobody has repeated yet and that nobody's program waits for.
+    /// A statement that nobody has repeated yet and that nobody's program waits for.
     fn quotes(&mut self, text: &str) -> Option<String> {
         let scene = self.scene;
-        quote::phrase(text, self.dice, |phrase| {
-            let names_somebody = scene.others.iter().any(|other| phrase.contains(other.as_str()));
-            let quoted = format!("“{phrase}”");
-            !names_somebody
-                && !scene.stop_text.as_ref().is_some_and(|stop| phrase.contains(stop.as_str()))
-                && !scene.said.iter().any(|said| said.contains(&quoted))
-        })
+        let mut statements = quote::statements(text, scene.others);
+        statements.retain(|statement| self.is_quotable(statement) && !scene.was_said(&format!("“{statement}”")));
+        self.dice.pick(&statements).cloned()
+    }
+
+    /// Whether repeating a statement makes sense by itself.
+    fn is_quotable(&self, statement: &str) -> bool {
+        let mut names = self.scene.others.iter().map(String::as_str).chain([self.scene.name]);
+        let names_somebody = names.any(|name| statement.contains(name));
+        let stops = self.scene.stop_text.as_ref().is_some_and(|stop| statement.contains(stop.as_str()));
+        !names_somebody && !stops && !phrases::is_stock(statement)
     }
 
     /// A word on what the previous speaker brought up, unless it was said already.
@@ -148,7 +168,7 @@ impl Writer<'_, '_> {
         self.scene
             .facet_of(text)
             .map(|facet| self.fill(facet.answer))
-            .filter(|answer| !self.was_said(answer))
+            .filter(|answer| !self.scene.was_said(answer))
             .unwrap_or_default()
     }
 
@@ -158,51 +178,31 @@ impl Writer<'_, '_> {
         self.choose(if hands_over { kind.hands_over } else { kind.ends })
     }
 
-    /// A numbered plan: what was brought up so far and is not in an earlier draft, then something new.
-    fn draft(&mut self, first: &'static Facet, second: &'static Facet) -> String {
-        let mut steps: Vec<String> = Vec::new();
-        let raised = self.scene.raised_facets().into_iter().rev();
-        for facet in raised.chain([first, second]).chain(self.scene.fresh_facets()) {
-            let step = self.fill(facet.step);
-            if steps.len() < 3 && !steps.contains(&step) && !self.was_said(&step) {
-                steps.push(step);
-            }
-        }
-        if steps.is_empty() {
-            steps.extend([first, second].map(|facet| self.fill(facet.step)));
-        }
-        let lines = steps.iter().enumerate().map(|(at, step)| format!("{}. {step}", at + 1));
-        lines.collect::<Vec<_>>().join("\n")
-    }
-
-    /// What the others said last, each in a phrase; `None` where fewer than two spoke.
+    /// What the others said last, each in a statement; `None` where fewer than two made one.
     fn summary(&mut self) -> Option<String> {
-        let stop = self.scene.stop_text.clone();
-        let lines: Vec<String> = self
-            .scene
-            .latest_by_agent()
-            .into_iter()
-            .take(3)
-            .filter_map(|(name, text)| {
-                let fit = |phrase: &str| !stop.as_ref().is_some_and(|stop| phrase.contains(stop.as_str()));
-                quote::first(text, fit).map(|phrase| format!("- **{name}:** {phrase}"))
-            })
-            .collect();
-        (lines.len() >= 2).then(|| format!("{}\n\n{}", self.choose(phrases::SUMS_UP), lines.join("\n")))
+        let statement = |(name, text): (&str, &str)| {
+            let mut statements = quote::statements(text, self.scene.others).into_iter();
+            statements
+                .find(|statement| self.is_quotable(statement))
+                .map(|statement| format!("**{name}:** {statement}."))
+        };
+        let lines: Vec<String> = self.scene.latest_by_agent().into_iter().take(3).filter_map(statement).collect();
+        (lines.len() >= 2).then(|| format!("{}\n\n{}", self.choose(phrases::SUMS_UP), bullets(&lines)))
     }
 
     /// Once in four turns, a line for the shared memory.
     fn remembers(&mut self) -> Option<String> {
-        let decides = self.scene.kind == Kind::Judge && self.is_over();
-        if !self.scene.may_write_memory || !(self.dice.once_in(4) || decides) {
+        let scene = self.scene;
+        let decides = scene.kind == Kind::Judge && self.is_over() && !self.has_decided();
+        if !scene.may_write_memory || scene.previous().is_none() || !(self.dice.once_in(4) || decides) {
             return None;
         }
-        let phrase = self.scene.topic.phrase.clone();
-        let [first, second] = self.two_facets();
-        let line = match self.scene.kind {
-            Kind::Judge if decides => format!("decision: {phrase}, with {}", first.condition),
+        let [first, second] = self.conditions;
+        let line = match scene.kind {
+            Kind::Judge if decides => format!("decision: {}, with {}", scene.topic.phrase, first.condition),
+            Kind::Judge if self.is_over() => return None,
             Kind::Judge => format!("open question: {}", second.name),
-            Kind::Critic => format!("main doubt: {} of {phrase}", first.name),
+            Kind::Critic => format!("main doubt: {}", first.name),
             Kind::Maker => format!("current draft: covers {} and {}", first.name, second.name),
             Kind::Analyst => format!("checked: {}", first.name),
             Kind::Advocate | Kind::Peer => format!("agreed: {}", first.condition),
@@ -210,35 +210,35 @@ impl Writer<'_, '_> {
         Some(format!("MEMORY {line}"))
     }
 
-    /// Two sides that were talked about; new ones where there were too few.
-    fn two_facets(&mut self) -> [&'static Facet; 2] {
-        let mut facets = self.scene.raised_facets();
-        facets.extend(self.scene.fresh_facets());
-        self.two_of(&facets[..facets.len().min(4)])
+    /// Points of this sort that nobody has made yet, sides that nobody has talked about first: at most so many, at
+    /// least one.
+    fn points(&mut self, most: usize, point: impl Fn(&Facet) -> &'static str) -> Vec<String> {
+        let (mut fresh, mut raised) = self.scene.fresh_facets();
+        let mut points = Vec::new();
+        while points.len() < most && !(fresh.is_empty() && raised.is_empty()) {
+            let list = if fresh.is_empty() { &mut raised } else { &mut fresh };
+            let facet = list.swap_remove(self.dice.below(list.len()));
+            if !self.scene.was_said(fixed_part(point(facet))) {
+                points.push(self.fill(point(facet)));
+            }
+        }
+        if points.is_empty() {
+            let [again, _] = self.conditions;
+            points.push(self.fill(point(again)));
+        }
+        points
     }
 
-    fn two_fresh_facets(&mut self) -> [&'static Facet; 2] {
-        let facets = self.scene.fresh_facets();
-        self.two_of(&facets)
-    }
-
-    /// Two different facets of at least one.
-    fn two_of(&mut self, facets: &[&'static Facet]) -> [&'static Facet; 2] {
-        let first = self.dice.below(facets.len());
-        let second = (first + 1 + self.dice.below(facets.len().saturating_sub(1))) % facets.len().max(1);
-        [facets[first], facets[second]]
+    fn point(&mut self, point: impl Fn(&Facet) -> &'static str) -> String {
+        self.points(1, point).concat()
     }
 
     /// A template that was not used in the conversation before, if there is one, with its slots filled.
     fn choose(&mut self, templates: &'static [&'static str]) -> String {
         let fresh: Vec<&str> =
-            templates.iter().copied().filter(|template| !self.was_said(longest_fixed_part(template))).collect();
+            templates.iter().copied().filter(|template| !self.scene.was_said(fixed_part(template))).collect();
         let template = self.dice.pick(if fresh.is_empty() { templates } else { &fresh }).copied().unwrap_or_default();
         self.fill(template)
-    }
-
-    fn was_said(&self, text: &str) -> bool {
-        self.scene.said.iter().any(|said| said.contains(text))
     }
 
     fn fill(&self, template: &str) -> String {
@@ -250,8 +250,20 @@ impl Writer<'_, '_> {
     }
 }
 
-fn bullets<const N: usize>(items: [String; N]) -> String {
-    items.map(|item| format!("- {item}")).join("\n")
+/// Two different facets, of the first list as far as it goes. Both lists together hold at least two.
+fn two_of(dice: &mut Dice, mut from: Vec<&'static Facet>, mut otherwise: Vec<&'static Facet>) -> [&'static Facet; 2] {
+    [(); 2].map(|()| {
+        let list = if from.is_empty() { &mut otherwise } else { &mut from };
+        list.swap_remove(dice.below(list.len()))
+    })
+}
+
+fn bullets(items: &[String]) -> String {
+    items.iter().map(|item| format!("- {item}")).collect::<Vec<_>>().join("\n")
+}
+
+fn numbered(items: &[String]) -> String {
+    items.iter().zip(1..).map(|(item, n)| format!("{n}. {item}")).collect::<Vec<_>>().join("\n")
 }
 
 fn spaced<const N: usize>(sentences: [String; N]) -> String {
@@ -261,9 +273,4 @@ fn spaced<const N: usize>(sentences: [String; N]) -> String {
 fn capitalised(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
-}
-
-/// The longest part of a template between its slots.
-fn longest_fixed_part(template: &'static str) -> &'static str {
-    template.split(['{', '}']).step_by(2).max_by_key(|part| part.len()).unwrap_or(template)
 }
