@@ -1,1 +1,77 @@
 //! Figures over conversations.
+
+use crate::error::AppError;
+use leptos::prelude::*;
+use model::{ConversationId, ConversationSummary, TeamId, Timestamp, TurnStrategy};
+use projections::{Overview, RunMetrics, Timeline};
+use serde::{Deserialize, Serialize};
+
+/// Conversations that the list of recent runs shows.
+pub const RECENT: u32 = 20;
+
+/// Which conversations the figures are about. Nothing set: all of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OverviewFilter {
+    /// Of this stored team only.
+    pub team: Option<TeamId>,
+    /// Of this strategy only.
+    pub strategy: Option<TurnStrategy>,
+    /// Created at or after.
+    pub from: Option<Timestamp>,
+    /// Created before.
+    pub to: Option<Timestamp>,
+}
+
+/// What the page of all conversations shows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OverviewPage {
+    /// The figures.
+    pub overview: Overview,
+    /// The newest of the conversations; at most [`RECENT`].
+    pub recent: Vec<ConversationSummary>,
+    /// Stored teams, for the filter: id and name.
+    pub teams: Vec<(TeamId, String)>,
+}
+
+/// What the page of one conversation shows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RunPage {
+    /// The conversation.
+    pub summary: ConversationSummary,
+    /// Its figures.
+    pub metrics: RunMetrics,
+    /// Who spoke when.
+    pub timeline: Timeline,
+}
+
+/// Figures of one conversation as of its last event.
+#[server(prefix = "/api/ui", endpoint = "read_run")]
+pub async fn read_run(
+    /// The conversation.
+    id: ConversationId,
+) -> Result<RunPage, AppError> {
+    let (engine, scope) = (crate::error::engine()?, crate::error::scope()?);
+    let missing = || AppError::not_found("conversation").with_status();
+    let summary = engine.conversations.summary(scope, id).await?.ok_or_else(missing)?;
+    let metrics = engine.analytics.run(scope, id).await?.ok_or_else(missing)?;
+    let timeline = engine.analytics.timeline(scope, id).await?.ok_or_else(missing)?;
+    Ok(RunPage { summary, metrics, timeline })
+}
+
+/// Figures of all conversations that pass the filter.
+#[server(prefix = "/api/ui", endpoint = "read_overview")]
+pub async fn read_overview(
+    /// Which conversations; all where it is left out.
+    #[server(default)]
+    filter: OverviewFilter,
+) -> Result<OverviewPage, AppError> {
+    let (engine, scope) = (crate::error::engine()?, crate::error::scope()?);
+    let OverviewFilter { team, strategy, from, to } = filter;
+    let filter = engine::ports::ConversationFilter { team, strategy, from, to, limit: 1_000, ..Default::default() };
+    let overview = engine.analytics.overview(scope, &filter).await?;
+    let newest = engine::ports::ConversationFilter { limit: RECENT, ..filter };
+    let recent = engine.conversations.list(scope, &newest).await?;
+    let teams = engine.teams.list(scope).await?;
+    let teams = teams.into_iter().map(|stored| (stored.id, stored.team.name)).collect();
+    Ok(OverviewPage { overview, recent, teams })
+}

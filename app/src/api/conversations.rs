@@ -1,1 +1,122 @@
 //! Conversations: listed, read and acted on.
+
+use crate::error::AppError;
+use leptos::prelude::*;
+use model::{AgentId, ConversationId, ConversationSummary, PauseMode, Status};
+use projections::Transcript;
+use serde::{Deserialize, Serialize};
+
+/// Rows of the list that one page shows.
+pub const LIST_PAGE: u32 = 50;
+
+/// A page of the list.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ConversationList {
+    /// Newest first; at most [`LIST_PAGE`].
+    pub rows: Vec<ConversationSummary>,
+    /// Whether there are older ones.
+    pub more: bool,
+}
+
+/// Conversations in a status, or in all, newest first.
+#[server(prefix = "/api/ui", endpoint = "list_conversations")]
+pub async fn list_conversations(
+    /// Status to keep to; all for `None`.
+    status: Option<Status>,
+    /// Rows to leave out at the start.
+    skip: u32,
+) -> Result<ConversationList, AppError> {
+    let filter = engine::ports::ConversationFilter { status, limit: LIST_PAGE + 1, offset: skip, ..Default::default() };
+    let mut rows = crate::error::engine()?.conversations.list(crate::error::scope()?, &filter).await?;
+    let more = rows.len() > LIST_PAGE as usize;
+    rows.truncate(LIST_PAGE as usize);
+    Ok(ConversationList { rows, more })
+}
+
+/// A conversation as of now, its last `turns` turns.
+#[server(prefix = "/api/ui", endpoint = "read_conversation")]
+pub async fn read_conversation(
+    /// The conversation.
+    id: ConversationId,
+    /// Most turns.
+    turns: u32,
+) -> Result<Transcript, AppError> {
+    let transcript = crate::error::engine()?.conversations.transcript(crate::error::scope()?, id).await?;
+    let transcript = transcript.ok_or_else(|| AppError::not_found("conversation").with_status())?;
+    Ok(transcript.with_last_turns(turns as usize))
+}
+
+/// Posts a message; it starts a new round.
+#[server(prefix = "/api/ui", endpoint = "post_message")]
+pub async fn post_message(
+    /// The conversation.
+    id: ConversationId,
+    /// The message.
+    text: String,
+    /// One agent, or everybody where it is empty.
+    to: AgentId,
+) -> Result<(), AppError> {
+    let to = if to.is_empty() { Vec::new() } else { vec![to] };
+    command(id, model::Command::Post { author: String::new(), to, text }).await
+}
+
+/// Holds a conversation.
+#[server(prefix = "/api/ui", endpoint = "pause_conversation")]
+pub async fn pause_conversation(
+    /// The conversation.
+    id: ConversationId,
+    /// Whether running turns may end first.
+    mode: PauseMode,
+) -> Result<(), AppError> {
+    command(id, model::Command::Pause { mode }).await
+}
+
+/// Lets a conversation go on after a pause.
+#[server(prefix = "/api/ui", endpoint = "resume_conversation")]
+pub async fn resume_conversation(
+    /// The conversation.
+    id: ConversationId,
+) -> Result<(), AppError> {
+    command(id, model::Command::Resume).await
+}
+
+/// Ends a conversation and cuts running turns off.
+#[server(prefix = "/api/ui", endpoint = "stop_conversation")]
+pub async fn stop_conversation(
+    /// The conversation.
+    id: ConversationId,
+) -> Result<(), AppError> {
+    command(id, model::Command::Stop).await
+}
+
+/// Grants more turns to a round that reached its limit.
+#[server(prefix = "/api/ui", endpoint = "grant_turns")]
+pub async fn grant_turns(
+    /// The conversation.
+    id: ConversationId,
+    /// How many; at least 1.
+    turns: u32,
+) -> Result<(), AppError> {
+    command(id, model::Command::GrantTurns { turns }).await
+}
+
+/// Rates a conversation from 1 (poor) to 5 (excellent).
+#[server(prefix = "/api/ui", endpoint = "rate_conversation")]
+pub async fn rate_conversation(
+    /// The conversation.
+    id: ConversationId,
+    /// 1 to 5.
+    score: u8,
+    /// Why; may be empty.
+    comment: String,
+) -> Result<(), AppError> {
+    let what = model::event::RatedItem::Conversation;
+    command(id, model::Command::Rate { author: String::new(), what, score, comment }).await
+}
+
+/// Asks something of a conversation of the reader's workspace.
+#[cfg(feature = "ssr")]
+async fn command(id: ConversationId, command: model::Command) -> Result<(), AppError> {
+    crate::error::engine()?.conversations.command(crate::error::scope()?, id, command).await?;
+    Ok(())
+}

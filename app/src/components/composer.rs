@@ -1,1 +1,87 @@
 //! Where a person writes into a conversation.
+
+use crate::api::conversations::PostMessage;
+use crate::components::button::{Button, Variant};
+use leptos::prelude::*;
+use model::{AgentId, ConversationId, Status};
+
+/// Where a person writes into a conversation. A form that works before, and without, the browser's part.
+#[component]
+pub fn Composer(
+    /// The conversation.
+    id: ConversationId,
+    /// Agents that a message can be meant for: id and display name.
+    agents: Vec<(AgentId, String)>,
+    /// Where the conversation stands.
+    #[prop(into)]
+    status: Signal<Status>,
+    /// Posts the message.
+    action: ServerAction<PostMessage>,
+) -> impl IntoView {
+    let text = NodeRef::<leptos::html::Textarea>::new();
+    let form = NodeRef::<leptos::html::Form>::new();
+    let pending = action.pending();
+    let fault = move || {
+        action.value().with(|value| value.as_ref().and_then(|value| value.as_ref().err().map(ToString::to_string)))
+    };
+    // What was posted leaves the field; what was refused stays.
+    Effect::new(move |_| {
+        let posted = action.value().with(|value| matches!(value, Some(Ok(()))));
+        if let (true, Some(text)) = (posted, text.get_untracked()) {
+            text.set_value("");
+        }
+    });
+    let send_on_enter = move |event: leptos::ev::KeyboardEvent| {
+        if event.key() == "Enter" && !event.shift_key() && !event.is_composing() {
+            event.prevent_default();
+            if let (false, Some(form)) = (pending.get_untracked(), form.get_untracked()) {
+                // Refused only for a form that is not on the page.
+                drop(form.request_submit());
+            }
+        }
+    };
+    view! {
+        <section class="composer" aria-label="Write to the team">
+            <ActionForm action node_ref=form>
+                <input type="hidden" name="id" value=id.to_string() />
+                <label class="visually-hidden" for="composer-text">"Message"</label>
+                <textarea
+                    class="composer__text"
+                    id="composer-text"
+                    name="text"
+                    rows="2"
+                    required
+                    placeholder="Write to the team"
+                    aria-describedby="composer-delivery"
+                    node_ref=text
+                    on:keydown=send_on_enter
+                ></textarea>
+                <div class="composer__row">
+                    <label class="composer__to">
+                        "To "
+                        <select name="to">
+                            <option value="">"everyone"</option>
+                            {agents
+                                .into_iter()
+                                .map(|(id, name)| view! { <option value=id.to_string()>{name}</option> })
+                                .collect_view()}
+                        </select>
+                    </label>
+                    <span class="composer__delivery" id="composer-delivery">{move || delivery(status.get())}</span>
+                    <Button variant=Variant::Primary icon="send" busy=pending>"Send"</Button>
+                </div>
+                <p class="composer__fault" role="alert">{fault}</p>
+            </ActionForm>
+        </section>
+    }
+}
+
+/// When a message that is sent now is taken up.
+const fn delivery(status: Status) -> &'static str {
+    match status {
+        Status::Running => "Taken up after the running turn",
+        Status::Paused => "Kept until you resume",
+        Status::Waiting => "The team is waiting for you",
+        Status::Finished | Status::Stopped | Status::Failed => "Starts a new round",
+    }
+}

@@ -1,1 +1,162 @@
-//! One turn of a conversation.
+//! One turn of a conversation: who speaks, what is said as it is said, how it ended, and why it was this agent's.
+
+use crate::components::agent_mark::{AgentMark, agent_colour};
+use crate::components::badge::SimulatedBadge;
+use crate::components::icon::Icon;
+use crate::components::markdown::Markdown;
+use crate::components::moment::Moment;
+use crate::components::why_card::WhyCard;
+use crate::format;
+use crate::live::TurnCell;
+use leptos::prelude::*;
+use model::event::{FailureKind, InterruptKind, ModelFinish};
+use projections::transcript::{TurnEntry, TurnState};
+
+/// One turn of a conversation.
+#[component]
+pub fn TurnCard(
+    /// The turn.
+    turn: TurnCell,
+    /// Place of its agent in the team, from 0.
+    position: usize,
+) -> impl IntoView {
+    let entry = RwSignal::from(turn.entry);
+    let text = RwSignal::from(turn.text);
+    let id = turn.id.to_string();
+    let heading = format!("{id}-who");
+    let labelled = heading.clone();
+    let state = Memo::new(move |_| entry.with(|entry| entry.state.clone()));
+    let (name, role) = entry.with_untracked(|entry| (entry.agent_name.clone(), entry.role.to_string()));
+    let why = Memo::new(move |_| entry.with(|entry| entry.why.clone()));
+    let href = format!("#{id}");
+    view! {
+        <article
+            class="turn-card"
+            id=id
+            data-agent=agent_colour(position)
+            data-state=move || state.with(TurnState::as_str)
+            aria-labelledby=labelled
+        >
+            <AgentMark position name=name.clone() />
+            <header class="turn-card__head">
+                <h3 class="turn-card__name" id=heading>{name.clone()}</h3>
+                <span class="turn-card__role">{role}</span>
+                <a class="turn-card__time" href=href>
+                    {move || { let at = entry.with(|entry| entry.started_at); view! { <Moment at /> } }}
+                </a>
+                <span class="turn-card__meta">{move || entry.with(meta)}</span>
+            </header>
+            <div class="turn-card__body">
+                <Markdown text />
+                {move || state.with(|state| outcome(state, &name))}
+            </div>
+            {move || {
+                let agent_name = entry.with_untracked(|entry| entry.agent_name.clone());
+                why.get().map(|why| view! { <WhyCard why agent_name /> })
+            }}
+        </article>
+    }
+}
+
+/// Figures of the turn, those that are known.
+fn meta(turn: &TurnEntry) -> AnyView {
+    let mut figures: Vec<String> = Vec::new();
+    if turn.attempt > 1 {
+        figures.push(format!("attempt {}", turn.attempt));
+    }
+    if !turn.simulated {
+        figures.push(turn.model.as_ref().map_or_else(|| "default model".to_owned(), ToString::to_string));
+    }
+    if let Some(ttft_ms) = turn.ttft_ms {
+        figures.push(format!("first token {}", format::span(ttft_ms)));
+    }
+    if let Some(usage) = &turn.usage {
+        let about = if usage.estimated { "about " } else { "" };
+        figures.push(format!("{about}{}", format::count(usage.output_tokens, "token")));
+        figures.extend(usage.cost_micro_usd.map(format::money));
+    }
+    let simulated = turn.simulated.then(|| view! { <SimulatedBadge /> });
+    view! { {simulated} {figures.join(" · ")} }.into_any()
+}
+
+/// What stands below the text while it comes and when it has ended otherwise than whole.
+fn outcome(state: &TurnState, name: &str) -> AnyView {
+    match state {
+        TurnState::Waiting => view! {
+            <p class="thinking">
+                <span class="visually-hidden">{format!("{name} is thinking")}</span>
+                <span class="thinking__dots" aria-hidden="true"><i></i><i></i><i></i></span>
+            </p>
+        }
+        .into_any(),
+        TurnState::Streaming | TurnState::Completed { finish: ModelFinish::Stop | ModelFinish::ToolCalls } => {
+            ().into_any()
+        }
+        TurnState::Completed { finish } => mark(finish_note(*finish)),
+        TurnState::Passed { reason } => {
+            let reason = if reason.is_empty() { "no reason given" } else { reason }.to_owned();
+            view! { <p class="turn-card__passed"><Icon name="skip-forward" /> <span>"Passed: " {reason}</span></p> }
+                .into_any()
+        }
+        TurnState::Interrupted(kind) => mark(&format!("Cut off: {}", interrupt_note(*kind))),
+        TurnState::Failed { kind, message } => {
+            let message = message.clone();
+            view! {
+                <div class="turn-card__failure" data-kind=kind_name(*kind)>
+                    <Icon name="circle-alert" />
+                    <div>
+                        <p class="turn-card__fault">{failure_title(*kind)}</p>
+                        <p>{message}</p>
+                    </div>
+                </div>
+            }
+            .into_any()
+        }
+    }
+}
+
+fn mark(text: &str) -> AnyView {
+    let text = text.to_owned();
+    view! { <p class="turn-card__cut"><Icon name="circle-stop" /> <span>{text}</span></p> }.into_any()
+}
+
+const fn finish_note(finish: ModelFinish) -> &'static str {
+    match finish {
+        ModelFinish::Length => "Cut off: the model’s output limit was reached",
+        ModelFinish::ContentFilter => "Cut off: the provider’s filter ended the reply",
+        ModelFinish::Stop | ModelFinish::ToolCalls | ModelFinish::Other => "The model ended for a reason of its own",
+    }
+}
+
+const fn interrupt_note(kind: InterruptKind) -> &'static str {
+    match kind {
+        InterruptKind::Stopped => "the conversation was stopped",
+        InterruptKind::Paused => "paused at once; it begins again on resume",
+        InterruptKind::TimedOut => "the turn’s time was up",
+        InterruptKind::Superseded => "a message changed the subject",
+        InterruptKind::OwnerLost => "the server that ran it went away; the call was possibly paid",
+    }
+}
+
+const fn failure_title(kind: FailureKind) -> &'static str {
+    match kind {
+        FailureKind::UnknownProvider => "No such provider",
+        FailureKind::Unauthorized => "The provider refused the key",
+        FailureKind::ModelNotFound => "The provider does not know the model",
+        FailureKind::RateLimited => "The provider asked to slow down",
+        FailureKind::BadRequest => "The provider refused the request",
+        FailureKind::ServerError => "The provider failed",
+        FailureKind::Unreachable => "The provider could not be reached",
+        FailureKind::FirstByteTimeout => "No answer came in time",
+        FailureKind::IdleTimeout => "The answer stalled",
+        FailureKind::Truncated => "The answer ended too early",
+        FailureKind::Malformed => "The answer could not be read",
+        FailureKind::TooLarge => "The answer grew too large",
+        FailureKind::Empty => "The model replied nothing",
+    }
+}
+
+/// The attribute by which a style or a test finds a failure.
+fn kind_name(kind: FailureKind) -> String {
+    serde_json::to_value(kind).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
+}

@@ -1,9 +1,133 @@
 //! Figures over all conversations.
 
-use leptos::prelude::*;
+mod filter;
+mod group_table;
+mod kpis;
 
-/// Figures over all conversations.
+use crate::api::analytics::{OverviewPage, read_overview};
+use crate::components::button::LinkButton;
+use crate::components::empty_state::EmptyState;
+use crate::components::error_panel::ErrorPanel;
+use crate::components::moment::provide_zone;
+use crate::format;
+use crate::pages::conversations::ConversationTable;
+use filter::{Asked, FilterForm, Kind};
+use group_table::GroupTable;
+use kpis::GroupKpis;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+use projections::metrics::overview::Pool;
+
+/// Figures over all conversations, or over those that the address asks for.
 #[component]
 pub fn AnalyticsPage() -> impl IntoView {
-    view! { <h1>"Analytics"</h1> }
+    provide_zone();
+    let query = use_query_map();
+    let asked = Memo::new(move |_| query.with(|query| Asked::of(|name| query.get(name))));
+    let page = Resource::new(move || asked.get().filter(), read_overview);
+    view! {
+        <Title text="Analytics" />
+        <h1>"Analytics"</h1>
+        <Transition>
+            {move || Suspend::new(async move {
+                let page = page.await;
+                let asked = asked.get_untracked();
+                match page {
+                    Ok(page) => view! { <Figures page asked /> }.into_any(),
+                    Err(error) => view! { <ErrorPanel error retry="/analytics" /> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Figures(page: OverviewPage, asked: Asked) -> impl IntoView {
+    let OverviewPage { overview, recent, teams } = page;
+    let kind = asked.kind.unwrap_or(if overview.real.all.runs == 0 && overview.simulated.all.runs > 0 {
+        Kind::Simulated
+    } else {
+        Kind::Real
+    });
+    let (pool, other) = match kind {
+        Kind::Real => (overview.real, overview.simulated.all.runs),
+        Kind::Simulated => (overview.simulated, overview.real.all.runs),
+    };
+    let recent = recent.into_iter().filter(|run| run.simulated == (kind == Kind::Simulated)).collect::<Vec<_>>();
+    let exports = [("csv", "CSV"), ("ndjson", "NDJSON")]
+        .map(|(format, name)| view! { <li><a href=asked.export(format) rel="external" download>{name}</a></li> });
+    view! {
+        <FilterForm asked=asked.clone() teams kind />
+        {if pool.all.runs == 0 {
+            view! { <Nothing kind filtered=asked.narrows() other /> }.into_any()
+        } else {
+            view! { <PoolFigures pool kind other /> }.into_any()
+        }}
+        {(!recent.is_empty()).then(|| view! {
+            <section class="analytics__section" aria-labelledby="recent">
+                <h2 id="recent">"Recent conversations"</h2>
+                <ConversationTable rows=recent />
+            </section>
+        })}
+        <section class="analytics__section" aria-labelledby="exports">
+            <h2 id="exports">"Export"</h2>
+            <p class="analytics__note">"One line a conversation, with the filters above; the same addresses serve programs."</p>
+            <ul class="cluster">{exports}</ul>
+        </section>
+    }
+}
+
+#[component]
+fn PoolFigures(pool: Pool, kind: Kind, other: u32) -> impl IntoView {
+    let runs = pool.all.runs;
+    let strategies =
+        pool.by_strategy.into_iter().map(|group| (group.strategy.label().to_owned(), None, group.figures)).collect();
+    let teams = pool
+        .by_team
+        .into_iter()
+        .map(|group| (group.team_name, group.team_id.map(|id| format!("/teams/{id}")), group.figures))
+        .collect();
+    view! {
+        <section class="analytics__section" aria-labelledby="figures">
+            <h2 id="figures">{format!("{} {}", format::count(runs.into(), "conversation"), kind.where_from())}</h2>
+            {(runs == 1).then(|| view! {
+                <p class="analytics__warning">"One conversation is an anecdote: compare nothing by it."</p>
+            })}
+            {(other > 0).then(|| view! {
+                <p class="analytics__note">
+                    {format!("{} {} stand apart: their figures are never mixed.", format::count(other.into(), "conversation"), kind.other().where_from())}
+                </p>
+            })}
+            <GroupKpis group=pool.all />
+        </section>
+        <section class="analytics__section" aria-labelledby="strategies">
+            <h2 id="strategies">"By strategy"</h2>
+            <GroupTable caption="Figures by strategy" head="Strategy" rows=strategies />
+        </section>
+        <section class="analytics__section" aria-labelledby="teams">
+            <h2 id="teams">"By team"</h2>
+            <GroupTable caption="Figures by team" head="Team" rows=teams />
+        </section>
+    }
+}
+
+#[component]
+fn Nothing(kind: Kind, filtered: bool, other: u32) -> impl IntoView {
+    let text = match (filtered, other) {
+        (true, _) => "No conversation passes these filters.".to_owned(),
+        (false, 0) => "No team has talked yet.".to_owned(),
+        (false, other) => {
+            format!("No conversation {}, but {} {}.", kind.where_from(), other, kind.other().where_from())
+        }
+    };
+    view! {
+        <EmptyState icon="chart-column" text>
+            {if filtered {
+                view! { <LinkButton href="/analytics">"Show all"</LinkButton> }.into_any()
+            } else {
+                view! { <LinkButton href="/" icon="play">"Run a sample"</LinkButton> }.into_any()
+            }}
+        </EmptyState>
+    }
 }

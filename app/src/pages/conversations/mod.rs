@@ -1,9 +1,149 @@
 //! All conversations.
 
+use crate::api::conversations::{ConversationList, LIST_PAGE, list_conversations};
+use crate::components::badge::{SimulatedBadge, StatusBadge, StrategyBadge, status_label};
+use crate::components::button::LinkButton;
+use crate::components::empty_state::EmptyState;
+use crate::components::error_panel::ErrorPanel;
+use crate::components::moment::{Moment, Precision, provide_zone};
+use crate::format;
 use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+use model::{ConversationSummary, Status};
 
-/// All conversations.
+/// Statuses in the order in which the filter offers them.
+const STATUSES: [Status; 6] =
+    [Status::Running, Status::Waiting, Status::Paused, Status::Finished, Status::Stopped, Status::Failed];
+
+/// All conversations, newest first, filtered by the address.
 #[component]
 pub fn ConversationsPage() -> impl IntoView {
-    view! { <h1>"Conversations"</h1> }
+    provide_zone();
+    let query = use_query_map();
+    let asked = Memo::new(move |_| {
+        query.with(|query| {
+            let status =
+                query.get("status").and_then(|name| STATUSES.into_iter().find(|status| status.as_str() == name));
+            let skip = query.get("skip").and_then(|skip| skip.parse::<u32>().ok()).unwrap_or(0);
+            (status, skip)
+        })
+    });
+    let list = Resource::new(move || asked.get(), |(status, skip)| list_conversations(status, skip));
+    view! {
+        <Title text="Conversations" />
+        <h1>"Conversations"</h1>
+        {move || { let (status, _) = asked.get(); view! { <StatusFilter status /> } }}
+        <Transition>
+            {move || Suspend::new(async move {
+                let (status, skip) = asked.get_untracked();
+                match list.await {
+                    Ok(list) => view! { <List list status skip /> }.into_any(),
+                    Err(error) => view! { <ErrorPanel error retry="/conversations" /> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+/// Links that narrow the list to a status.
+#[component]
+fn StatusFilter(status: Option<Status>) -> impl IntoView {
+    let link = move |choice: Option<Status>| {
+        let href = choice
+            .map_or_else(|| "/conversations".to_owned(), |choice| format!("/conversations?status={}", choice.as_str()));
+        let current = (choice == status).then_some("true");
+        view! { <li><a class="filter__choice" href=href aria-current=current>{choice.map_or("All", status_label)}</a></li> }
+    };
+    view! {
+        <nav class="filter" aria-label="Status">
+            <ul>{link(None)} {STATUSES.map(|status| link(Some(status))).collect_view()}</ul>
+        </nav>
+    }
+}
+
+#[component]
+fn List(list: ConversationList, status: Option<Status>, skip: u32) -> impl IntoView {
+    if list.rows.is_empty() {
+        return match (status, skip) {
+            (None, 0) => view! {
+                <EmptyState icon="messages-square" text="No team has talked yet.">
+                    <LinkButton href="/" icon="play">"Run a sample"</LinkButton>
+                    <LinkButton href="/teams" icon="users">"Choose a team"</LinkButton>
+                </EmptyState>
+            }
+            .into_any(),
+            _ => view! {
+                <EmptyState icon="funnel" text="No conversation is like that.">
+                    <LinkButton href="/conversations">"Show all"</LinkButton>
+                </EmptyState>
+            }
+            .into_any(),
+        };
+    }
+    let page = move |skip: u32| match status {
+        Some(status) => format!("/conversations?status={}&skip={skip}", status.as_str()),
+        None => format!("/conversations?skip={skip}"),
+    };
+    let newer = (skip > 0).then(|| view! { <a href=page(skip.saturating_sub(LIST_PAGE))>"Newer"</a> });
+    let older = list.more.then(|| view! { <a href=page(skip + LIST_PAGE)>"Older"</a> });
+    view! {
+        <ConversationTable rows=list.rows />
+        <nav class="pager" aria-label="Pages">{newer} {older}</nav>
+    }
+    .into_any()
+}
+
+/// Conversations as a table.
+#[component]
+pub fn ConversationTable(
+    /// The rows.
+    rows: Vec<ConversationSummary>,
+) -> impl IntoView {
+    let rows = rows.into_iter().map(|summary| view! { <ConversationRow summary /> }).collect_view();
+    view! {
+        <div class="table-scroll" tabindex="0" role="group" aria-label="Conversations">
+            <table class="table">
+                <caption class="visually-hidden">"Conversations, newest first"</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">"Task"</th>
+                        <th scope="col">"Status"</th>
+                        <th scope="col">"Strategy"</th>
+                        <th scope="col" class="number">"Turns"</th>
+                        <th scope="col" class="number">"Tokens"</th>
+                        <th scope="col" class="number">"Cost"</th>
+                        <th scope="col">"Updated"</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+}
+
+#[component]
+fn ConversationRow(summary: ConversationSummary) -> impl IntoView {
+    let cost = match summary.totals.cost_micro_usd.0 {
+        0 => "–".to_owned(),
+        _ => format::money(summary.totals.cost_micro_usd),
+    };
+    view! {
+        <tr>
+            <th scope="row" class="conversation-row__task">
+                <a href=format!("/conversations/{}", summary.id)>{summary.title}</a>
+                <span class="conversation-row__team">{summary.team_name}</span>
+            </th>
+            <td>
+                <span class="cluster">
+                    <StatusBadge status=summary.status /> {summary.simulated.then(|| view! { <SimulatedBadge /> })}
+                </span>
+            </td>
+            <td><StrategyBadge strategy=summary.strategy /></td>
+            <td class="number">{format::thousands(summary.totals.turns.into())}</td>
+            <td class="number">{format::thousands(summary.totals.tokens())}</td>
+            <td class="number">{cost}</td>
+            <td class="conversation-row__updated"><Moment at=summary.updated_at precision=Precision::Day /></td>
+        </tr>
+    }
 }

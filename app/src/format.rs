@@ -1,0 +1,102 @@
+//! Figures and times as people read them. The same on the server and in the browser: no locale, no clock.
+
+use model::{MicroUsd, Timestamp};
+
+/// A whole number with its thousands apart: `12,480`.
+pub fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A count with its noun: `1 turn`, `12 turns`.
+pub fn count(number: u64, one: &str) -> String {
+    format!("{} {one}{}", thousands(number), if number == 1 { "" } else { "s" })
+}
+
+/// A span of milliseconds: `850 ms`, `3.2 s`, `2 min 5 s`, `1 h 2 min`.
+pub fn span(ms: u64) -> String {
+    match ms {
+        0..1_000 => format!("{ms} ms"),
+        1_000..60_000 => format!("{}.{} s", ms / 1_000, ms % 1_000 / 100),
+        60_000..3_600_000 => format!("{} min {} s", ms / 60_000, ms % 60_000 / 1_000),
+        _ => format!("{} h {} min", ms / 3_600_000, ms % 3_600_000 / 60_000),
+    }
+}
+
+/// A running clock: `0:07`, `12:05`, `1:02:05`.
+pub fn stopwatch(ms: u64) -> String {
+    let (hours, minutes, seconds) = (ms / 3_600_000, ms % 3_600_000 / 60_000, ms % 60_000 / 1_000);
+    if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
+}
+
+/// A share in `[0, 1]` in whole percent: `48%`.
+pub fn percent(share: f64) -> String {
+    format!("{:.0}%", share * 100.0)
+}
+
+/// Money, with as many decimals as it takes to be told from nothing: `$0.0123`, `$1.20`.
+pub fn money(cost: MicroUsd) -> String {
+    match cost.0 {
+        0 => "$0".to_owned(),
+        1..100 => "< $0.0001".to_owned(),
+        100..1_000_000 => cost.to_string(),
+        cents => format!("${}.{:02}", thousands(cents / 1_000_000), cents % 1_000_000 / 10_000),
+    }
+}
+
+/// The time of day in the zone of `offset_minutes` east of Greenwich: `14:02:05`.
+pub fn time_of_day(at: Timestamp, offset_minutes: i32) -> String {
+    shifted(at, offset_minutes)[11..19].to_owned()
+}
+
+/// Day and time in the zone of `offset_minutes` east of Greenwich: `22 Nov 2026, 14:02`.
+pub fn day_and_time(at: Timestamp, offset_minutes: i32) -> String {
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let iso = shifted(at, offset_minutes);
+    let month = iso[5..7].parse::<usize>().ok().and_then(|month| MONTHS.get(month.wrapping_sub(1)));
+    format!("{} {} {}, {}", iso[8..10].trim_start_matches('0'), month.unwrap_or(&""), &iso[0..4], &iso[11..16])
+}
+
+/// RFC 3339 in another zone, its `Z` notwithstanding.
+fn shifted(at: Timestamp, offset_minutes: i32) -> String {
+    Timestamp::from_millis(at.as_millis() + i64::from(offset_minutes) * 60_000).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_spans_read_well() {
+        for (number, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (1_234_567, "1,234,567")] {
+            assert_eq!(thousands(number), text);
+        }
+        for (ms, text) in
+            [(0, "0 ms"), (999, "999 ms"), (3_249, "3.2 s"), (125_900, "2 min 5 s"), (3_725_000, "1 h 2 min")]
+        {
+            assert_eq!(span(ms), text);
+        }
+        for (ms, text) in [(7_400, "0:07"), (725_000, "12:05"), (3_725_000, "1:02:05")] {
+            assert_eq!(stopwatch(ms), text);
+        }
+        for (cost, text) in [(0, "$0"), (9, "< $0.0001"), (12_345, "$0.0123"), (1_234_567_890, "$1,234.56")] {
+            assert_eq!(money(MicroUsd(cost)), text);
+        }
+        assert_eq!((count(1, "turn"), count(1_200, "turn")), ("1 turn".to_owned(), "1,200 turns".to_owned()));
+    }
+
+    #[test]
+    fn a_time_is_shown_in_the_readers_zone() {
+        let at = Timestamp::from_millis(1_795_341_605_000);
+        assert_eq!(time_of_day(at, 0), "10:00:05");
+        assert_eq!(time_of_day(at, -330), "04:30:05");
+        assert_eq!(day_and_time(at, 15 * 60), "23 Nov 2026, 01:00");
+    }
+}

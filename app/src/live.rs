@@ -1,0 +1,179 @@
+//! A conversation as its page holds it: the transcript that the server rendered, continued by the same fold.
+//!
+//! There is one [`Transcript`] and it is not a signal. After each batch of frames [`LiveConversation::apply`] compares what
+//! the page shows with what the transcript says and wakes only what differs: a token redraws its own turn's last block,
+//! an event redraws the header and the rows that it changed. Nothing here knows a browser; `stream` feeds it there.
+
+mod announce;
+mod head;
+mod rows;
+pub mod scroll;
+#[cfg(feature = "hydrate")]
+pub mod stream;
+
+pub use announce::Announcements;
+pub use head::{AgentHead, Head};
+pub use rows::{Row, RowBody, Rows, TurnCell};
+
+use leptos::prelude::*;
+use model::command::TeamOrigin;
+use model::event::Delta;
+use model::{ConversationId, Envelope, TeamSpec};
+use projections::Transcript;
+use std::sync::Arc;
+
+/// Most turns that the page shows while it follows a conversation; beyond, the oldest leave it.
+pub const MAX_TURNS: usize = 150;
+/// Turns that are rendered at first, and that stay when the oldest leave.
+pub const PAGE_TURNS: u32 = 100;
+
+/// What the stream brings.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Frame {
+    /// Something happened.
+    Event(Box<Envelope>),
+    /// A running turn's text grew.
+    Delta(Delta),
+}
+
+/// Whether what happens is seen here as it happens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Connection {
+    /// Nothing follows the conversation yet: the page is as the server sent it.
+    #[default]
+    Off,
+    /// What happens is shown at once.
+    Live,
+    /// So many events are being made up for.
+    CatchingUp(usize),
+    /// The stream broke; it is being opened again.
+    Reconnecting,
+    /// The conversation has ended; nothing will come before a person acts.
+    Ended,
+}
+
+impl Connection {
+    /// The name in attributes.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Live => "live",
+            Self::CatchingUp(_) => "catching-up",
+            Self::Reconnecting => "reconnecting",
+            Self::Ended => "ended",
+        }
+    }
+}
+
+/// A conversation as its page holds it. Cheap to copy; lives as long as the component that made it.
+#[derive(Clone, Copy)]
+pub struct LiveConversation {
+    /// Which conversation.
+    pub id: ConversationId,
+    /// What the header and the inspector show.
+    pub head: RwSignal<Head>,
+    /// What the transcript shows.
+    pub rows: Rows,
+    /// Whether the page is up to date.
+    pub connection: RwSignal<Connection>,
+    /// What a screen reader is told.
+    pub announcements: Announcements,
+    team: StoredValue<Arc<TeamSpec>>,
+    transcript: StoredValue<Transcript>,
+}
+
+impl LiveConversation {
+    /// The conversation as the server rendered it.
+    pub fn new(id: ConversationId, transcript: Transcript) -> Self {
+        Self {
+            id,
+            head: RwSignal::new(Head::of(&transcript)),
+            rows: Rows::of(&transcript),
+            connection: RwSignal::new(Connection::default()),
+            announcements: Announcements::default(),
+            team: StoredValue::new(Arc::new(transcript.team.clone().unwrap_or_default())),
+            transcript: StoredValue::new(transcript),
+        }
+    }
+
+    /// The team as it runs.
+    pub fn team(&self) -> Arc<TeamSpec> {
+        self.team.get_value()
+    }
+
+    /// What the team was asked to do.
+    pub fn task(&self) -> String {
+        self.transcript.with_value(|transcript| transcript.task.clone())
+    }
+
+    /// The stored team and version that it was taken from.
+    pub fn origin(&self) -> Option<TeamOrigin> {
+        self.transcript.with_value(|transcript| transcript.origin)
+    }
+
+    /// Number of the last event that is shown.
+    pub fn seq(&self) -> u64 {
+        self.transcript.with_value(|transcript| transcript.seq)
+    }
+
+    /// Applies frames in the order in which they came, then wakes what changed.
+    pub fn apply(&self, frames: &[Frame]) {
+        let Some(events) = self.transcript.try_update_value(|transcript| {
+            let mut events = false;
+            for frame in frames {
+                match frame {
+                    Frame::Event(envelope) => {
+                        if transcript.apply(envelope) {
+                            events = true;
+                            self.announcements.hear(transcript, &envelope.event);
+                        }
+                    }
+                    Frame::Delta(delta) => {
+                        transcript.apply_delta(delta);
+                    }
+                }
+            }
+            events
+        }) else {
+            return;
+        };
+        if events {
+            self.show();
+        } else {
+            self.transcript.with_value(|transcript| self.rows.grow(transcript));
+        }
+    }
+
+    /// Drops the oldest turns where there are more than [`MAX_TURNS`].
+    pub fn trim(&self) {
+        let trimmed = self.transcript.try_update_value(|transcript| {
+            let long = transcript.entries.turns().count() > MAX_TURNS;
+            if long {
+                *transcript = std::mem::take(transcript).with_last_turns(PAGE_TURNS as usize);
+            }
+            long
+        });
+        if trimmed == Some(true) {
+            self.show();
+        }
+    }
+
+    /// Takes another transcript in place of the one that is shown.
+    pub fn replace(&self, transcript: Transcript) {
+        self.transcript.set_value(transcript);
+        self.show();
+    }
+
+    fn show(&self) {
+        self.transcript.with_value(|transcript| {
+            self.rows.sync(transcript);
+            let head = Head::of(transcript);
+            if self.head.with_untracked(|shown| *shown != head) {
+                self.head.set(head);
+            }
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests;

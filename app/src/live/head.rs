@@ -1,0 +1,124 @@
+//! What of a conversation stands outside its transcript: header, inspector, composer.
+
+use model::event::{ContextTokens, FinishReason};
+use model::{AgentId, MicroUsd, PauseMode, RoleName, Status, Timestamp, Totals};
+use projections::Transcript;
+use projections::transcript::{AgentStateEntry, MemoryEntry};
+use std::collections::BTreeMap;
+
+/// What of a conversation stands outside its transcript.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Head {
+    /// Where it stands.
+    pub status: Status,
+    /// Why it finished, if it did.
+    pub finish_reason: Option<FinishReason>,
+    /// How it is held, while it is paused.
+    pub pause: Option<PauseMode>,
+    /// What it used.
+    pub totals: Totals,
+    /// What it cost; `None` where no call's price is known.
+    pub cost: Option<MicroUsd>,
+    /// Most that it may cost.
+    pub cost_limit: Option<MicroUsd>,
+    /// Most tokens that it may use.
+    pub token_limit: Option<u64>,
+    /// Whether any turn was simulated.
+    pub simulated: bool,
+    /// The current round, from 1.
+    pub round: u32,
+    /// Turns that ended with a reply in this round.
+    pub turns_this_round: u32,
+    /// Most turns of this round; `None` without a limit.
+    pub max_turns: Option<u32>,
+    /// When it started.
+    pub started_at: Option<Timestamp>,
+    /// When its last event happened.
+    pub updated_at: Option<Timestamp>,
+    /// Whether a turn is running.
+    pub speaking: bool,
+    /// Entries that lie before the first one that is shown.
+    pub earlier_entries: u64,
+    /// The shared memory.
+    pub memory: BTreeMap<String, MemoryEntry>,
+    /// Scores of the conversation by who gave them.
+    pub ratings: BTreeMap<String, u8>,
+    /// The agents, in the order of the team.
+    pub agents: Vec<AgentHead>,
+}
+
+/// An agent beside the transcript. Counts are those of the turns that are shown.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AgentHead {
+    /// The agent.
+    pub id: AgentId,
+    /// Its display name.
+    pub name: String,
+    /// Its role.
+    pub role: RoleName,
+    /// Turns that ended with a reply.
+    pub turns: u32,
+    /// Tokens that it said.
+    pub output_tokens: u64,
+    /// What its latest turn was sent; `None` before its first.
+    pub context: Option<ContextTokens>,
+    /// Its own state.
+    pub state: BTreeMap<String, AgentStateEntry>,
+}
+
+impl Head {
+    /// The head of a transcript.
+    pub fn of(transcript: &Transcript) -> Self {
+        Self {
+            status: transcript.status,
+            finish_reason: transcript.finish_reason,
+            pause: transcript.pause,
+            totals: transcript.totals,
+            cost: transcript.cost(),
+            cost_limit: transcript.budget.max_cost_micro_usd,
+            token_limit: transcript.budget.max_tokens,
+            simulated: transcript.simulated,
+            round: transcript.round,
+            turns_this_round: transcript.turns_this_round,
+            max_turns: transcript.max_turns(),
+            started_at: transcript.started_at,
+            updated_at: transcript.updated_at,
+            speaking: transcript.open_turns().next().is_some(),
+            earlier_entries: transcript.earlier_entries,
+            memory: transcript.memory.clone(),
+            ratings: transcript.ratings.clone(),
+            agents: agents(transcript),
+        }
+    }
+
+    /// Tokens that all agents said in the turns that are shown.
+    pub fn output_tokens(&self) -> u64 {
+        self.agents.iter().map(|agent| agent.output_tokens).sum()
+    }
+}
+
+fn agents(transcript: &Transcript) -> Vec<AgentHead> {
+    let mut agents: Vec<AgentHead> = transcript
+        .team
+        .iter()
+        .flat_map(|team| &team.agents)
+        .map(|agent| AgentHead {
+            id: agent.id.clone(),
+            name: agent.name.clone(),
+            role: agent.role.clone(),
+            state: transcript.agent_states.get(&agent.id).cloned().unwrap_or_default(),
+            ..AgentHead::default()
+        })
+        .collect();
+    for turn in transcript.entries.turns() {
+        let Some(agent) = agents.iter_mut().find(|agent| agent.id == turn.agent_id) else { continue };
+        agent.context = Some(turn.context);
+        if let Some(usage) = &turn.usage {
+            agent.output_tokens += usage.output_tokens;
+        }
+        if matches!(turn.state, projections::transcript::TurnState::Completed { .. }) {
+            agent.turns += 1;
+        }
+    }
+    agents
+}

@@ -1,0 +1,229 @@
+//! The event stream of one conversation, in the browser: one a tab, opened again whenever it breaks.
+//!
+//! Frames are gathered and applied once a frame of the screen. All of them go through one queue: with a queue for each
+//! kind of frame a delta could overtake the start of its turn. The browser's own way to reconnect is not used: it would
+//! neither tell how long it waits nor come back after an answer of 503.
+
+use super::{Connection, Frame, LiveConversation};
+use crate::api::conversations::read_conversation;
+use leptos::leptos_dom::helpers::{
+    IntervalHandle, TimeoutHandle, document, request_animation_frame, set_interval_with_handle, set_timeout_with_handle,
+};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::time::Duration;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::js_sys::{Date, Math};
+use web_sys::{Event, EventSource, MessageEvent};
+
+/// First wait before the stream is opened again; doubled each time, up to [`LONGEST_WAIT_MS`].
+const FIRST_WAIT_MS: f64 = 250.0;
+const LONGEST_WAIT_MS: f64 = 5_000.0;
+/// Events in one frame of the screen from which on the page says that it is catching up.
+const BACKLOG: usize = 32;
+
+/// Follows a conversation for as long as it is kept.
+#[derive(Clone)]
+pub struct Follower(Rc<Inner>);
+
+struct Inner {
+    live: LiveConversation,
+    /// Called after the page took frames.
+    on_applied: Box<dyn Fn()>,
+    source: RefCell<Option<Source>>,
+    pending: RefCell<Vec<Frame>>,
+    scheduled: Cell<bool>,
+    failures: Cell<i32>,
+    retry: Cell<Option<TimeoutHandle>>,
+    clock: Cell<Option<IntervalHandle>>,
+    closed: Cell<bool>,
+}
+
+impl Follower {
+    /// Opens the stream after the last event that `live` shows.
+    pub fn start(live: LiveConversation, on_applied: impl Fn() + 'static) -> Self {
+        let follower = Self(Rc::new(Inner {
+            live,
+            on_applied: Box::new(on_applied),
+            source: RefCell::default(),
+            pending: RefCell::default(),
+            scheduled: Cell::new(false),
+            failures: Cell::new(0),
+            retry: Cell::new(None),
+            clock: Cell::new(None),
+            closed: Cell::new(false),
+        }));
+        let announcements = live.announcements;
+        let clock = set_interval_with_handle(move || announcements.say(Date::now()), Duration::from_millis(500));
+        follower.0.clock.set(clock.ok());
+        follower.open();
+        follower
+    }
+
+    /// Opens the stream again if the conversation had ended: a person acted, or came back to the page.
+    pub fn wake(&self) {
+        if !self.0.closed.get() && self.0.live.connection.get_untracked() == Connection::Ended {
+            self.open();
+        }
+    }
+
+    /// Closes the stream for good.
+    pub fn close(&self) {
+        self.0.closed.set(true);
+        self.0.source.take();
+        if let Some(retry) = self.0.retry.take() {
+            retry.clear();
+        }
+        if let Some(clock) = self.0.clock.take() {
+            clock.clear();
+        }
+    }
+
+    fn open(&self) {
+        let live = self.0.live;
+        let url = format!("/api/v1/conversations/{}/events?after={}", live.id, live.seq());
+        match Source::open(&url, self) {
+            Some(source) => drop(self.0.source.replace(Some(source))),
+            None => self.retry(),
+        }
+    }
+
+    fn retry(&self) {
+        let (inner, follower) = (&self.0, self.clone());
+        if inner.closed.get() {
+            return;
+        }
+        inner.live.connection.set(Connection::Reconnecting);
+        let failures = inner.failures.get();
+        inner.failures.set(failures.saturating_add(1));
+        let wait = (FIRST_WAIT_MS * 2_f64.powi(failures.min(10))).min(LONGEST_WAIT_MS);
+        // Many pages that lost the same server do not come back at the same moment.
+        let wait = Duration::from_secs_f64(wait * (0.5 + Math::random() / 2.0) / 1_000.0);
+        inner.retry.set(set_timeout_with_handle(move || follower.open(), wait).ok());
+    }
+
+    fn opened(&self) {
+        self.0.live.connection.set(Connection::Live);
+    }
+
+    fn failed(&self) {
+        if let Some(source) = &*self.0.source.borrow() {
+            source.stream.close();
+        }
+        self.flush();
+        self.retry();
+    }
+
+    fn ended(&self) {
+        if let Some(source) = &*self.0.source.borrow() {
+            source.stream.close();
+        }
+        self.flush();
+        self.0.failures.set(0);
+        self.0.live.connection.set(Connection::Ended);
+    }
+
+    /// The server does not know our cursor: the page is read anew.
+    fn reset(&self) {
+        if let Some(source) = &*self.0.source.borrow() {
+            source.stream.close();
+        }
+        self.0.pending.take();
+        let follower = self.clone();
+        spawn_local(async move {
+            match read_conversation(follower.0.live.id, super::PAGE_TURNS).await {
+                Ok(transcript) if !follower.0.closed.get() => {
+                    follower.0.live.replace(transcript);
+                    follower.open();
+                }
+                _ => follower.retry(),
+            }
+        });
+    }
+
+    fn take(&self, frame: Frame) {
+        let inner = &self.0;
+        inner.failures.set(0);
+        inner.pending.borrow_mut().push(frame);
+        if document().hidden() {
+            // Nothing is painted in the background, so no frame of the screen would come.
+            self.flush();
+        } else if !inner.scheduled.replace(true) {
+            let follower = self.clone();
+            request_animation_frame(move || follower.flush());
+        }
+    }
+
+    fn flush(&self) {
+        let inner = &self.0;
+        inner.scheduled.set(false);
+        let frames = inner.pending.take();
+        if frames.is_empty() || inner.closed.get() {
+            return;
+        }
+        let events = frames.iter().filter(|frame| matches!(frame, Frame::Event(_))).count();
+        let connection = if events >= BACKLOG { Connection::CatchingUp(events) } else { Connection::Live };
+        if inner.live.connection.get_untracked() != connection {
+            inner.live.connection.set(connection);
+        }
+        inner.live.apply(&frames);
+        (inner.on_applied)();
+    }
+}
+
+/// A stream with its listeners, which live as long as it does.
+struct Source {
+    stream: EventSource,
+    _listeners: Vec<Closure<dyn FnMut(MessageEvent)>>,
+    _on_open: Closure<dyn FnMut(Event)>,
+    _on_error: Closure<dyn FnMut(Event)>,
+}
+
+impl Source {
+    fn open(url: &str, follower: &Follower) -> Option<Self> {
+        let stream = EventSource::new(url).ok()?;
+        let listen = |name: &str, on: fn(&Follower, &str)| {
+            let follower = follower.clone();
+            let closure = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
+                on(&follower, &message.data().as_string().unwrap_or_default());
+            });
+            stream.add_event_listener_with_callback(name, closure.as_ref().unchecked_ref()).ok().map(|()| closure)
+        };
+        let listeners = vec![
+            listen("event", |follower, data| match serde_json::from_str(data) {
+                Ok(envelope) => follower.take(Frame::Event(envelope)),
+                // An event that this page does not know: a newer server. Reading anew shows what it can.
+                Err(_) => follower.reset(),
+            })?,
+            listen("delta", |follower, data| {
+                if let Ok(delta) = serde_json::from_str(data) {
+                    follower.take(Frame::Delta(delta));
+                }
+            })?,
+            listen("reset", |follower, _| follower.reset())?,
+            listen("end", |follower, _| follower.ended())?,
+        ];
+        let on_open = Closure::new({
+            let follower = follower.clone();
+            move |_: Event| follower.opened()
+        });
+        let on_error = Closure::new({
+            let follower = follower.clone();
+            move |_: Event| follower.failed()
+        });
+        stream.set_onopen(Some(on_open.as_ref().unchecked_ref()));
+        stream.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        Some(Self { stream, _listeners: listeners, _on_open: on_open, _on_error: on_error })
+    }
+}
+
+impl Drop for Source {
+    fn drop(&mut self) {
+        self.stream.set_onopen(None);
+        self.stream.set_onerror(None);
+        self.stream.close();
+    }
+}

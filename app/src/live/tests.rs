@@ -1,0 +1,163 @@
+//! The page follows the fold: what it shows after frames is what the transcript of the same log says.
+
+use super::*;
+use model::event::{Candidate, ModelFinish};
+use model::{AgentId, Event, MessageId, Timestamp, TurnId, TurnStrategy, Usage};
+
+fn team() -> TeamSpec {
+    serde_json::from_str(
+        r#"{"name": "Pair", "agents": [{"id": "ada", "name": "Ada", "role": "w"}, {"id": "bo", "name": "Bo", "role": "w"}]}"#,
+    )
+    .unwrap()
+}
+
+fn log(events: Vec<Event>) -> Vec<Envelope> {
+    let at = |seq: u64| Timestamp::default().plus_millis(seq * 1_000);
+    (1..).zip(events).map(|(seq, event)| Envelope { seq, at: at(seq), event }).collect()
+}
+
+fn selected(ids: &[&str]) -> Event {
+    Event::SpeakersSelected {
+        strategy: TurnStrategy::Collaborative,
+        candidates: ids
+            .iter()
+            .map(|id| Candidate { agent_id: AgentId::from(*id), score: 1.0, parts: [].into(), excluded_because: None })
+            .collect(),
+        chosen: ids.iter().map(|id| AgentId::from(*id)).collect(),
+        reason: "All answer.".to_owned(),
+        fallback: false,
+    }
+}
+
+fn started(n: u32, agent: &str) -> Event {
+    Event::TurnStarted {
+        turn_id: TurnId::nth(n),
+        agent_id: agent.into(),
+        attempt: 1,
+        model: None,
+        context: model::event::ContextTokens::default(),
+    }
+}
+
+fn completed(n: u32, agent: &str, text: &str) -> Event {
+    Event::TurnCompleted {
+        turn_id: TurnId::nth(n),
+        agent_id: agent.into(),
+        text: text.to_owned(),
+        finish_reason: ModelFinish::Stop,
+        usage: Usage::default(),
+        ttft_ms: None,
+        duration_ms: 1,
+        simulated: true,
+    }
+}
+
+fn run() -> Vec<Envelope> {
+    log(vec![
+        Event::ConversationStarted {
+            team: Box::new(team()),
+            origin: None,
+            task: "Agree.".to_owned(),
+            seed: 1,
+            budget: model::Budget::default(),
+        },
+        Event::MessagePosted {
+            message_id: MessageId::nth(1),
+            author: "you".to_owned(),
+            to: vec![],
+            text: "Agree.".to_owned(),
+        },
+        selected(&["ada", "bo"]),
+        started(1, "ada"),
+        started(2, "bo"),
+        completed(2, "bo", "Yes."),
+        completed(1, "ada", "Hello world."),
+        selected(&["ada"]),
+        started(3, "ada"),
+        completed(3, "ada", "Done."),
+        Event::Paused { mode: model::PauseMode::AfterTurn },
+    ])
+}
+
+fn delta(n: u32, agent: &str, offset: u64, text: &str) -> Frame {
+    Frame::Delta(Delta { turn_id: TurnId::nth(n), agent_id: agent.into(), offset, text: text.to_owned() })
+}
+
+fn event(envelope: &Envelope) -> Frame {
+    Frame::Event(Box::new(envelope.clone()))
+}
+
+/// The rows as text, a line each: what a reader sees of them.
+fn shown(live: &LiveConversation) -> Vec<String> {
+    let turn = |cell: &TurnCell| {
+        let entry = cell.entry.get_untracked();
+        format!("{}({}): {}", entry.agent_name, entry.state.as_str(), cell.text.get_untracked())
+    };
+    live.rows
+        .get()
+        .iter()
+        .map(|row| match &row.body {
+            RowBody::Message(message) => format!("{}: {}", message.author, message.text),
+            RowBody::Turn(cell) => turn(cell),
+            RowBody::Lanes(cells) => cells.get_untracked().iter().map(turn).collect::<Vec<_>>().join(" | "),
+            RowBody::Decision(decision) => decision.reason.clone(),
+            RowBody::Notice(notice) => notice.text.clone(),
+        })
+        .collect()
+}
+
+fn id() -> ConversationId {
+    "00000000-0000-7000-8000-000000000001".parse().unwrap()
+}
+
+#[test]
+fn frames_continue_where_the_server_ended() {
+    Owner::new().with(|| {
+        let log = run();
+        for cut in 1..=log.len() {
+            let live = LiveConversation::new(id(), Transcript::replay(&log[..cut]));
+            for envelope in &log[cut.saturating_sub(2)..] {
+                live.apply(&[event(envelope)]);
+            }
+            let whole = LiveConversation::new(id(), Transcript::replay(&log));
+            assert_eq!(shown(&live), shown(&whole), "cut after {cut}");
+            assert_eq!(live.head.get_untracked(), whole.head.get_untracked());
+            assert_eq!(live.seq(), 11);
+        }
+    });
+}
+
+#[test]
+fn a_token_wakes_its_own_turn_only() {
+    Owner::new().with(|| {
+        let log = run();
+        let live = LiveConversation::new(id(), Transcript::replay(&log[..5]));
+        let rows = live.rows.get();
+        let RowBody::Lanes(lanes) = &rows[1].body else { panic!("turns of one batch are lanes") };
+        let [ada, bo] = &lanes.get_untracked()[..] else { panic!("two lanes") };
+        live.apply(&[delta(1, "ada", 0, "Hel"), delta(1, "ada", 3, "lo"), delta(2, "bo", 9, "after a gap")]);
+        assert_eq!(shown(&live)[1], "Ada(streaming): Hello | Bo(waiting): ");
+        assert_eq!(ada.text.get_untracked(), "Hello");
+        assert_eq!(bo.text.get_untracked(), "");
+        live.apply(&[event(&log[5]), event(&log[6])]);
+        assert_eq!(shown(&live)[1], "Ada(completed): Hello world. | Bo(completed): Yes.");
+        assert_eq!(ada.text.get_untracked(), "Hello world.", "the cell that is on the page is the one that grows");
+    });
+}
+
+#[test]
+fn the_oldest_turns_leave_a_long_page() {
+    Owner::new().with(|| {
+        let mut events = vec![run().swap_remove(0).event];
+        for n in 1..=200 {
+            events.extend([started(n, "ada"), completed(n, "ada", "x")]);
+        }
+        let live = LiveConversation::new(id(), Transcript::replay(&log(events)));
+        assert_eq!(live.rows.get().len(), 200);
+        live.trim();
+        assert_eq!(live.rows.get().len(), PAGE_TURNS as usize);
+        assert_eq!(live.head.get_untracked().earlier_entries, 100);
+        live.trim();
+        assert_eq!(live.rows.get().len(), PAGE_TURNS as usize);
+    });
+}

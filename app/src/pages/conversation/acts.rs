@@ -1,0 +1,62 @@
+//! What a person can do to a conversation, and what came of it.
+
+use crate::api::conversations::{
+    GrantTurns, PauseConversation, PostMessage, RateConversation, ResumeConversation, StopConversation,
+};
+use crate::error::AppError;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+
+/// What a person can do to a conversation. Each is a form's action, so that it works without the browser's part.
+#[derive(Clone, Copy)]
+pub(super) struct Acts {
+    pub(super) post: ServerAction<PostMessage>,
+    pub(super) pause: ServerAction<PauseConversation>,
+    pub(super) resume: ServerAction<ResumeConversation>,
+    pub(super) stop: ServerAction<StopConversation>,
+    pub(super) grant: ServerAction<GrantTurns>,
+    pub(super) rate: ServerAction<RateConversation>,
+}
+
+impl Acts {
+    pub(super) fn new() -> Self {
+        Self {
+            post: ServerAction::new(),
+            pause: ServerAction::new(),
+            resume: ServerAction::new(),
+            stop: ServerAction::new(),
+            grant: ServerAction::new(),
+            rate: ServerAction::new(),
+        }
+    }
+
+    #[cfg(feature = "hydrate")]
+    /// How many of them were answered; for reactions to "something was done".
+    pub(super) fn answered(&self) -> usize {
+        let versions = [
+            self.post.version().get(),
+            self.pause.version().get(),
+            self.resume.version().get(),
+            self.stop.version().get(),
+            self.grant.version().get(),
+            self.rate.version().get(),
+        ];
+        versions.iter().sum()
+    }
+
+    /// What the last act of the run bar came to, if it failed. The composer and the rating say so themselves.
+    pub(super) fn fault(&self) -> Option<String> {
+        fault(self.pause).or_else(|| fault(self.resume)).or_else(|| fault(self.stop)).or_else(|| fault(self.grant))
+    }
+}
+
+/// Why the last try of an action failed; `None` while it runs again.
+pub(super) fn fault<S>(action: ServerAction<S>) -> Option<String>
+where
+    S: ServerFn<Output = (), Error = AppError> + Clone + Send + Sync + 'static,
+{
+    if action.pending().get() {
+        return None;
+    }
+    action.value().with(|value| value.as_ref().and_then(|value| value.as_ref().err().map(ToString::to_string)))
+}

@@ -1,0 +1,234 @@
+//! The page follows the conversation, and its reader if they let it.
+
+use super::acts::Acts;
+use crate::components::icon::Icon;
+use crate::live::LiveConversation;
+use leptos::prelude::*;
+
+/// Whether the page keeps to the end of the transcript, and what came since it does not.
+#[derive(Clone, Copy)]
+pub(super) struct Following {
+    /// The column whose end is the end of the conversation.
+    pub(super) column: NodeRef<leptos::html::Div>,
+    live: LiveConversation,
+    /// Whether new content pulls the page along. The server cannot know: `true`, so that no button is drawn there.
+    at_end: RwSignal<bool>,
+    /// Number of the last event that the reader has seen.
+    seen: RwSignal<u64>,
+    /// Raised to ask for the end.
+    jumps: RwSignal<u32>,
+}
+
+impl Following {
+    pub(super) fn new(live: LiveConversation) -> Self {
+        Self {
+            column: NodeRef::new(),
+            live,
+            at_end: RwSignal::new(true),
+            seen: RwSignal::new(live.seq()),
+            jumps: RwSignal::new(0),
+        }
+    }
+
+    /// Opens the stream and watches the reader, in the browser only.
+    pub(super) fn follow(self, acts: Acts) {
+        #[cfg(feature = "hydrate")]
+        browser::follow(self, acts);
+        #[cfg(not(feature = "hydrate"))]
+        let _ = (self, acts);
+    }
+}
+
+/// The way back to the end, with the number of entries that came since the reader left it.
+#[component]
+pub(super) fn JumpToLive(
+    /// Whether the page follows.
+    following: Following,
+) -> impl IntoView {
+    let fresh = move || following.live.rows.count_after(following.seen.get());
+    let running = move || following.live.head.with(|head| head.status == model::Status::Running);
+    view! {
+        <Show when=move || !following.at_end.get() && (running() || fresh() > 0)>
+            <p class="jump-to-live">
+                <button class="button" type="button" on:click=move |_| following.jumps.update(|jumps| *jumps += 1)>
+                    <Icon name="arrow-down-to-line" />
+                    {move || match fresh() {
+                        0 => "Jump to live".to_owned(),
+                        fresh => format!("Jump to live · {fresh} new"),
+                    }}
+                </button>
+            </p>
+        </Show>
+    }
+}
+
+#[cfg(feature = "hydrate")]
+mod browser {
+    use super::{Acts, Following};
+    use crate::live::scroll::{Follow, Gesture, Position};
+    use crate::live::stream::Follower;
+    use leptos::ev;
+    use leptos::leptos_dom::helpers::{document, location_hash, window, window_event_listener};
+    use leptos::prelude::*;
+    use send_wrapper::SendWrapper;
+    use wasm_bindgen::JsCast;
+    use wasm_bindgen::closure::Closure;
+    use web_sys::{Element, ResizeObserver};
+
+    pub(super) fn follow(following: Following, acts: Acts) {
+        Effect::new(move |_| {
+            if let Some(column) = following.column.get() {
+                watch(following, acts, column.unchecked_into());
+            }
+        });
+    }
+
+    /// Runs once the column is on the page.
+    fn watch(following: Following, acts: Acts, column: Element) {
+        let column = SendWrapper::new(column);
+        let state = StoredValue::new(Follow::starting(position(&column), starts_at_end(following, &column)));
+        let did = move |gesture: Gesture| {
+            let Some(now) = state.try_update_value(|state| {
+                *state = state.after(gesture);
+                state.is_following()
+            }) else {
+                return;
+            };
+            if following.at_end.get_untracked() && !now {
+                following.seen.set(following.live.seq());
+            }
+            if following.at_end.get_untracked() != now {
+                following.at_end.set(now);
+            }
+        };
+        following.at_end.set(state.get_value().is_following());
+
+        let pull = {
+            let column = column.clone();
+            move || {
+                if state.try_get_value().is_some_and(Follow::is_following) && !selects() {
+                    to_end(&column);
+                }
+            }
+        };
+        pull();
+        observe(&column, pull.clone());
+        listen(&column, did);
+
+        let follower = SendWrapper::new(Follower::start(following.live, move || {
+            if following.at_end.get_untracked() {
+                following.live.trim();
+            }
+        }));
+        Effect::new({
+            let (follower, pull) = (follower.clone(), SendWrapper::new(pull.clone()));
+            move |before: Option<usize>| {
+                let answered = acts.answered();
+                if before.is_some_and(|before| before != answered) {
+                    follower.wake();
+                    if acts.post.version().get_untracked() > 0 {
+                        did(Gesture::Jump);
+                        pull();
+                    }
+                }
+                answered
+            }
+        });
+        Effect::new({
+            let pull = SendWrapper::new(pull);
+            move |_| {
+                if following.jumps.get() > 0 {
+                    did(Gesture::Jump);
+                    pull();
+                }
+            }
+        });
+        let shown = window_event_listener(ev::visibilitychange, {
+            let follower = follower.clone();
+            move |_| {
+                if !document().hidden() {
+                    follower.wake();
+                }
+            }
+        });
+        on_cleanup(move || {
+            shown.remove();
+            follower.close();
+        });
+    }
+
+    /// A running conversation is shown from its end, unless the address names a turn or the browser put the page back
+    /// to where it was.
+    fn starts_at_end(following: Following, column: &Element) -> bool {
+        let running = following.live.head.with_untracked(|head| head.status == model::Status::Running);
+        let placed = location_hash().is_some_and(|hash| !hash.is_empty()) || window().scroll_y().unwrap_or(0.0) > 0.0;
+        (running && !placed) || position(column).below <= crate::live::scroll::NEAR_PX
+    }
+
+    fn position(column: &Element) -> Position {
+        let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(0.0);
+        Position { top: window().scroll_y().unwrap_or(0.0), below: column.get_bounding_client_rect().bottom() - height }
+    }
+
+    fn to_end(column: &Element) {
+        let below = position(column).below;
+        if below > 0.0 {
+            window().scroll_by_with_x_and_y(0.0, below);
+        }
+    }
+
+    /// Whether the reader has selected text: it would be pulled from under them.
+    fn selects() -> bool {
+        window().get_selection().ok().flatten().is_some_and(|selection| !selection.is_collapsed())
+    }
+
+    /// Calls `pull` after each layout in which the column changed its size, before it is painted.
+    fn observe(column: &Element, pull: impl Fn() + 'static) {
+        let callback = Closure::<dyn FnMut()>::new(pull);
+        let Ok(observer) = ResizeObserver::new(callback.as_ref().unchecked_ref()) else { return };
+        observer.observe(column);
+        let kept = SendWrapper::new((observer, callback));
+        on_cleanup(move || kept.0.disconnect());
+    }
+
+    /// Reports what the reader does.
+    fn listen(column: &SendWrapper<Element>, did: impl Fn(Gesture) + Copy + 'static) {
+        let handles = [
+            window_event_listener(ev::wheel, move |event| {
+                if event.delta_y() < 0.0 {
+                    did(Gesture::Up);
+                }
+            }),
+            window_event_listener(ev::keydown, move |event| {
+                let typing = event
+                    .target()
+                    .and_then(|target| target.dyn_into::<Element>().ok())
+                    .is_some_and(|target| target.matches("input, textarea, select").unwrap_or(false));
+                if !typing && matches!(event.key().as_str(), "ArrowUp" | "PageUp" | "Home") {
+                    did(Gesture::Up);
+                }
+            }),
+            window_event_listener(ev::focusin, {
+                let column = column.clone();
+                move |event| {
+                    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+                    let log = column.query_selector(".transcript").ok().flatten();
+                    if let (Some(target), Some(log)) = (target, log)
+                        && log.contains(Some(&target))
+                    {
+                        did(Gesture::Reads);
+                    }
+                }
+            }),
+            window_event_listener(ev::scroll, {
+                let column = column.clone();
+                move |_| did(Gesture::Scrolled(position(&column)))
+            }),
+        ];
+        on_cleanup(move || {
+            for handle in handles {
+                handle.remove();
+            }
+        });
+    }
+}

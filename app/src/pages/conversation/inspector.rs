@@ -1,0 +1,231 @@
+//! What stands beside the transcript: agents, memory, context, the rating, and ways on.
+
+use super::acts::{Acts, fault};
+use crate::components::agent_mark::{AgentMark, agent_colour};
+use crate::components::button::Button;
+use crate::components::chart::bar::{Bar, Part};
+use crate::format;
+use crate::live::{AgentHead, Head, LiveConversation};
+use leptos::prelude::*;
+use model::ConversationId;
+
+/// What stands beside the transcript.
+#[component]
+pub(super) fn Inspector(
+    /// The conversation.
+    live: LiveConversation,
+    /// What can be done.
+    acts: Acts,
+) -> impl IntoView {
+    let head = live.head;
+    view! {
+        <aside class="inspector" aria-label="Details">
+            <Show when=move || head.with(|head| head.status.is_ended())>
+                <Rating id=live.id head acts />
+            </Show>
+            <details class="disclosure" open>
+                <summary>"Agents"</summary>
+                <Agents head />
+            </details>
+            <details class="disclosure">
+                <summary>"Shared memory " <span class="disclosure__count">{move || head.with(|head| head.memory.len())}</span></summary>
+                <Memory head />
+            </details>
+            <details class="disclosure">
+                <summary>"Context sent"</summary>
+                <Context head />
+            </details>
+            <details class="disclosure">
+                <summary>"Export"</summary>
+                <Exports id=live.id />
+            </details>
+            <p class="inspector__more"><a href=format!("/conversations/{}/analytics", live.id)>"Analytics of this conversation"</a></p>
+        </aside>
+    }
+}
+
+#[component]
+fn Agents(head: RwSignal<Head>) -> impl IntoView {
+    let agents =
+        Memo::new(move |_| head.with(|head| (head.agents.clone(), head.output_tokens(), head.earlier_entries)));
+    move || {
+        let (agents, all, earlier) = agents.get();
+        let note = (earlier > 0).then(|| view! { <p class="inspector__note">"Of the turns that are shown."</p> });
+        let items = agents
+            .into_iter()
+            .enumerate()
+            .map(|(position, agent)| {
+                let share = part_of(agent.output_tokens, all);
+                let said =
+                    format!("{}, {} of the talk", format::count(agent.turns.into(), "turn"), format::percent(share));
+                let parts = vec![Part::new("Share of talk", share, "agent")];
+                let label = format!("{}: {}", agent.name, said);
+                view! {
+                    <li class="agent-line" data-agent=agent_colour(position)>
+                        <AgentMark position name=agent.name.clone() />
+                        <div class="agent-line__text">
+                            <span class="agent-line__name">{agent.name.clone()}</span>
+                            <span class="agent-line__role">{agent.role.to_string()}</span>
+                            <span class="agent-line__said">{said}</span>
+                            <Bar parts label />
+                            {state(&agent)}
+                        </div>
+                    </li>
+                }
+            })
+            .collect_view();
+        view! { <ul class="inspector__list">{items}</ul> {note} }
+    }
+}
+
+/// The agent's own state, where it has one.
+fn state(agent: &AgentHead) -> Option<impl IntoView + use<>> {
+    let entries = agent.state.clone();
+    (!entries.is_empty()).then(|| {
+        let entries = entries
+            .into_iter()
+            .map(|(key, entry)| {
+                let key = if entry.shared { key } else { format!("{key} (private)") };
+                view! { <div><dt>{key}</dt><dd>{entry.value}</dd></div> }
+            })
+            .collect_view();
+        view! { <dl class="agent-line__state">{entries}</dl> }
+    })
+}
+
+#[component]
+fn Memory(head: RwSignal<Head>) -> impl IntoView {
+    let memory = Memo::new(move |_| head.with(|head| head.memory.clone()));
+    move || {
+        let entries = memory.get();
+        if entries.is_empty() {
+            return view! { <p class="inspector__note">"Nothing is written yet."</p> }.into_any();
+        }
+        let entries = entries
+            .into_iter()
+            .map(|(key, entry)| {
+                let previous = entry.previous.map(|previous| {
+                    view! { <p class="memory-entry__previous"><span class="visually-hidden">"Before: "</span><del>{previous}</del></p> }
+                });
+                view! {
+                    <li class="memory-entry">
+                        <h3 class="memory-entry__key">{key}</h3>
+                        <p class="memory-entry__value">{entry.value}</p>
+                        {previous}
+                        <p class="memory-entry__meta">{format!("Version {} by {}", entry.version, entry.author)}</p>
+                    </li>
+                }
+            })
+            .collect_view();
+        view! { <ul class="inspector__list">{entries}</ul> }.into_any()
+    }
+}
+
+#[component]
+fn Context(head: RwSignal<Head>) -> impl IntoView {
+    let agents = Memo::new(move |_| {
+        head.with(|head| {
+            head.agents.iter().filter_map(|agent| Some((agent.name.clone(), agent.context?))).collect::<Vec<_>>()
+        })
+    });
+    move || {
+        let agents = agents.get();
+        if agents.is_empty() {
+            return view! { <p class="inspector__note">"No turn has started yet."</p> }.into_any();
+        }
+        let most = agents.iter().map(|(_, context)| context.total()).max().unwrap_or(0);
+        let items = agents
+            .into_iter()
+            .map(|(name, context)| {
+                let sources = [
+                    ("Instructions", context.instructions),
+                    ("People", context.people),
+                    ("Own turns", context.own),
+                    ("Other agents", context.others),
+                    ("Memory", context.memory),
+                ];
+                let parts = sources
+                    .iter()
+                    .zip(["s1", "s2", "s3", "s4", "s5"])
+                    .map(|((label, tokens), style)| Part::new(label, part_of(*tokens, most), style))
+                    .collect::<Vec<_>>();
+                let label = format!("{name} was last sent about {} tokens", format::thousands(context.total()));
+                let legend = sources
+                    .into_iter()
+                    .zip(["s1", "s2", "s3", "s4", "s5"])
+                    .filter(|((_, tokens), _)| *tokens > 0)
+                    .map(|((source, tokens), style)| {
+                        view! { <li data-part=style>{source} " " <span class="number">{format::thousands(tokens)}</span></li> }
+                    })
+                    .collect_view();
+                view! {
+                    <li class="context-line">
+                        <p class="context-line__title">
+                            {name} <span class="number">{format::count(context.total(), "token")}</span>
+                        </p>
+                        <Bar parts label />
+                        <ul class="legend">{legend}</ul>
+                    </li>
+                }
+            })
+            .collect_view();
+        view! {
+            <p class="inspector__note">"Estimated tokens of each agent’s latest turn, by source."</p>
+            <ul class="inspector__list">{items}</ul>
+        }
+        .into_any()
+    }
+}
+
+#[component]
+fn Exports(id: ConversationId) -> impl IntoView {
+    let formats = [
+        ("md", "Markdown, for reading"),
+        ("json", "JSON, whole"),
+        ("ndjson", "NDJSON, event by event"),
+        ("csv", "CSV, turn by turn"),
+    ];
+    let links = formats.map(|(format, name)| {
+        view! { <li><a href=format!("/api/v1/conversations/{id}/export?format={format}") rel="external" download>{name}</a></li> }
+    });
+    view! { <ul class="inspector__links">{links}</ul> }
+}
+
+#[component]
+fn Rating(id: ConversationId, head: RwSignal<Head>, acts: Acts) -> impl IntoView {
+    let given = move || head.with(|head| head.ratings.values().next_back().copied());
+    let scores = (1_u8..=5)
+        .map(|score| {
+            view! {
+                <label class="rating__score">
+                    <input type="radio" name="score" value=score.to_string() required checked=move || given() == Some(score) />
+                    {score}
+                </label>
+            }
+        })
+        .collect_view();
+    let thanks = move || given().map(|score| format!("Rated {score} of 5."));
+    view! {
+        <section class="rating" aria-label="Rating">
+            <ActionForm action=acts.rate>
+                <input type="hidden" name="id" value=id.to_string() />
+                <fieldset>
+                    <legend>"How well did the team do?"</legend>
+                    <div class="rating__scale"><span>"Poor"</span> {scores} <span>"Excellent"</span></div>
+                </fieldset>
+                <label class="rating__comment">"Why (optional)" <input type="text" name="comment" maxlength="2000" autocomplete="off" /></label>
+                <div class="rating__row">
+                    <Button>"Rate"</Button>
+                    <span role="status">{thanks}</span>
+                </div>
+                <p class="rating__fault" role="alert">{move || fault(acts.rate)}</p>
+            </ActionForm>
+        </section>
+    }
+}
+
+/// `part` of `whole` in `[0, 1]`; 0 of nothing.
+fn part_of(part: u64, whole: u64) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "shares of token counts are drawn, not added")]
+    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+}

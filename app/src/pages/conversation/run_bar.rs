@@ -1,0 +1,179 @@
+//! Where the conversation stands and what can be done about it. Stays in sight.
+
+use super::acts::Acts;
+use crate::components::badge::{Badge, StatusBadge, Tone};
+use crate::components::button::{Button, Variant};
+use crate::format;
+use crate::live::{Connection, Head, LiveConversation};
+use leptos::prelude::*;
+use model::event::FinishReason;
+use model::{ConversationId, Status, Timestamp};
+
+/// Turns that are granted at once.
+const GRANT: u32 = 6;
+
+/// Where the conversation stands and what can be done about it.
+#[component]
+pub(super) fn RunBar(
+    /// The conversation.
+    live: LiveConversation,
+    /// What can be done.
+    acts: Acts,
+) -> impl IntoView {
+    let head = live.head;
+    let status = Memo::new(move |_| head.with(|head| (head.status, head.finish_reason, head.speaking)));
+    view! {
+        <section class="run-bar" aria-label="State of the conversation">
+            <div class="run-bar__state">
+                {move || {
+                    let (status, reason, speaking) = status.get();
+                    let pausing = status == Status::Paused && speaking;
+                    view! {
+                        {if pausing {
+                            view! { <Badge tone=Tone::Warn icon="circle-pause">"Pausing after this turn"</Badge> }.into_any()
+                        } else {
+                            view! { <StatusBadge status /> }.into_any()
+                        }}
+                        {explanation(status, reason)}
+                    }
+                }}
+                <ConnectionMark connection=live.connection />
+            </div>
+            <dl class="run-bar__figures">
+                <div><dt>"Turn"</dt><dd>{move || head.with(turns)}</dd></div>
+                <div><dt>"Elapsed"</dt><dd><Elapsed head /></dd></div>
+                <div><dt>"Tokens"</dt><dd>{move || head.with(tokens)}</dd></div>
+                <div><dt>"Cost"</dt><dd>{move || head.with(cost)}</dd></div>
+            </dl>
+            <div class="run-bar__acts">{move || controls(live.id, acts, status.get())}</div>
+            <p class="run-bar__fault" role="alert">{move || acts.fault()}</p>
+        </section>
+    }
+}
+
+/// Whether the page is up to date. Nothing before the browser has taken over.
+#[component]
+fn ConnectionMark(
+    /// How it is connected.
+    connection: RwSignal<Connection>,
+) -> impl IntoView {
+    let text = move || match connection.get() {
+        Connection::Off => String::new(),
+        Connection::Live => "Live".to_owned(),
+        Connection::CatchingUp(events) => format!("Catching up {events}"),
+        Connection::Reconnecting => "Reconnecting".to_owned(),
+        Connection::Ended => "Ended".to_owned(),
+    };
+    view! {
+        <span class="connection" data-state=move || connection.get().as_str()>{text}</span>
+        <noscript><span class="connection">"Reload the page to see what is new"</span></noscript>
+    }
+}
+
+/// Time from the start to the last event; in the browser, to now while it runs.
+#[component]
+fn Elapsed(
+    /// The conversation's head.
+    head: RwSignal<Head>,
+) -> impl IntoView {
+    let now = RwSignal::new(None::<Timestamp>);
+    #[cfg(feature = "hydrate")]
+    Effect::new(move |_| {
+        use leptos::leptos_dom::helpers::set_interval_with_handle;
+
+        let tick = move || {
+            #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds of the clock")]
+            now.set(Some(Timestamp::from_millis(web_sys::js_sys::Date::now() as i64)));
+        };
+        if let Ok(interval) = set_interval_with_handle(tick, std::time::Duration::from_secs(1)) {
+            on_cleanup(move || interval.clear());
+        }
+    });
+    move || {
+        head.with(|head| {
+            let (Some(from), Some(last)) = (head.started_at, head.updated_at) else { return format::stopwatch(0) };
+            // The reader's clock may be behind the server's.
+            let to = if head.status == Status::Running { now.get().unwrap_or(last).max(last) } else { last };
+            format::stopwatch(to.since(from))
+        })
+    }
+}
+
+fn turns(head: &Head) -> String {
+    let open = u32::from(head.speaking);
+    let n = head.turns_this_round + open;
+    head.max_turns.map_or_else(|| n.to_string(), |most| format!("{} of {most}", n.min(most)))
+}
+
+fn tokens(head: &Head) -> String {
+    let used = format::thousands(head.totals.tokens());
+    head.token_limit.map_or_else(|| used.clone(), |limit| format!("{used} of {}", format::thousands(limit)))
+}
+
+fn cost(head: &Head) -> String {
+    let spent = head.cost.map_or_else(|| if head.simulated { "none" } else { "unknown" }.to_owned(), format::money);
+    head.cost_limit.map_or_else(|| spent.clone(), |limit| format!("{spent} of {}", format::money(limit)))
+}
+
+fn explanation(status: Status, reason: Option<FinishReason>) -> Option<impl IntoView> {
+    let reason = reason.filter(|_| status.is_ended())?;
+    Some(view! { <span class="run-bar__reason">{reason.label()}</span> })
+}
+
+/// The forms that fit the state.
+fn controls(
+    id: ConversationId,
+    acts: Acts,
+    (status, reason, speaking): (Status, Option<FinishReason>, bool),
+) -> AnyView {
+    let hidden = move || view! { <input type="hidden" name="id" value=id.to_string() /> };
+    let pause = move || {
+        view! {
+            <ActionForm action=acts.pause>
+                {hidden()}
+                <Button icon="pause" attr:name="mode" attr:value="after_turn">"Pause"</Button>
+                <Button variant=Variant::Quiet attr:name="mode" attr:value="now">"Pause now"</Button>
+            </ActionForm>
+        }
+    };
+    let pause_now = move || {
+        view! {
+            <ActionForm action=acts.pause>
+                {hidden()}
+                <Button variant=Variant::Quiet attr:name="mode" attr:value="now">"Pause now"</Button>
+            </ActionForm>
+        }
+    };
+    let resume = move || {
+        view! {
+            <ActionForm action=acts.resume>
+                {hidden()}
+                <Button variant=Variant::Primary icon="play">"Resume"</Button>
+            </ActionForm>
+        }
+    };
+    let stop = move || {
+        view! {
+            <ActionForm action=acts.stop>
+                {hidden()}
+                <Button variant=Variant::Danger icon="square">"Stop"</Button>
+            </ActionForm>
+        }
+    };
+    let grant = move || {
+        view! {
+            <ActionForm action=acts.grant>
+                {hidden()}
+                <input type="hidden" name="turns" value=GRANT.to_string() />
+                <Button icon="plus">{format!("Grant {GRANT} more turns")}</Button>
+            </ActionForm>
+        }
+    };
+    match (status, reason) {
+        (Status::Running, _) => view! { {pause()} {stop()} }.into_any(),
+        (Status::Paused, _) => view! { {speaking.then(pause_now)} {resume()} {stop()} }.into_any(),
+        (Status::Waiting, _) => stop().into_any(),
+        (Status::Finished, Some(FinishReason::MaxTurns | FinishReason::MaxTurnsPerAgent)) => grant().into_any(),
+        (Status::Finished | Status::Stopped | Status::Failed, _) => ().into_any(),
+    }
+}
