@@ -73,7 +73,7 @@ pub(crate) fn frames(behaviour: Behaviour, reply: &Reply) -> Frames {
         Behaviour::Drip => return drip(style.good()),
         Behaviour::LongLine => return long_line(style.tokens(half)),
         Behaviour::Endless => return endless(style.chunk(&json!({"content": "and so on "}), &Value::Null)),
-        Behaviour::EndlessComments => return endless(b": still working\n\n".to_vec()),
+        Behaviour::EndlessComments => return endless(b": still working\n\n".repeat(100)),
         _ => (style.good(), Ending::Close),
     };
     Frames { frames: Box::new(frames.into_iter()), ending }

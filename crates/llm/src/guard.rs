@@ -155,20 +155,19 @@ fn class(address: IpAddr) -> Class {
 fn class_v4(address: Ipv4Addr) -> Class {
     match address.octets() {
         [127, ..] => Class::Loopback,
-        // Alibaba Cloud's metadata, within the shared address space.
-        [100, 100, 100, 200] => Class::Forbidden,
-        [10, ..] | [172, 16..=31, ..] | [192, 168, ..] | [100, 64..=127, ..] => Class::Private,
-        // "This" network, link-local with the clouds' metadata, protocol assignments with Oracle's metadata,
-        // documentation, 6to4 relays, benchmarks, Azure's wire server, multicast, reserved and broadcast.
-        [0, ..]
+        // "This" network, multicast, reserved and broadcast; link-local with the clouds' metadata; protocol assignments
+        // with Oracle's metadata; documentation; 6to4 relays; benchmarks; the metadata of Alibaba Cloud, within the
+        // shared address space, and of Azure.
+        [0 | 224..=255, ..]
         | [169, 254, ..]
         | [192, 0, 0 | 2, _]
         | [192, 88, 99, _]
         | [198, 18..=19, ..]
         | [198, 51, 100, _]
         | [203, 0, 113, _]
-        | [168, 63, 129, 16]
-        | [224..=255, ..] => Class::Forbidden,
+        | [100, 100, 100, 200]
+        | [168, 63, 129, 16] => Class::Forbidden,
+        [10, ..] | [172, 16..=31, ..] | [192, 168, ..] | [100, 64..=127, ..] => Class::Private,
         _ => Class::Public,
     }
 }
@@ -183,11 +182,12 @@ fn class_v6(address: Ipv6Addr) -> Class {
         [0, 0, 0, 0, 0, 0, 0, 1] => Class::Loopback,
         // An IPv4 address that is mapped, or reached through NAT64.
         [0, 0, 0, 0, 0, 0xffff, high, low] | [0x64, 0xff9b, 0, 0, 0, 0, high, low] => embedded(high, low),
-        // Amazon's metadata, within the unique local addresses.
-        [0xfd00, 0xec2, ..] => Class::Forbidden,
+        // Amazon's metadata, within the unique local addresses; Teredo and other protocol assignments; documentation;
+        // 6to4.
+        [0xfd00, 0xec2, ..] | [0x2001, 0..=0x1ff | 0xdb8, ..] | [0x2002, ..] | [0x3fff, 0..=0xfff, ..] => {
+            Class::Forbidden
+        }
         [0xfc00..=0xfdff, ..] => Class::Private,
-        // Teredo and other protocol assignments, documentation and 6to4.
-        [0x2001, 0..=0x1ff | 0xdb8, ..] | [0x2002, ..] | [0x3fff, 0..=0xfff, ..] => Class::Forbidden,
         [0x2000..=0x3fff, ..] => Class::Public,
         // Unspecified, IPv4-compatible, local NAT64, discard, link-local, site-local, multicast and unassigned.
         _ => Class::Forbidden,

@@ -55,9 +55,9 @@ impl Default for Timeouts {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(10),
-            first_byte: Duration::from_secs(60),
+            first_byte: Duration::from_mins(1),
             idle: Duration::from_secs(30),
-            total: Duration::from_secs(600),
+            total: Duration::from_mins(10),
             check: Duration::from_secs(15),
         }
     }

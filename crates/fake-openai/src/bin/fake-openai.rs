@@ -23,6 +23,12 @@ struct Options {
     /// How requests are answered.
     #[arg(long, value_enum, default_value_t)]
     behaviour: Behaviour,
+    /// Text of every reply, in place of one made from the request.
+    #[arg(long)]
+    text: Option<String>,
+    /// Key to ask for; none is by default.
+    #[arg(long)]
+    api_key: Option<String>,
 }
 
 #[tokio::main]
@@ -34,6 +40,8 @@ async fn main() -> std::io::Result<()> {
         tokens: options.tokens,
         tokens_per_second: Some(options.tokens_per_second),
         first_token_delay: Duration::from_millis(options.first_token_ms),
+        text: options.text,
+        api_key: options.api_key,
         ..Script::default()
     };
     let server = FakeOpenAi::bind(options.addr, script).await?;

@@ -50,21 +50,21 @@ impl Dialect {
     pub(super) fn drop_field(&mut self, field: Field) {
         self.lacking.insert(field);
     }
+}
 
-    /// The field of the request for which it was refused, if it was for one that can be left out.
-    ///
-    /// The protocol has no code for this, so the text decides; a wrong guess costs one request that is free.
-    pub(super) fn rejected(&self, refused: &Refused, body: &Body<'_>) -> Option<Field> {
-        if !matches!(refused.status.as_u16(), 400 | 422) {
-            return None;
-        }
-        let says = format!("{} {}", refused.error.code, refused.error.message).to_lowercase();
-        let unsupported = UNSUPPORTED.iter().any(|word| says.contains(word));
-        Field::ALL.into_iter().filter(|field| body.has(*field)).find(|field| {
-            let named = refused.error.param == field.name() || says.contains(field.name());
-            named && (unsupported || *field == Field::StreamOptions)
-        })
+/// The field of the request for which it was refused, if it was for one that can be left out.
+///
+/// The protocol has no code for this, so the text decides; a wrong guess costs one request that is free.
+pub(super) fn rejected(refused: &Refused, body: &Body<'_>) -> Option<Field> {
+    if !matches!(refused.status.as_u16(), 400 | 422) {
+        return None;
     }
+    let says = format!("{} {}", refused.error.code, refused.error.message).to_lowercase();
+    let unsupported = UNSUPPORTED.iter().any(|word| says.contains(word));
+    Field::ALL.into_iter().filter(|field| body.has(*field)).find(|field| {
+        let named = refused.error.param == field.name() || says.contains(field.name());
+        named && (unsupported || *field == Field::StreamOptions)
+    })
 }
 
 /// The dialects learnt so far, by base URL and model.

@@ -66,7 +66,7 @@ impl OpenAiCompatible {
                     return Ok(reply::stream(chunks, exchange));
                 }
                 Err(error) => match exchange.failure(error) {
-                    Failure::Refused(refused) => match dialect.rejected(&refused, &body) {
+                    Failure::Refused(refused) => match dialect::rejected(&refused, &body) {
                         Some(field) => dialect.drop_field(field),
                         None => return Err(callee.refused(&refused)),
                     },

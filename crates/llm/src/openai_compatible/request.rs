@@ -2,6 +2,7 @@
 
 use super::dialect::{Dialect, Field};
 use engine::ports::CompletionRequest;
+use model::Prompt;
 use model::prompt::{PromptMessage, PromptRole};
 use serde::Serialize;
 use std::borrow::Cow;
@@ -52,7 +53,7 @@ pub(super) fn body<'a>(request: &'a CompletionRequest, dialect: &Dialect) -> Bod
     let new_limit = dialect.lacks(Field::MaxTokens);
     Body {
         model: &request.model,
-        messages: request.prompt.messages.iter().map(message).collect(),
+        messages: messages(&request.prompt),
         stream: true,
         stream_options: (!dialect.lacks(Field::StreamOptions)).then_some(StreamOptions { include_usage: true }),
         temperature: request.temperature.filter(|_| !dialect.lacks(Field::Temperature)),
@@ -61,6 +62,15 @@ pub(super) fn body<'a>(request: &'a CompletionRequest, dialect: &Dialect) -> Bod
         // 31 bits: some servers read a signed 32-bit number.
         seed: (!dialect.lacks(Field::Seed)).then_some(u32::try_from(request.seed & 0x7fff_ffff).unwrap_or(0)),
     }
+}
+
+fn messages(prompt: &Prompt) -> Vec<Message<'_>> {
+    let mut messages: Vec<Message<'_>> = prompt.messages.iter().map(message).collect();
+    // After an assistant's message some servers go on writing that one, and others refuse.
+    if messages.last().is_some_and(|last| last.role == "assistant") {
+        messages.push(Message { role: "user", content: "It is your turn again.".into() });
+    }
+    messages
 }
 
 /// The speaker stands before the text, since many servers ignore or refuse the field `name`.
@@ -79,7 +89,6 @@ fn message(message: &PromptMessage) -> Message<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::Prompt;
     use model::event::ContextTokens;
     use model::prompt::Persona;
     use serde_json::json;
@@ -102,6 +111,7 @@ mod tests {
                     said(PromptRole::User, Some("Bo: the bold"), "Yes."),
                     said(PromptRole::Assistant, Some("Ada"), "No."),
                     said(PromptRole::User, None, "Speak."),
+                    said(PromptRole::Assistant, Some("Ada"), "Yes."),
                 ],
                 tokens: ContextTokens::default(),
             },
@@ -121,6 +131,8 @@ mod tests {
                     {"role": "user", "content": "Bo: the bold: Yes."},
                     {"role": "assistant", "content": "No."},
                     {"role": "user", "content": "Speak."},
+                    {"role": "assistant", "content": "Yes."},
+                    {"role": "user", "content": "It is your turn again."},
                 ],
                 "stream": true,
                 "stream_options": {"include_usage": true},

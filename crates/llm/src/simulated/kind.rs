@@ -144,7 +144,7 @@ impl Kind {
             let whole = WHOLE.contains(beginning);
             words.iter().any(|word| if whole { word == beginning } else { word.starts_with(*beginning) })
         };
-        WORDS.iter().find(|(_, beginnings)| beginnings.iter().any(|beginning| says(&beginning))).map(|(kind, _)| *kind)
+        WORDS.iter().find(|(_, beginnings)| beginnings.iter().any(&says)).map(|(kind, _)| *kind)
     }
 }
 

@@ -11,6 +11,7 @@ mod phrases;
 mod quote;
 mod scene;
 mod topic;
+mod words;
 mod writer;
 
 use crate::Pace;
@@ -33,7 +34,7 @@ impl Simulated {
     }
 
     /// Writes a reply. It never fails.
-    pub(crate) fn open(&self, request: &CompletionRequest) -> CompletionStream {
+    pub(crate) fn open(self, request: &CompletionRequest) -> CompletionStream {
         let prompt = &request.prompt;
         let mut dice = Dice::new(request.seed, prompt.persona.agent_id.as_str());
         let text = writer::write(&Scene::of(prompt), &mut dice);

@@ -49,7 +49,7 @@ impl<'a> Scene<'a> {
 
     /// The last message that somebody else said in this round.
     pub(super) fn previous(&self) -> Option<(&'a str, &'a str)> {
-        self.round.iter().rev().filter(|m| m.role == PromptRole::User).find_map(|m| self.speech(m))
+        self.round.iter().rev().find_map(|m| speech(m))
     }
 
     /// Whether somebody has said this before, here or in an earlier round.
@@ -65,7 +65,7 @@ impl<'a> Scene<'a> {
     /// What each other agent said last in this round, the latest first.
     pub(super) fn latest_by_agent(&self) -> Vec<(&'a str, &'a str)> {
         let mut latest: Vec<(&str, &str)> = Vec::new();
-        for (speaker, text) in self.round.iter().rev().filter_map(|m| self.speech(m)) {
+        for (speaker, text) in self.round.iter().rev().filter_map(|m| speech(m)) {
             if self.is_agent(speaker) && latest.iter().all(|(name, _)| *name != speaker) {
                 latest.push((speaker, text));
             }
@@ -97,12 +97,12 @@ impl<'a> Scene<'a> {
     fn facets(&self) -> &'static [Facet] {
         if self.topic.is_writing { facets::WRITING } else { facets::DECIDING }
     }
+}
 
-    /// A message of somebody else, with its speaker. A pass is no speech.
-    fn speech(&self, message: &'a PromptMessage) -> Option<(&'a str, &'a str)> {
-        let speaker = message.speaker.as_deref().filter(|_| message.role == PromptRole::User)?;
-        (!message.text.starts_with("PASS")).then_some((speaker, message.text.as_str()))
-    }
+/// A message of somebody else, with its speaker. A pass is no speech.
+fn speech(message: &PromptMessage) -> Option<(&str, &str)> {
+    let speaker = message.speaker.as_deref().filter(|_| message.role == PromptRole::User)?;
+    (!message.text.starts_with("PASS")).then_some((speaker, message.text.as_str()))
 }
 
 /// Words in capitals that mean something else.

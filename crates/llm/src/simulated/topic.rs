@@ -1,5 +1,7 @@
 //! What a task is about, as a phrase that fits into a sentence.
 
+use super::words::{BEFORE_VERB, DOUBLING, STOP, TEXTS, VERBS, WHETHER, WRITING, has};
+
 /// The subject of a task.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Topic {
@@ -9,308 +11,6 @@ pub(super) struct Topic {
     pub(super) is_writing: bool,
 }
 
-/// Words that are never part of a phrase, in English.
-const STOP: &[&str] = &[
-    "a",
-    "about",
-    "after",
-    "again",
-    "against",
-    "all",
-    "also",
-    "am",
-    "an",
-    "and",
-    "any",
-    "are",
-    "as",
-    "at",
-    "be",
-    "because",
-    "been",
-    "before",
-    "being",
-    "best",
-    "better",
-    "between",
-    "both",
-    "but",
-    "by",
-    "can",
-    "cannot",
-    "cons",
-    "could",
-    "did",
-    "discussion",
-    "do",
-    "does",
-    "during",
-    "each",
-    "either",
-    "every",
-    "few",
-    "for",
-    "from",
-    "good",
-    "great",
-    "had",
-    "has",
-    "have",
-    "he",
-    "her",
-    "here",
-    "his",
-    "how",
-    "i",
-    "if",
-    "in",
-    "into",
-    "is",
-    "it",
-    "its",
-    "kind",
-    "less",
-    "let",
-    "like",
-    "many",
-    "may",
-    "me",
-    "might",
-    "more",
-    "most",
-    "much",
-    "must",
-    "my",
-    "need",
-    "needs",
-    "new",
-    "no",
-    "nor",
-    "not",
-    "now",
-    "of",
-    "off",
-    "on",
-    "one",
-    "only",
-    "or",
-    "other",
-    "our",
-    "out",
-    "over",
-    "per",
-    "please",
-    "possible",
-    "pros",
-    "question",
-    "really",
-    "same",
-    "shall",
-    "she",
-    "should",
-    "so",
-    "some",
-    "such",
-    "than",
-    "that",
-    "the",
-    "their",
-    "them",
-    "then",
-    "there",
-    "these",
-    "they",
-    "thing",
-    "things",
-    "this",
-    "those",
-    "three",
-    "through",
-    "to",
-    "too",
-    "topic",
-    "two",
-    "under",
-    "until",
-    "up",
-    "us",
-    "versus",
-    "very",
-    "vs",
-    "want",
-    "was",
-    "way",
-    "ways",
-    "we",
-    "were",
-    "what",
-    "when",
-    "where",
-    "whether",
-    "which",
-    "while",
-    "who",
-    "whom",
-    "whose",
-    "why",
-    "will",
-    "with",
-    "within",
-    "without",
-    "would",
-    "you",
-    "your",
-    "s",
-    "t",
-    "don",
-    "today",
-    "tomorrow",
-];
-
-/// Verbs that tasks are given with. After a determiner the same word is a noun: "a plan".
-const VERBS: &[&str] = &[
-    "add",
-    "adopt",
-    "agree",
-    "allow",
-    "analyse",
-    "analyze",
-    "argue",
-    "ask",
-    "ban",
-    "become",
-    "brainstorm",
-    "bring",
-    "build",
-    "buy",
-    "change",
-    "choose",
-    "close",
-    "come",
-    "compare",
-    "compose",
-    "consider",
-    "convince",
-    "create",
-    "debate",
-    "decide",
-    "define",
-    "describe",
-    "design",
-    "develop",
-    "discuss",
-    "draft",
-    "edit",
-    "estimate",
-    "evaluate",
-    "explain",
-    "explore",
-    "find",
-    "fix",
-    "get",
-    "give",
-    "go",
-    "help",
-    "hire",
-    "identify",
-    "implement",
-    "improve",
-    "introduce",
-    "invent",
-    "invest",
-    "keep",
-    "learn",
-    "list",
-    "make",
-    "migrate",
-    "move",
-    "name",
-    "open",
-    "organise",
-    "organize",
-    "pay",
-    "pick",
-    "plan",
-    "polish",
-    "prepare",
-    "propose",
-    "raise",
-    "rank",
-    "recommend",
-    "reduce",
-    "replace",
-    "require",
-    "review",
-    "rewrite",
-    "sell",
-    "show",
-    "solve",
-    "start",
-    "stop",
-    "suggest",
-    "summarise",
-    "summarize",
-    "switch",
-    "take",
-    "tell",
-    "test",
-    "think",
-    "try",
-    "turn",
-    "use",
-    "write",
-];
-
-/// Texts that somebody writes.
-const TEXTS: &[&str] = &[
-    "ad",
-    "announcement",
-    "article",
-    "bio",
-    "blog",
-    "blurb",
-    "chapter",
-    "description",
-    "dialogue",
-    "email",
-    "essay",
-    "haiku",
-    "headline",
-    "joke",
-    "letter",
-    "limerick",
-    "lyrics",
-    "newsletter",
-    "novel",
-    "paragraph",
-    "poem",
-    "post",
-    "readme",
-    "report",
-    "script",
-    "slogan",
-    "song",
-    "sonnet",
-    "speech",
-    "story",
-    "summary",
-    "tagline",
-    "text",
-    "toast",
-    "tweet",
-];
-
-const WRITING: &[&str] = &["compose", "create", "draft", "edit", "improve", "invent", "polish", "rewrite", "write"];
-
-/// Words of a task that asks whether to do something.
-const WHETHER: &[&str] = &["should", "whether", "shall", "could", "can", "would", "must"];
-
-/// Verbs that double their last letter in `-ing`.
-const DOUBLING: &[&str] = &["ban", "cut", "drop", "get", "let", "plan", "put", "run", "ship", "stop", "swap"];
-
-/// Words after which a verb stands.
-const BEFORE_VERB: &[&str] = &["we", "i", "you", "they", "to", "please"];
-
 /// Most words of a phrase.
 const MAX_WORDS: usize = 3;
 
@@ -318,9 +18,9 @@ impl Topic {
     /// The subject of a task; `the question` where nothing better can be found, as in other languages than English.
     pub(super) fn of(task: &str) -> Self {
         let words: Vec<Word> = task.lines().take(3).flat_map(words).take(80).collect();
-        let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.lower.as_str()));
-        let is_writing = has(WRITING) && has(TEXTS);
-        let asks_whether = !is_writing && has(WHETHER);
+        let mentions = |list: &str| words.iter().any(|word| has(list, &word.lower));
+        let is_writing = mentions(WRITING) && mentions(TEXTS);
+        let asks_whether = !is_writing && mentions(WHETHER);
         let phrase = best_chunk(&words, asks_whether).unwrap_or_else(|| "the question".to_owned());
         Self { phrase, is_writing }
     }
@@ -384,14 +84,14 @@ fn verb_before(words: &[Word], start: usize) -> Option<&str> {
     let mut before = words[..start].iter().rev().take_while(|word| !word.ends).map(|word| word.lower.as_str());
     let last = before.next()?;
     let verb = if determiner(last).is_some() { before.next()? } else { last };
-    let after_pronoun = before.next().is_some_and(|word| BEFORE_VERB.contains(&word));
-    let is_verb = VERBS.contains(&verb) || (after_pronoun && !STOP.contains(&verb));
+    let after_pronoun = before.next().is_some_and(|word| has(BEFORE_VERB, word));
+    let is_verb = has(VERBS, verb) || (after_pronoun && !has(STOP, verb));
     is_verb.then_some(verb)
 }
 
 /// The verb with `-ing`.
 fn gerund(verb: &str) -> String {
-    let doubled = verb.chars().last().filter(|_| DOUBLING.contains(&verb));
+    let doubled = verb.chars().last().filter(|_| has(DOUBLING, verb));
     let stem = match verb.strip_suffix('e') {
         Some(stem) if !stem.ends_with('e') => stem,
         _ => verb,
@@ -406,9 +106,9 @@ fn names(words: &[Word], at: usize) -> bool {
     let after_determiner = before.is_some_and(|before| determiner(before).is_some());
     let english = word.lower.is_ascii() && word.lower.bytes().any(|b| b.is_ascii_alphabetic());
     english
-        && !STOP.contains(&word.lower.as_str())
-        && (after_determiner || !VERBS.contains(&word.lower.as_str()))
-        && !before.is_some_and(|before| BEFORE_VERB.contains(&before))
+        && !has(STOP, &word.lower)
+        && (after_determiner || !has(VERBS, &word.lower))
+        && !before.is_some_and(|before| has(BEFORE_VERB, before))
 }
 
 /// How a determiner of the task is said by somebody else.
