@@ -81,10 +81,17 @@ fn steps(c: &mut Criterion) {
         for (agents, history) in TEAMS.into_iter().flat_map(|agents| HISTORIES.map(|history| (agents, history))) {
             let (state, _) = conversation(team(strategy, agents, ContextPolicy::Full), history);
             group.bench_function(BenchmarkId::new(format!("{agents} agents"), history), |bencher| {
-                bencher.iter_batched_ref(|| state.clone(), take_turns, BatchSize::PerIteration);
+                bencher.iter_batched_ref(|| warm_copy(&state), take_turns, BatchSize::PerIteration);
             });
         }
     }
+}
+
+/// A copy that has taken turns: the first push onto a fresh copy would move the whole transcript to make room.
+fn warm_copy(state: &State) -> State {
+    let mut copy = state.clone();
+    take_turns(&mut copy);
+    copy
 }
 
 fn take_turns(state: &mut State) {

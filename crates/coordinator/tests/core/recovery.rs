@@ -50,9 +50,9 @@ fn a_lost_turn_gives_way_to_a_newer_message() {
     ]);
 }
 
-/// A restored conversation is the same: what should be running, and nothing more, follows from the log.
+/// Behaviour 28: a restored conversation is the same: what should be running, and nothing more, follows from the log.
 #[test]
-fn a_restored_conversation_asks_for_what_was_running() {
+fn b28_a_restored_conversation_asks_for_what_was_running() {
     let run = given(three(TurnStrategy::Collaborative)).reply_of("ada", "x");
     let restored = replay(&run.log);
     assert_eq!(outstanding(&restored), outstanding(&run.state));
