@@ -4,7 +4,7 @@ use crate::conversation::{Conversation, Lifecycle};
 use model::event::{ContextTokens, FinishReason};
 use model::{AgentId, Status, TeamSpec, Totals, TurnId, TurnStrategy};
 
-/// Everything that deciding needs of one conversation: a fold of its log by [`crate::evolve`].
+/// Everything that deciding needs of one conversation: a fold of its log by [`crate::evolve()`].
 ///
 /// The default has no events yet. Cloning copies the list of messages, not their texts; the core itself never clones it.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -30,7 +30,7 @@ pub const MAX_MEMORY_VALUE_BYTES: usize = 64 * 1024;
 /// What running turns had streamed when a command came.
 type Partials = BTreeMap<TurnId, Partial>;
 
-/// The events that come at once of this input. What follows of them is [`crate::advance`]'s matter.
+/// The events that come at once of this input. What follows of them is [`crate::advance()`]'s matter.
 ///
 /// # Errors
 /// A [`Rejection`] says why the input does not fit; nothing has happened then.

@@ -1,6 +1,6 @@
 //! Decision protocols: how parallel replies become one.
 //!
-//! A new protocol is a file, a variant of [`DecisionProtocol`] and a line in [`decide`].
+//! A new protocol is a file, a variant of [`DecisionProtocol`] and a line in [`decide()`].
 
 mod response_priority;
 

@@ -1,7 +1,7 @@
 //! Turn strategies: who speaks next, and when the strategy itself is done with the round.
 //!
 //! A new strategy is a file with a [`Strategy`], a variant of [`TurnStrategy`] and a line in [`of`].
-//! Limits, conditions, mentions, caps and allowed roles are kept outside: see [`crate::advance`].
+//! Limits, conditions, mentions, caps and allowed roles are kept outside: see [`crate::advance()`].
 
 mod collaborative;
 mod dynamic;
