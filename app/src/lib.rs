@@ -4,6 +4,9 @@
 //! same data. This crate decides nothing about teams or conversations, and it cannot name a database or a model: it
 //! knows the rest of the system by `model`, `projections` and, on the server, the services of `engine`.
 
+// Views are nested types; those of whole pages are deep.
+#![recursion_limit = "256"]
+
 pub mod api;
 pub mod components;
 pub mod error;
