@@ -48,7 +48,9 @@ struct PostedForm(Bytes);
 /// [`ErrorCode::Invalid`] if it is not a form of this page.
 pub fn posted_form<T: DeserializeOwned>() -> Result<Option<T>, AppError> {
     let Some(PostedForm(body)) = use_context() else { return Ok(None) };
-    serde_qs::Config::new(DEEPEST, false).deserialize_bytes(&body).map(Some).map_err(|error| {
+    // Browsers end the lines of a text with both characters; scripts with one.
+    let body = String::from_utf8_lossy(&body).replace("%0D%0A", "%0A");
+    serde_qs::Config::new(DEEPEST, false).deserialize_str(&body).map(Some).map_err(|error| {
         tracing::debug!(%error, "a posted form cannot be read");
         AppError::new(ErrorCode::Invalid, "The form is incomplete: go back, reload the page and try again.")
             .with_status()

@@ -13,7 +13,7 @@ pub fn Field(
     id: Signal<String>,
     /// How to enter it; stands below the control.
     #[prop(optional, into)]
-    hint: Option<String>,
+    hint: MaybeProp<String>,
     /// What is wrong with what was entered.
     #[prop(optional, into)]
     error: Signal<Option<String>>,
@@ -26,7 +26,7 @@ pub fn Field(
                 {move || label.get()}
             </label>
             {children()}
-            {hint.map(|hint| view! { <p class="field__hint" id=move || format!("{}-hint", id.get())>{hint}</p> })}
+            {move || hint.get().map(|hint| view! { <p class="field__hint" id=format!("{}-hint", id.get())>{hint}</p> })}
             <p class="field__error" id=move || format!("{}-error", id.get()) hidden=move || error.with(Option::is_none)>
                 {move || error.get()}
             </p>
@@ -94,16 +94,16 @@ pub fn TextField(
     kind: TextKind,
     /// How to enter it.
     #[prop(optional, into)]
-    hint: Option<String>,
+    hint: MaybeProp<String>,
     /// What an empty field stands for.
     #[prop(optional, into)]
-    placeholder: Option<String>,
+    placeholder: MaybeProp<String>,
     /// Whether the form is refused without it.
     #[prop(optional)]
     required: bool,
     /// Id of a `<datalist>` with suggestions.
     #[prop(optional, into)]
-    list: Option<&'static str>,
+    list: MaybeProp<String>,
     /// Whether the page opens with the field in focus.
     #[prop(optional, into)]
     autofocus: Signal<bool>,
@@ -113,13 +113,20 @@ pub fn TextField(
     /// Called with the whole text at every change.
     #[prop(optional, into)]
     on_input: Option<Callback<String>>,
+    /// Called when the reader is done with a change.
+    #[prop(optional, into)]
+    on_change: Option<Callback<()>>,
 ) -> impl IntoView {
-    let has_hint = hint.is_some();
-    let describedby = move || described_by(&id.get(), has_hint, error.with(Option::is_some));
+    let describedby = move || described_by(&id.get(), hint.with(Option::is_some), error.with(Option::is_some));
     let invalid = move || error.with(Option::is_some).then_some("true");
     let entered = move |text: String| {
         if let Some(on_input) = on_input {
             on_input.run(text);
+        }
+    };
+    let done = move || {
+        if let Some(on_change) = on_change {
+            on_change.run(());
         }
     };
     let control = match kind {
@@ -129,7 +136,7 @@ pub fn TextField(
                 id=move || id.get()
                 name=move || name.get()
                 rows=rows
-                placeholder=placeholder
+                placeholder=move || placeholder.get()
                 required=required
                 autofocus=move || autofocus.get()
                 aria-describedby=describedby
@@ -137,6 +144,7 @@ pub fn TextField(
                 inner_html=textarea_html(&value.get_untracked())
                 prop:value=move || value.get()
                 on:input:target=move |event| entered(event.target().value())
+                on:change=move |_| done()
             ></textarea>
         }
         .into_any(),
@@ -148,8 +156,8 @@ pub fn TextField(
                 autocomplete="off"
                 id=move || id.get()
                 name=move || name.get()
-                list=list
-                placeholder=placeholder
+                list=move || list.get()
+                placeholder=move || placeholder.get()
                 required=required
                 autofocus=move || autofocus.get()
                 aria-describedby=describedby
@@ -157,14 +165,12 @@ pub fn TextField(
                 value=value.get_untracked()
                 prop:value=move || value.get()
                 on:input:target=move |event| entered(event.target().value())
+                on:change=move |_| done()
             />
         }
         .into_any(),
     };
-    match hint {
-        Some(hint) => view! { <Field label id hint error>{control}</Field> }.into_any(),
-        None => view! { <Field label id error>{control}</Field> }.into_any(),
-    }
+    view! { <Field label id hint error>{control}</Field> }
 }
 
 /// The text of a `<textarea>` as the server must write it: Leptos does not escape it there, and browsers swallow its

@@ -1,11 +1,91 @@
-//! A team, made or changed.
+//! A team, made or changed. Everything is plain fields of one form, so that it works without a script: the page then
+//! takes its own form by POST. With one, the same draft lives in the browser and is checked at every keystroke.
 
+mod agents;
+mod aside;
+mod capabilities;
+mod conditions;
 pub mod draft;
+mod fields;
+mod focus;
+mod form;
+mod json_view;
+mod leave;
+mod policy;
+mod roles;
+mod start;
+mod state;
+mod toolbar;
+mod versions;
 
+use crate::api::editor::{Editor, load_editor};
+use crate::components::error_panel::ErrorPanel;
+use form::EditorForm;
 use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::{use_params_map, use_query_map};
+use state::EditorState;
 
 /// A team, made or changed.
 #[component]
 pub fn TeamEditorPage() -> impl IntoView {
-    view! { <h1>"Team"</h1> }
+    let params = use_params_map();
+    let query = use_query_map();
+    let id = Memo::new(move |_| params.read().get("id"));
+    let version = Memo::new(move |_| query.read().get("version").and_then(|version| version.parse::<u32>().ok()));
+    let template = Memo::new(move |_| query.read().get("template"));
+    let editor = Resource::new(
+        move || (id.get(), version.get(), template.get()),
+        |(id, version, template)| load_editor(id, version, template),
+    );
+    view! {
+        <Transition>
+            {move || Suspend::new(async move {
+                match editor.await {
+                    Ok(editor) => view! { <TeamEditor editor /> }.into_any(),
+                    Err(error) => {
+                        view! {
+                            <Title text="Team" />
+                            <h1>"Team"</h1>
+                            <ErrorPanel error />
+                            <p><a href="/teams">"All teams"</a></p>
+                        }
+                            .into_any()
+                    }
+                }
+            })}
+        </Transition>
+    }
+}
+
+/// The editor of what was loaded.
+#[component]
+fn TeamEditor(
+    /// What was loaded.
+    editor: Editor,
+) -> impl IntoView {
+    let is_new = editor.stored.is_none();
+    let state = EditorState::new(&editor);
+    provide_context(state);
+    focus::follow(state.focus);
+    leave::ask_before(Signal::derive(move || state.is_changed()));
+    let title = move || {
+        let name = state.draft.with(|draft| draft.name.trim().to_owned());
+        match (name.is_empty(), is_new) {
+            (true, true) => "New team".to_owned(),
+            (true, false) => "Team without a name".to_owned(),
+            (false, _) => name,
+        }
+    };
+    view! {
+        <Title text=title />
+        <div class="page-head">
+            <h1>{title}</h1>
+        </div>
+        {state.stored.get_untracked().filter(crate::api::editor::Stored::is_old).map(|stored| view! { <versions::OldVersion stored /> })}
+        <div class="team-editor">
+            <EditorForm error=editor.error.clone() models=editor.models.clone() />
+            <aside::EditorAside task=editor.task.clone() />
+        </div>
+    }
 }

@@ -98,9 +98,10 @@ impl TeamDraft {
         self
     }
 
-    /// Lets agents and the policy follow roles that got another name.
+    /// Lets agents and the policy follow roles that got another name. A role whose name was only cleared is still the
+    /// old one to them.
     pub fn follow_renames(&mut self) {
-        for role in &mut self.roles {
+        for role in self.roles.iter_mut().filter(|role| !role.name.trim().is_empty()) {
             if role.was != role.name && !role.was.is_empty() {
                 let users = self.agents.iter_mut().map(|agent| &mut agent.role);
                 for used in users.chain(self.policy.allowed_roles.iter_mut()).filter(|used| **used == role.was) {
@@ -108,6 +109,24 @@ impl TeamDraft {
                 }
             }
             role.was.clone_from(&role.name);
+        }
+    }
+}
+
+impl RoleDraft {
+    /// The name under which agents and the policy know it.
+    pub fn known_as(&self) -> &str {
+        if self.was.is_empty() { &self.name } else { &self.was }
+    }
+}
+
+impl TeamDraft {
+    /// Takes the ids that the server made for agents without one, of the same draft as it is stored.
+    pub fn adopt_ids(&mut self, stored: &Self) {
+        if self.agents.len() == stored.agents.len() {
+            for (agent, stored) in self.agents.iter_mut().zip(&stored.agents) {
+                agent.id.clone_from(&stored.id);
+            }
         }
     }
 }

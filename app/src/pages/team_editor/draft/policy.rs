@@ -2,7 +2,7 @@
 
 use super::spec::Reader;
 use model::RoleName;
-use model::policy::{CapabilityCheck, Condition, ContextPolicy, Policy, Selector, TurnStrategy, WhenAllPass};
+use model::policy::{CapabilityCheck, Condition, ContextPolicy, Policy, TurnStrategy, WhenAllPass};
 use serde::{Deserialize, Serialize};
 
 /// Rules as typed.
@@ -33,8 +33,6 @@ pub struct PolicyDraft {
     pub context: String,
     /// How many messages or tokens.
     pub context_amount: String,
-    /// A [`Selector`] on the wire.
-    pub selector: String,
     /// `true`, or empty.
     pub allow_repeat: String,
     /// Weights of the rules of the dynamic strategy.
@@ -99,7 +97,6 @@ impl PolicyDraft {
             capability_check: wire(&policy.capability_check),
             context: context.to_owned(),
             context_amount,
-            selector: wire(&policy.dynamic.selector),
             allow_repeat: if policy.dynamic.allow_repeat { "true".to_owned() } else { String::new() },
             weights: WeightsDraft {
                 capability: weights.capability.to_string(),
@@ -138,7 +135,6 @@ impl PolicyDraft {
         policy.when_all_pass = parse::<WhenAllPass>(&self.when_all_pass);
         policy.capability_check = parse::<CapabilityCheck>(&self.capability_check);
         policy.context = self.context(reader);
-        policy.dynamic.selector = parse::<Selector>(&self.selector);
         policy.dynamic.allow_repeat = self.allow_repeat == "true";
         let weights = &mut policy.dynamic.weights;
         for (name, text, weight) in [

@@ -20,6 +20,12 @@ impl TeamDraft {
 
     /// The team that was typed, and the fields that cannot be read.
     pub fn team(&self) -> (TeamSpec, Vec<Finding>) {
+        let mut draft = self.clone();
+        draft.follow_renames();
+        draft.read()
+    }
+
+    fn read(&self) -> (TeamSpec, Vec<Finding>) {
         let mut reader = Reader::default();
         let roles = self.roles.iter().enumerate().map(|(at, role)| reader.role(at, role)).collect();
         let agents = self.agents.iter().enumerate().map(|(at, agent)| reader.agent(at, agent)).collect();

@@ -1,0 +1,89 @@
+//! What stands beside the form: the team in a sentence, what is wrong with it, a run of it, its versions.
+
+use super::draft::field_id;
+use super::focus::jump;
+use super::start::StartPanel;
+use super::state::EditorState;
+use super::versions::Versions;
+use crate::components::icon::Icon;
+use crate::components::strategy_graph::StrategyGraph;
+use leptos::prelude::*;
+use model::lint::{Finding, Severity};
+use model::sentence::sentence;
+
+/// What stands beside the form.
+#[component]
+pub fn EditorAside(
+    /// A task to try the team on.
+    task: String,
+) -> impl IntoView {
+    view! {
+        <div class="team-aside">
+            <Behaviour />
+            <Findings />
+            <StartPanel task />
+            <Versions />
+        </div>
+    }
+}
+
+/// The team as a picture and a sentence.
+#[component]
+fn Behaviour() -> impl IntoView {
+    let state = expect_context::<EditorState>();
+    let strategy = Memo::new(move |_| state.checked.with(|(team, _)| team.policy.turn_strategy));
+    let agents = Memo::new(move |_| state.checked.with(|(team, _)| team.agents.len()));
+    let words = Memo::new(move |_| state.checked.with(|(team, _)| sentence(team)));
+    view! {
+        <section class="card" aria-labelledby="behaviour">
+            <h2 class="card__title" id="behaviour">"What it does"</h2>
+            <StrategyGraph strategy agents />
+            <p class="team-aside__sentence">{words}</p>
+        </section>
+    }
+}
+
+/// What is wrong or doubtful, each with a link to its field.
+#[component]
+fn Findings() -> impl IntoView {
+    let state = expect_context::<EditorState>();
+    let findings = Memo::new(move |_| state.checked.with(|(_, findings)| findings.clone()));
+    view! {
+        <section class="card" aria-labelledby="findings">
+            <h2 class="card__title" id="findings">"Check"</h2>
+            <Show
+                when=move || !findings.with(Vec::is_empty)
+                fallback=|| view! { <p class="note" data-tone="ok"><Icon name="circle-check" /> "Nothing to fix: the team can start."</p> }
+            >
+                <ul class="finding-list">
+                    {move || findings.get().into_iter().map(|finding| view! { <FindingItem finding /> }).collect_view()}
+                </ul>
+            </Show>
+        </section>
+    }
+}
+
+#[component]
+fn FindingItem(finding: Finding) -> impl IntoView {
+    let (tone, icon, kind) = match finding.severity {
+        Severity::Error => ("danger", "circle-x", "Error: "),
+        Severity::Warning => ("warn", "triangle-alert", "Warning: "),
+    };
+    let id = field_id(&finding.path);
+    view! {
+        <li class="finding-list__item" data-tone=tone>
+            <Icon name=icon />
+            <a
+                class="finding-list__link"
+                href=format!("#{id}")
+                on:click=move |event| {
+                    event.prevent_default();
+                    jump(&id);
+                }
+            >
+                <span class="visually-hidden">{kind}</span>
+                {finding.message}
+            </a>
+        </li>
+    }
+}

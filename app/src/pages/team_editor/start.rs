@@ -1,0 +1,87 @@
+//! A run of the team.
+
+use super::state::EditorState;
+use crate::api::teams::StartTeam;
+use crate::components::button::{Button, Variant};
+use crate::components::error_panel::ActionError;
+use crate::components::field::{TextField, TextKind};
+use crate::components::icon::Icon;
+use leptos::prelude::*;
+use std::collections::BTreeSet;
+
+/// Gives the stored team a task.
+#[component]
+pub fn StartPanel(
+    /// The task that the field begins with.
+    task: String,
+) -> impl IntoView {
+    let state = expect_context::<EditorState>();
+    let is_stored = Memo::new(move |_| state.stored.with(Option::is_some));
+    let task = StoredValue::new(task);
+    view! {
+        <section class="card" aria-labelledby="start">
+            <h2 class="card__title" id="start" tabindex="-1">"Start a conversation"</h2>
+            <Show
+                when=move || is_stored.get()
+                fallback=|| view! { <p class="note">"Save the team first; then give it a task here."</p> }
+            >
+                <StartForm task=task.get_value() />
+            </Show>
+        </section>
+    }
+}
+
+#[component]
+fn StartForm(task: String) -> impl IntoView {
+    let state = expect_context::<EditorState>();
+    let action = ServerAction::<StartTeam>::new();
+    let pending = action.pending();
+    let id = move || state.stored.get().map(|stored| stored.id.to_string()).unwrap_or_default();
+    let stale = move || state.is_changed() || state.read_only;
+    let version = move || state.stored.get().map(|stored| stored.newest).unwrap_or_default();
+    view! {
+        <ActionForm action attr:class="stack">
+            <ActionError value=action.value() />
+            <input type="hidden" name="id" value=id />
+            <TextField label="Task" id="start-task" name="task" kind=TextKind::Lines(4) value=task placeholder="What should the team do?" required=true />
+            <details class="disclosure">
+                <summary>"Seed and budget"</summary>
+                <div class="stack">
+                    <TextField label="Seed" id="start-seed" name="seed" kind=TextKind::Whole placeholder="Random" hint="The same seed repeats a simulated run" />
+                    <TextField label="Most tokens" id="start-tokens" name="max_tokens" kind=TextKind::Whole placeholder="No limit" />
+                    <TextField label="Most dollars" id="start-cost" name="max_cost_usd" kind=TextKind::Decimal placeholder="No limit" />
+                </div>
+            </details>
+            <p class="note">{move || models(state)}</p>
+            {move || {
+                stale()
+                    .then(|| {
+                        view! {
+                            <p class="note" data-tone="warn">
+                                <Icon name="triangle-alert" />
+                                {format!("Starts version {} as it is saved.", version())}
+                            </p>
+                        }
+                    })
+            }}
+            <Button variant=Variant::Secondary icon="play" busy=pending>"Start"</Button>
+        </ActionForm>
+    }
+}
+
+/// Which models speak.
+fn models(state: EditorState) -> String {
+    let default = state.default_model.get_value();
+    let models: BTreeSet<String> = state.checked.with(|(team, _)| {
+        team.agents
+            .iter()
+            .map(|agent| agent.model.as_ref().map_or_else(|| default.clone(), ToString::to_string))
+            .collect()
+    });
+    let names = models.into_iter().collect::<Vec<_>>().join(", ");
+    if names == model::provider::SIMULATED {
+        "Speaks by the simulated model: free, offline, and marked as such.".to_owned()
+    } else {
+        format!("Speaks by {names}.")
+    }
+}

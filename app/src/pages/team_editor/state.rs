@@ -1,0 +1,132 @@
+//! What the parts of the editor share.
+
+use super::draft::{Action, TeamDraft};
+use crate::api::editor::{Editor, SaveTeam, Stored, Version};
+use leptos::prelude::*;
+use model::TeamSpec;
+use model::lint::{Finding, Severity};
+
+/// What the parts of the editor share.
+#[derive(Clone, Copy)]
+pub struct EditorState {
+    /// The fields as they are typed.
+    pub draft: RwSignal<TeamDraft>,
+    /// The fields as they are stored.
+    pub saved: RwSignal<TeamDraft>,
+    /// Where the team is stored.
+    pub stored: RwSignal<Option<Stored>>,
+    /// All versions, newest first.
+    pub versions: RwSignal<Vec<Version>>,
+    /// The team that the fields mean, and what is wrong with it, errors first.
+    pub checked: Memo<(TeamSpec, Vec<Finding>)>,
+    /// Place of the field to go on at.
+    pub focus: RwSignal<Option<String>>,
+    /// Saves the team.
+    pub save: ServerAction<SaveTeam>,
+    /// Whether an older version is shown, which cannot be changed.
+    pub read_only: bool,
+    /// Whether the page has been brought to life.
+    pub live: RwSignal<bool>,
+    /// Model of agents that name none.
+    pub default_model: StoredValue<String>,
+}
+
+impl EditorState {
+    /// The state of a page that was just loaded.
+    pub fn new(editor: &Editor) -> Self {
+        let draft = RwSignal::new(editor.draft.clone());
+        let state = Self {
+            draft,
+            saved: RwSignal::new(editor.saved.clone()),
+            stored: RwSignal::new(editor.stored),
+            versions: RwSignal::new(editor.versions.clone()),
+            checked: Memo::new(move |_| draft.with(TeamDraft::checked)),
+            focus: RwSignal::new(editor.focus.clone()),
+            save: ServerAction::new(),
+            read_only: editor.stored.is_some_and(|stored| stored.is_old() && editor.error.is_none()),
+            live: RwSignal::new(false),
+            default_model: StoredValue::new(editor.default_model.clone()),
+        };
+        Effect::new(move || state.live.set(true));
+        state.adopt_saved();
+        state
+    }
+
+    /// Whether something is typed that is not stored.
+    pub fn is_changed(&self) -> bool {
+        self.draft.with(|draft| self.saved.with(|saved| draft != saved))
+    }
+
+    /// Does what a button says.
+    pub fn apply(&self, action: Action) {
+        let mut focus = None;
+        self.draft.update(|draft| {
+            draft.follow_renames();
+            focus = draft.apply(action);
+        });
+        self.focus.set(focus);
+    }
+
+    /// Saves what is typed.
+    pub fn save(&self) {
+        if self.read_only || self.save.pending().get_untracked() {
+            return;
+        }
+        self.draft.update(TeamDraft::follow_renames);
+        let stored = self.stored.get_untracked();
+        self.save.dispatch(SaveTeam {
+            id: stored.map(|stored| stored.id),
+            expected: stored.map(|stored| stored.version),
+            draft: self.draft.get_untracked(),
+        });
+    }
+
+    /// The first thing that is wrong at a place.
+    pub fn error_at(&self, place: &str) -> Option<String> {
+        self.checked.with(|(_, findings)| {
+            findings
+                .iter()
+                .find(|finding| finding.severity == Severity::Error && finding.path == place)
+                .map(|finding| finding.message.clone())
+        })
+    }
+
+    /// Takes over what the server says about a save.
+    fn adopt_saved(self) {
+        let navigate = leptos_router::hooks::use_navigate();
+        let sent = self.save.input();
+        let last_sent = StoredValue::new(None::<TeamDraft>);
+        Effect::new(move || {
+            if let Some(input) = sent.get() {
+                last_sent.set_value(Some(input.draft));
+            }
+        });
+        Effect::new(move || match self.save.value().get() {
+            Some(Ok(saved)) => {
+                let is_new = self.stored.with_untracked(Option::is_none);
+                let mut sent = last_sent.get_value().unwrap_or_default();
+                sent.adopt_ids(&saved.draft);
+                self.draft.update(|draft| draft.adopt_ids(&saved.draft));
+                self.saved.set(sent);
+                let version = saved.version.version;
+                self.stored.set(Some(Stored { id: saved.id, version, newest: version }));
+                self.versions.update(|versions| versions.insert(0, saved.version));
+                if is_new {
+                    let options = leptos_router::NavigateOptions { replace: true, ..Default::default() };
+                    navigate(&format!("/teams/{}", saved.id), options);
+                }
+            }
+            // Saving again then means: on top of that version.
+            Some(Err(error)) => {
+                if let Some(current) = error.current_version {
+                    self.stored.update(|stored| {
+                        if let Some(stored) = stored {
+                            (stored.version, stored.newest) = (current, current);
+                        }
+                    });
+                }
+            }
+            None => {}
+        });
+    }
+}
