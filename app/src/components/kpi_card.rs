@@ -18,13 +18,14 @@ pub fn KpiCard(
     definition: String,
 ) -> impl IntoView {
     let empty = value.is_none();
+    let of = format!(" of {name}");
     view! {
         <li class="kpi-card" data-empty=empty.then_some("true")>
-            <h3 class="kpi-card__name">{name.clone()}</h3>
+            <h3 class="kpi-card__name">{name}</h3>
             <p class="kpi-card__value">{value.unwrap_or_else(|| "–".to_owned())}</p>
             <p class="kpi-card__note">{note}</p>
             <details class="kpi-card__definition">
-                <summary>"Definition" <span class="visually-hidden">{format!(" of {name}")}</span></summary>
+                <summary>"Definition" <span class="visually-hidden">{of}</span></summary>
                 <p>{definition}</p>
             </details>
         </li>

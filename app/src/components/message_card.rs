@@ -14,8 +14,8 @@ const PERSON: &str = "person";
 pub fn MessageCard(
     /// The message.
     message: MessageEntry,
-    /// Display names of the agents that it was meant for; none: everybody.
-    to: Vec<String>,
+    /// Names of the agents that it was meant for; `None`: everybody.
+    to: Option<String>,
 ) -> impl IntoView {
     let id = message.message_id.to_string();
     let heading = format!("{id}-who");
@@ -23,13 +23,12 @@ pub fn MessageCard(
     let href = format!("#{id}");
     let author = if message.author == PERSON { "You".to_owned() } else { message.author };
     let what = if message.round == 1 { "Task".to_owned() } else { format!("Round {}", message.round) };
-    let to = (!to.is_empty()).then(|| format!("to {}", to.join(", ")));
     view! {
         <article class="message-card" id=id aria-labelledby=labelled>
             <span class="message-card__mark"><Icon name="user" /></span>
             <header class="message-card__head">
                 <h3 class="message-card__name" id=heading>{author}</h3>
-                <span class="message-card__role">{what} {to.map(|to| format!(" {to}"))}</span>
+                <span class="message-card__role">{what} {to.map(|to| format!(" to {to}"))}</span>
                 <a class="message-card__time" href=href><Moment at=message.at /></a>
             </header>
             <div class="message-card__body"><Markdown text=Signal::stored(message.text) /></div>

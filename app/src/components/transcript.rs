@@ -25,8 +25,9 @@ fn draw(row: Row, live: LiveConversation) -> impl IntoView {
     let team = live.team();
     let (kind, content) = match row.body {
         RowBody::Message(message) => {
-            let to = message.to.iter().map(|id| name(&team, id)).collect();
-            ("message", view! { <MessageCard message to /> }.into_any())
+            let names = message.to.iter().map(|id| name(&team, id)).collect::<Vec<_>>();
+            let to = (!names.is_empty()).then(|| names.join(", "));
+            ("message", view! { <MessageCard message to=to /> }.into_any())
         }
         RowBody::Turn(turn) => ("turn", card(turn, &team)),
         RowBody::Lanes(turns) => {

@@ -4,6 +4,7 @@ use super::scale::{Scale, real};
 use crate::components::agent_mark::agent_colour;
 use crate::format;
 use leptos::prelude::*;
+use std::fmt::Write;
 
 /// One line.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,12 +53,12 @@ pub fn Lines(
         })
         .collect_view();
     let legend = lines
-        .iter()
+        .into_iter()
         .map(|line| {
             let end = line.points.last().map_or(0, |(_, value)| *value);
             view! {
                 <li data-agent=agent_colour(line.position) data-part="agent">
-                    {line.name.clone()} " " <span class="number">{format::thousands(end)}</span>
+                    {line.name} " " <span class="number">{format::thousands(end)}</span>
                 </li>
             }
         })
@@ -90,7 +91,8 @@ fn path(points: &[(u64, u64)], last: u64, scale: Scale) -> String {
     let mut path = String::new();
     for (at, (n, value)) in points.iter().enumerate() {
         let command = if at == 0 { 'M' } else { 'L' };
-        path.push_str(&format!("{command}{} {}", number(x(*n)), number(height(scale, real(*value)))));
+        // Writing to a string does not fail.
+        let _ = write!(path, "{command}{:.2} {:.2}", x(*n), height(scale, real(*value)));
     }
     if points.len() == 1 {
         path.push_str("h1");

@@ -4,14 +4,8 @@ use leptos::prelude::*;
 use model::AgentId;
 use projections::metrics::Flow;
 
-/// Who spoke after whom.
-#[component]
-pub fn FlowMatrix(
-    /// The pairs that occurred.
-    flow: Vec<Flow>,
-    /// Agents in the order of the team: id and name.
-    agents: Vec<(AgentId, String)>,
-) -> impl IntoView {
+/// Who spoke after whom. `agents`: id and name, in the order of the team.
+pub fn flow_matrix(flow: &[Flow], agents: &[(AgentId, String)]) -> impl IntoView + use<> {
     let most = flow.iter().map(|pair| pair.turns).max().unwrap_or(0);
     let heads = agents.iter().map(|(_, name)| view! { <th scope="col">{name.clone()}</th> }).collect_view();
     let froms = std::iter::once((None, "A person".to_owned()))
@@ -23,7 +17,7 @@ pub fn FlowMatrix(
             let cells = agents
                 .iter()
                 .map(|(to, _)| {
-                    let turns = count(&flow, from.as_ref(), to);
+                    let turns = count(flow, from.as_ref(), to);
                     view! { <td data-level=level(turns, most)>{if turns == 0 { "·".to_owned() } else { turns.to_string() }}</td> }
                 })
                 .collect_view();

@@ -16,10 +16,11 @@ pub fn Strip(
     label: String,
 ) -> impl IntoView {
     let x = move |ms: u64| attribute(scale.percent(real(ms)));
+    let (median, p95) = (distribution.p50, distribution.p95);
     let dots = distribution
         .values
-        .iter()
-        .map(|ms| view! { <circle cx=x(*ms) cy="50%" r="4"><title>{format::span(*ms)}</title></circle> })
+        .into_iter()
+        .map(|ms| view! { <circle cx=x(ms) cy="50%" r="4"><title>{format::span(ms)}</title></circle> })
         .collect_view();
     let stroke = move |ms: Option<u64>, quantile: &'static str| {
         ms.map(|ms| {
@@ -33,7 +34,7 @@ pub fn Strip(
     view! {
         <svg class="strip" width="100%" height="24" role="img" aria-label=label>
             <line class="strip__axis" x1="0" x2="100%" y1="50%" y2="50%"></line>
-            {dots} {stroke(distribution.p50, "median")} {stroke(distribution.p95, "p95")}
+            {dots} {stroke(median, "median")} {stroke(p95, "p95")}
         </svg>
     }
 }

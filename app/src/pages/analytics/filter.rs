@@ -96,7 +96,7 @@ impl Asked {
         ];
         for (name, value) in filters {
             if let Some(value) = value {
-                address.push_str(&format!("&{name}={value}"));
+                address.extend(["&", name, "=", &value]);
             }
         }
         address

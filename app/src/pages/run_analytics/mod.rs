@@ -9,7 +9,7 @@ use crate::components::badge::{SimulatedBadge, StatusBadge};
 use crate::components::chart::ChartFigure;
 use crate::components::chart::bar::{Bar, Part};
 use crate::components::chart::lines::{Line, Lines};
-use crate::components::chart::matrix::FlowMatrix;
+use crate::components::chart::matrix::flow_matrix;
 use crate::components::chart::scale::{Scale, real};
 use crate::components::chart::strip::{Strip, TimeAxis};
 use crate::components::error_panel::ErrorPanel;
@@ -206,7 +206,8 @@ fn FlowFigure(metrics: RunMetrics) -> impl IntoView {
         .iter()
         .map(|pair| vec![name(pair.from.as_ref()), name(Some(&pair.to)), pair.turns.to_string()])
         .collect();
-    let agents = metrics.agents.iter().map(|agent| (agent.agent_id.clone(), agent.agent_name.clone())).collect();
+    let agents =
+        metrics.agents.iter().map(|agent| (agent.agent_id.clone(), agent.agent_name.clone())).collect::<Vec<_>>();
     view! {
         <ChartFigure
             finding=findings::flow(&metrics)
@@ -214,7 +215,7 @@ fn FlowFigure(metrics: RunMetrics) -> impl IntoView {
             heads=vec!["After", "Spoke", "Times"]
             rows
         >
-            <FlowMatrix flow=metrics.turn_flow.clone() agents />
+            {flow_matrix(&metrics.turn_flow, &agents)}
         </ChartFigure>
     }
 }
