@@ -1,11 +1,88 @@
 //! Model providers.
 
 pub mod form;
+mod form_panel;
+mod item;
 
+use crate::api::providers::{DeleteProvider, Providers, SubmitProvider, load_providers};
+use crate::components::button::{Button, Variant};
+use crate::components::dialog::ConfirmDialog;
+use crate::components::error_panel::{ActionError, ErrorPanel};
+use form_panel::ProviderPanel;
+use item::ProviderItem;
 use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
 
-/// Model providers.
+/// Model providers: those that there are, and the form for another.
 #[component]
 pub fn ProvidersPage() -> impl IntoView {
-    view! { <h1>"Providers"</h1> }
+    let query = use_query_map();
+    let asked = move |name: &'static str| Memo::new(move |_| query.read().get(name));
+    let (preset, edit, doomed) = (asked("preset"), asked("edit"), asked("delete"));
+    let submit = ServerAction::<SubmitProvider>::new();
+    let delete = ServerAction::<DeleteProvider>::new();
+    let saved = Memo::new(move |before: Option<&usize>| {
+        let done = submit.value().with(|value| matches!(value, Some(Ok(crate::api::providers::Answer::Saved))));
+        before.copied().unwrap_or(0) + usize::from(done)
+    });
+    let providers = Resource::new(
+        move || (preset.get(), edit.get(), saved.get(), delete.version().get()),
+        |(preset, edit, ..)| load_providers(preset, edit),
+    );
+    view! {
+        <Title text="Providers" />
+        <div class="page-head">
+            <h1>"Providers"</h1>
+        </div>
+        <ActionError value=delete.value() />
+        <Transition>
+            {move || Suspend::new(async move {
+                match providers.await {
+                    Ok(providers) => view! { <ProvidersBody providers submit /> }.into_any(),
+                    Err(error) => view! { <ErrorPanel error retry="/providers" /> }.into_any(),
+                }
+            })}
+        </Transition>
+        {move || {
+            doomed
+                .get()
+                .map(|name| {
+                    let pending = delete.pending();
+                    view! {
+                        <ConfirmDialog
+                            title=format!("Delete “{name}”?")
+                            text="Its key and prices go with it. Agents that name its models cannot speak until they name others."
+                            cancel="/providers"
+                        >
+                            <ActionForm action=delete>
+                                <input type="hidden" name="name" value=name />
+                                <Button variant=Variant::Danger icon="trash-2" busy=pending>"Delete"</Button>
+                            </ActionForm>
+                        </ConfirmDialog>
+                    }
+                })
+        }}
+    }
+}
+
+/// What was loaded.
+#[component]
+fn ProvidersBody(
+    /// What was loaded.
+    providers: Providers,
+    /// Checks or stores the provider of the form.
+    submit: ServerAction<SubmitProvider>,
+) -> impl IntoView {
+    let Providers { list, default_model, form, answer } = providers;
+    view! {
+        <p class="lede">
+            "Agents that name no model speak by " <code>{default_model}</code>
+            ". Name another as " <code>"provider/model"</code> "."
+        </p>
+        <ul class="provider-list">
+            {list.into_iter().map(|provider| view! { <ProviderItem provider /> }).collect_view()}
+        </ul>
+        <ProviderPanel form answer submit />
+    }
 }

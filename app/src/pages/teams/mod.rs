@@ -1,9 +1,95 @@
 //! All teams.
 
+mod import;
+mod row;
+
+use crate::api::teams::{DeleteTeam, DuplicateTeam, TeamRow, list_teams};
+use crate::components::button::{Button, LinkButton, Variant};
+use crate::components::dialog::ConfirmDialog;
+use crate::components::empty_state::EmptyState;
+use crate::components::error_panel::{ActionError, ErrorPanel};
+use crate::components::moment::provide_zone;
+use import::ImportTeamPanel;
 use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+use row::TeamItem;
 
 /// All teams.
 #[component]
 pub fn TeamsPage() -> impl IntoView {
-    view! { <h1>"Teams"</h1> }
+    provide_zone();
+    let delete = ServerAction::<DeleteTeam>::new();
+    let duplicate = ServerAction::<DuplicateTeam>::new();
+    let teams = Resource::new(move || delete.version().get(), |_| list_teams());
+    view! {
+        <Title text="Teams" />
+        <div class="page-head">
+            <h1>"Teams"</h1>
+            <LinkButton href="/teams/new" variant=Variant::Primary icon="plus">"New team"</LinkButton>
+        </div>
+        <ActionError value=delete.value() />
+        <ActionError value=duplicate.value() />
+        <Transition>
+            {move || Suspend::new(async move {
+                match teams.await {
+                    Ok(teams) => view! { <TeamList teams delete duplicate /> }.into_any(),
+                    Err(error) => view! { <ErrorPanel error retry="/teams" /> }.into_any(),
+                }
+            })}
+        </Transition>
+        <ImportTeamPanel />
+    }
+}
+
+/// The teams that were loaded, and the question before one is deleted.
+#[component]
+fn TeamList(
+    /// Most recently changed first.
+    teams: Vec<TeamRow>,
+    /// Deletes one.
+    delete: ServerAction<DeleteTeam>,
+    /// Copies one.
+    duplicate: ServerAction<DuplicateTeam>,
+) -> impl IntoView {
+    if teams.is_empty() {
+        return view! {
+            <EmptyState icon="users" text="There is no team yet. Start from a template, or with an empty one.">
+                <a class="button" data-variant="primary" href="/teams/new?template=debate">"Start from the debate"</a>
+                <a class="button" href="/teams/new">"Empty team"</a>
+            </EmptyState>
+        }
+        .into_any();
+    }
+    let query = use_query_map();
+    let names = StoredValue::new(teams.iter().map(|team| (team.id.to_string(), team.name.clone())).collect::<Vec<_>>());
+    let doomed = Memo::new(move |_| {
+        let id = query.read().get("delete")?;
+        names.with_value(|names| names.iter().find(|(other, _)| *other == id).cloned())
+    });
+    view! {
+        <ul class="team-list">
+            {teams.into_iter().map(|team| view! { <TeamItem team duplicate /> }).collect_view()}
+        </ul>
+        {move || {
+            doomed
+                .get()
+                .map(|(id, name)| {
+                    let pending = delete.pending();
+                    view! {
+                        <ConfirmDialog
+                            title=format!("Delete “{name}”?")
+                            text="Its versions go with it. Conversations keep the team that they ran."
+                            cancel="/teams"
+                        >
+                            <ActionForm action=delete>
+                                <input type="hidden" name="id" value=id />
+                                <Button variant=Variant::Danger icon="trash-2" busy=pending>"Delete"</Button>
+                            </ActionForm>
+                        </ConfirmDialog>
+                    }
+                })
+        }}
+    }
+    .into_any()
 }

@@ -1,0 +1,78 @@
+//! Teams to start from.
+
+use crate::api::home::TemplateCard;
+use crate::api::sample::StartSample;
+use crate::components::agent_mark::AgentMarks;
+use crate::components::badge::StrategyBadge;
+use crate::components::icon::Icon;
+use crate::components::strategy_graph::StrategyGraph;
+use crate::format;
+use leptos::prelude::*;
+
+/// All templates as cards.
+#[component]
+pub fn Templates(
+    /// What each card shows.
+    templates: Vec<TemplateCard>,
+    /// Starts a sample.
+    start: ServerAction<StartSample>,
+) -> impl IntoView {
+    view! {
+        <section class="stack" aria-labelledby="templates">
+            <div class="section-head">
+                <h2 id="templates">"Templates"</h2>
+                <p class="section-head__note">"Each runs offline with the simulated model, on a task of its own."</p>
+            </div>
+            <ul class="template-grid">
+                {templates.into_iter().map(|template| view! { <Card template start /> }).collect_view()}
+            </ul>
+        </section>
+    }
+}
+
+#[component]
+fn Card(template: TemplateCard, start: ServerAction<StartSample>) -> impl IntoView {
+    let TemplateCard { slug, title, summary, strategy, agents, estimated_tokens } = template;
+    let count = agents.len();
+    let tokens = format!("≈ {} tokens", format::thousands(estimated_tokens.div_ceil(100) * 100));
+    let pending = start.pending();
+    let (run, adapt) = (format!("Run {title} with the simulated model"), format!("Make a team of {title}"));
+    let editor = format!("/teams/new?template={slug}");
+    view! {
+        <li class="template-card">
+            <div class="template-card__picture">
+                <StrategyGraph strategy agents=count />
+            </div>
+            <h3 class="template-card__title">{title}</h3>
+            <p class="template-card__summary">{summary}</p>
+            <p class="template-card__facts">
+                <StrategyBadge strategy />
+                <AgentMarks names=agents />
+                <span class="template-card__tokens" title="Input and output of one run, estimated">{tokens}</span>
+            </p>
+            <div class="template-card__actions">
+                <ActionForm action=start>
+                    <input type="hidden" name="template" value=slug />
+                    <button
+                        class="button"
+                        type="submit"
+                        aria-label=run
+                        aria-busy=move || pending.get().then_some("true")
+                    >
+                        <Icon name="play" />
+                        "Run it"
+                    </button>
+                </ActionForm>
+                <a
+                    class="button"
+                    data-variant="quiet"
+                    href=editor
+                    aria-label=adapt
+                >
+                    <Icon name="pencil" />
+                    "Make it yours"
+                </a>
+            </div>
+        </li>
+    }
+}

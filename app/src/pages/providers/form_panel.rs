@@ -1,0 +1,143 @@
+//! The form for a provider.
+
+use super::form::{PRESETS, PriceForm, ProviderForm};
+use super::item::CheckResult;
+use crate::api::providers::{Answer, SubmitProvider};
+use crate::components::error_panel::ErrorPanel;
+use crate::components::field::{TextField, TextKind};
+use crate::components::icon::Icon;
+use leptos::form::FromFormData;
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+/// The form for a provider. Without a script the page takes it by POST, and answers with what came of it.
+#[component]
+pub fn ProviderPanel(
+    /// What the fields begin with.
+    form: ProviderForm,
+    /// What came of a form posted without a script.
+    answer: Option<Answer>,
+    /// Checks or stores the provider.
+    submit: ServerAction<SubmitProvider>,
+) -> impl IntoView {
+    let query = use_query_map();
+    let editing = query.read_untracked().get("edit").is_some();
+    let pending = submit.pending();
+    let answer = move || match submit.value().get() {
+        Some(Ok(answer)) => Some(answer),
+        Some(Err(error)) => Some(Answer::Failed(error)),
+        None => answer.clone(),
+    };
+    let key_hint = if editing {
+        "Leave empty to keep the stored key. Another address clears it."
+    } else {
+        "Stored encrypted; only its last four characters are ever shown."
+    };
+    view! {
+        <section class="card" aria-labelledby="provider">
+            <h2 class="card__title" id="provider" tabindex="-1">{if editing { "Change a provider" } else { "Add a provider" }}</h2>
+            <Presets />
+            <form
+                class="stack"
+                method="post"
+                action="/providers"
+                on:submit=move |event| {
+                    event.prevent_default();
+                    if let Ok(input) = SubmitProvider::from_event(&event) {
+                        submit.dispatch(input);
+                    }
+                }
+            >
+                <div class="row__fields" data-columns="provider">
+                    <TextField label="Name" id="provider-name" name="provider[name]" value=form.name placeholder="openai" hint="The part before the / of a model" required=true />
+                    <TextField label="Base URL" id="provider-url" name="provider[base_url]" value=form.base_url placeholder="https://api.openai.com/v1" hint="OpenAI-compatible, with or without /v1" required=true />
+                    <TextField label="Key" id="provider-key" name="provider[api_key]" kind=TextKind::Secret value=form.api_key hint=key_hint />
+                </div>
+                <PriceFields prices=form.prices />
+                <div aria-live="polite">{move || answer().map(|answer| view! { <AnswerPanel answer /> })}</div>
+                <div class="cluster">
+                    <button class="button" type="submit" name="action" value="check" aria-busy=move || pending.get().then_some("true")>
+                        <Icon name="plug" />
+                        "Check"
+                    </button>
+                    <button class="button" type="submit" name="action" value="save" data-variant="primary">
+                        <Icon name="save" />
+                        "Save"
+                    </button>
+                </div>
+            </form>
+        </section>
+    }
+}
+
+/// Links that fill the form.
+#[component]
+fn Presets() -> impl IntoView {
+    let query = use_query_map();
+    let chosen = Memo::new(move |_| query.read().get("preset"));
+    let note =
+        move || PRESETS.iter().find(|preset| Some(preset.name) == chosen.get().as_deref()).map(|preset| preset.note);
+    view! {
+        <nav class="presets" aria-label="Presets">
+            <ul class="cluster">
+                {PRESETS
+                    .iter()
+                    .map(|preset| {
+                        view! {
+                            <li>
+                                <a
+                                    class="chip"
+                                    href=format!("/providers?preset={}#provider", preset.name)
+                                    aria-current=move || (chosen.get().as_deref() == Some(preset.name)).then_some("true")
+                                >
+                                    {preset.title}
+                                </a>
+                            </li>
+                        }
+                    })
+                    .collect_view()}
+            </ul>
+            {move || note().map(|note| view! { <p class="note"><Icon name="info" /> {note}</p> })}
+        </nav>
+    }
+}
+
+/// What came of the form.
+#[component]
+fn AnswerPanel(answer: Answer) -> impl IntoView {
+    match answer {
+        Answer::Checked(check) => view! { <CheckResult check /> }.into_any(),
+        Answer::Saved => view! { <p class="note" data-tone="ok"><Icon name="circle-check" /> "Saved."</p> }.into_any(),
+        Answer::Failed(error) => view! { <ErrorPanel error /> }.into_any(),
+    }
+}
+
+/// Prices of models, so that runs know their cost.
+#[component]
+fn PriceFields(prices: Vec<PriceForm>) -> impl IntoView {
+    let open = prices.iter().any(|price| !price.model.is_empty());
+    view! {
+        <details class="disclosure" open=open>
+            <summary>"Prices, in dollars a million tokens"</summary>
+            <ul class="rows">
+                {prices
+                    .into_iter()
+                    .enumerate()
+                    .map(|(at, price)| {
+                        let id = move |field: &str| format!("price-{at}-{field}");
+                        let name = move |field: &str| format!("provider[prices][{at}][{field}]");
+                        view! {
+                            <li class="row">
+                                <div class="row__fields" data-columns="price">
+                                    <TextField label="Model" id=id("model") name=name("model") value=price.model placeholder="gpt-4o-mini" />
+                                    <TextField label="Input" id=id("input") name=name("input") kind=TextKind::Decimal value=price.input placeholder="0.15" />
+                                    <TextField label="Output" id=id("output") name=name("output") kind=TextKind::Decimal value=price.output placeholder="0.60" />
+                                </div>
+                            </li>
+                        }
+                    })
+                    .collect_view()}
+            </ul>
+        </details>
+    }
+}

@@ -1,0 +1,72 @@
+//! A team from a file.
+
+use crate::api::teams::ImportTeam;
+use crate::components::button::Button;
+use crate::components::error_panel::ActionError;
+use crate::components::field::{Field, TextField, TextKind};
+use leptos::prelude::*;
+
+/// Makes a team of a JSON text or file.
+#[component]
+pub fn ImportTeamPanel() -> impl IntoView {
+    let action = ServerAction::<ImportTeam>::new();
+    let pending = action.pending();
+    let failed = move || action.value().with(|value| matches!(value, Some(Err(_))));
+    let text = RwSignal::new(String::new());
+    let live = RwSignal::new(false);
+    Effect::new(move || live.set(true));
+    view! {
+        <details class="disclosure" open=failed>
+            <summary>"Import a team"</summary>
+            <ActionForm action attr:class="stack">
+                <ActionError value=action.value() />
+                <Show when=move || live.get()>
+                    <FileField text />
+                </Show>
+                <TextField
+                    label="JSON of the team"
+                    id="import-json"
+                    name="json"
+                    kind=TextKind::Lines(8)
+                    value=text
+                    on_input=Callback::new(move |typed| text.set(typed))
+                    required=true
+                />
+                <div>
+                    <Button icon="upload" busy=pending>"Import"</Button>
+                </div>
+            </ActionForm>
+        </details>
+    }
+}
+
+/// Reads a file of the reader's machine into the text; drawn once a script can do it.
+#[component]
+fn FileField(text: RwSignal<String>) -> impl IntoView {
+    view! {
+        <Field label="File" id="import-file" hint="As Export gives it">
+            <input
+                class="field__control"
+                id="import-file"
+                type="file"
+                accept="application/json,.json"
+                aria-describedby="import-file-hint"
+                on:change:target=move |event| read_file(&event.target(), text)
+            />
+        </Field>
+    }
+}
+
+#[cfg(feature = "hydrate")]
+fn read_file(input: &web_sys::HtmlInputElement, text: RwSignal<String>) {
+    let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
+    leptos::task::spawn_local(async move {
+        let read = wasm_bindgen_futures::JsFuture::from(file.text()).await;
+        if let Some(read) = read.ok().and_then(|read| read.as_string()) {
+            text.set(read);
+        }
+    });
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn read_file(_: &leptos::web_sys::HtmlInputElement, _: RwSignal<String>) {}
