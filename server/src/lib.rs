@@ -3,6 +3,9 @@
 //! It decides nothing about teams or conversations: a handler authorises, parses, calls a service of `engine` and maps
 //! the answer. A library beside the program, so that tests and benchmarks start a server in their own process.
 
+// Pages are nested types, and this crate is where they are put into handlers.
+#![recursion_limit = "256"]
+
 pub mod api;
 pub mod cli;
 pub mod commands;

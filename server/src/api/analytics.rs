@@ -47,6 +47,7 @@ async fn overview(
 struct FormatQuery {
     /// What the file is; CSV when left out.
     #[serde(default)]
+    #[param(inline)]
     format: RunsFormat,
 }
 

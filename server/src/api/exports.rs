@@ -26,6 +26,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
 #[into_params(parameter_in = Query)]
 struct FormatQuery {
     /// What the file is.
+    #[param(inline)]
     format: ConversationFormat,
 }
 

@@ -1,0 +1,54 @@
+//! `/conversations/{id}/export`.
+
+use crate::support::{NOBODY, Roundtable, pair};
+use serde_json::{Value, json};
+
+#[tokio::test]
+async fn every_format_holds_the_whole_conversation() {
+    let roundtable = Roundtable::start().await;
+    let path = roundtable.finished(&pair(), "=cmd|' /C calc'!A0").await;
+    let log = roundtable.get_json(&format!("{path}/events")).await["events"].as_array().unwrap().clone();
+    let export = |format: &'static str| {
+        let (roundtable, path) = (&roundtable, &path);
+        async move { roundtable.get(&format!("{path}/export?format={format}")).await }
+    };
+    let id = path.rsplit('/').next().unwrap();
+
+    let ndjson = export("ndjson").await;
+    assert_eq!(ndjson.header("content-type"), "application/x-ndjson");
+    let lines: Vec<Value> = ndjson.text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines, log);
+
+    let document = export("json").await;
+    assert_eq!(document.header("content-disposition"), format!("attachment; filename=\"conversation-{id}.json\""));
+    assert_eq!(document.json()["events"], json!(log));
+    assert_eq!(document.json()["metrics"]["turns"], 4);
+    assert_eq!(document.json()["conversation"]["id"], id);
+
+    let table = export("csv").await;
+    assert_eq!(table.header("content-type"), "text/csv; charset=utf-8");
+    let header = table.text.lines().next().unwrap();
+    for column in ["ttft_ms", "duration_ms", "input_tokens", "output_tokens", "cost_micro_usd"] {
+        assert!(header.split(',').any(|name| name == column), "{column}");
+    }
+    assert_eq!(table.text.matches(",completed,").count(), 4);
+
+    let transcript = export("md").await;
+    assert_eq!(transcript.header("content-type"), "text/markdown; charset=utf-8");
+    for turn in log.iter().filter(|event| event["type"] == "turn_completed") {
+        let first_line = turn["text"].as_str().unwrap().lines().next().unwrap();
+        assert!(transcript.text.contains(first_line), "{first_line}");
+    }
+}
+
+#[tokio::test]
+async fn formats_that_are_not_and_conversations_that_are_not_are_refused() {
+    let roundtable = Roundtable::start().await;
+    let path = roundtable.finished(&pair(), "Go").await;
+    for query in ["", "?format=", "?format=docx"] {
+        let answer = roundtable.get(&format!("{path}/export{query}")).await;
+        assert_eq!((answer.status.as_u16(), answer.problem().as_str()), (400, "invalid_query"), "{query}");
+    }
+    let nobody = roundtable.get(&format!("/api/v1/conversations/{NOBODY}/export?format=csv")).await;
+    assert_eq!(nobody.problem(), "not_found");
+}
