@@ -12,7 +12,7 @@ use std::convert::Infallible;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, Sleep};
@@ -66,14 +66,31 @@ pub fn response(frames: BoxStream<'static, Frame>, slot: StreamSlot) -> Response
 
 struct Chunks {
     frames: BoxStream<'static, Frame>,
-    silence: Pin<Box<Sleep>>,
     over: bool,
+    last_sent: Instant,
+    /// Fires when there may have been silence for long enough. It is not set anew with every chunk, which would take the
+    /// runtime's timers a thousand times a second.
+    alarm: Pin<Box<Sleep>>,
     _slot: StreamSlot,
 }
 
 impl Chunks {
     fn new(frames: BoxStream<'static, Frame>, slot: StreamSlot) -> Self {
-        Self { frames, silence: Box::pin(tokio::time::sleep(KEEP_ALIVE)), over: false, _slot: slot }
+        let alarm = Box::pin(tokio::time::sleep(KEEP_ALIVE));
+        Self { frames, over: false, last_sent: Instant::now(), alarm, _slot: slot }
+    }
+
+    /// Ready once nothing was sent for [`KEEP_ALIVE`].
+    fn poll_silence(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        while self.alarm.as_mut().poll(context).is_ready() {
+            let due = self.last_sent + KEEP_ALIVE;
+            if Instant::now() >= due {
+                self.alarm.as_mut().reset(Instant::now() + KEEP_ALIVE);
+                return Poll::Ready(());
+            }
+            self.alarm.as_mut().reset(due);
+        }
+        Poll::Pending
     }
 }
 
@@ -93,13 +110,10 @@ impl Stream for Chunks {
             if self.over {
                 return Poll::Ready(None);
             }
-            if self.silence.as_mut().poll(context).is_pending() {
-                return Poll::Pending;
-            }
+            ready!(self.poll_silence(context));
             chunk.extend_from_slice(b":\n\n");
         }
-        // Its wake-up is registered by the next poll, which comes at once: this is no `Pending`.
-        self.silence.as_mut().reset(Instant::now() + KEEP_ALIVE);
+        self.last_sent = Instant::now();
         Poll::Ready(Some(Ok(Bytes::from(chunk))))
     }
 }
@@ -124,4 +138,53 @@ fn write_frame(chunk: &mut Vec<u8>, frame: &Frame) {
         Frame::End => chunk.extend_from_slice(b"event: end\ndata: {}"),
     }
     chunk.extend_from_slice(b"\n\n");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures::{FutureExt, StreamExt, stream};
+    use model::event::Delta;
+
+    fn delta(text: &str) -> Frame {
+        Frame::Delta(Delta { turn_id: "t1".into(), agent_id: "ada".into(), offset: 0, text: text.to_owned() })
+    }
+
+    fn chunks(frames: impl Stream<Item = Frame> + Send + 'static) -> Chunks {
+        Chunks::new(frames.boxed(), StreamSlots::new(1).take().unwrap())
+    }
+
+    async fn next(chunks: &mut Chunks) -> Option<String> {
+        chunks.next().await.map(|Ok(bytes)| String::from_utf8(bytes.to_vec()).unwrap())
+    }
+
+    #[tokio::test]
+    async fn frames_that_are_ready_go_out_together() {
+        let mut chunks = chunks(stream::iter([delta("a\nb"), Frame::End]));
+        let expected = "event: delta\ndata: {\"turn_id\":\"t1\",\"agent_id\":\"ada\",\"offset\":0,\"text\":\"a\\nb\"}\n\n\
+                        event: end\ndata: {}\n\n";
+        assert_eq!(next(&mut chunks).await.as_deref(), Some(expected));
+        assert_eq!(next(&mut chunks).await, None);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_comment_breaks_every_silence_of_15_seconds() {
+        let frames = stream::once(tokio::time::sleep(Duration::from_secs(10)).map(|()| delta("late")));
+        let mut chunks = chunks(frames.chain(stream::pending()));
+        let started = Instant::now();
+        assert!(next(&mut chunks).await.is_some_and(|chunk| chunk.contains("late")));
+        for seconds in [25, 40] {
+            assert_eq!(next(&mut chunks).await.as_deref(), Some(":\n\n"));
+            assert_eq!(started.elapsed().as_secs(), seconds);
+        }
+    }
+
+    #[test]
+    fn a_slot_is_free_again_when_its_stream_is_gone() {
+        let slots = StreamSlots::new(1);
+        let slot = slots.take();
+        assert!(slot.is_some() && slots.take().is_none());
+        drop(slot);
+        assert!(slots.take().is_some());
+    }
 }
