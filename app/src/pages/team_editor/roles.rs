@@ -13,7 +13,7 @@ pub fn Roles() -> impl IntoView {
     let keys =
         Memo::new(move |_| state.draft.with(|draft| draft.roles.iter().map(|role| role.key).collect::<Vec<_>>()));
     view! {
-        <section class="card" aria-labelledby="roles">
+        <section class="card roles" aria-labelledby="roles">
             <div class="card__head">
                 <h2 class="card__title" id="roles" tabindex="-1">"Roles"</h2>
                 <ActionButton action=Action::AddRole label="Add role" icon="plus" />
