@@ -1,5 +1,8 @@
 //! Brings the server's pages to life in the browser, and nothing else.
 
+// Pages are nested types, and this crate is where they are put on the document.
+#![recursion_limit = "256"]
+
 /// Called by the page's script once the module is loaded.
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
