@@ -25,6 +25,7 @@ pub fn router(state: &AppState) -> Router<AppState> {
     };
     Router::new()
         .leptos_routes_with_context(state, generate_route_list(app::App), context.clone(), shell)
+        .merge(app::http::routes(&options, context.clone()))
         .nest_service(&format!("/{}", options.site_pkg_dir), package(&options))
         .fallback(file_and_error_handler_with_context::<AppState, _>(context, app::shell))
 }
