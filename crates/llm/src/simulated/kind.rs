@@ -1,5 +1,6 @@
 //! How an agent behaves, by the words of its role.
 
+use super::words::has;
 use model::prompt::Persona;
 
 /// How an agent behaves in a conversation.
@@ -19,133 +20,60 @@ pub(super) enum Kind {
     Peer,
 }
 
-/// Beginnings of words by kind. What stands first wins: a "lead developer" leads, a "reviewing editor" reviews.
-const WORDS: [(Kind, &[&str]); 5] = [
+/// Beginnings of words by kind, separated by spaces. What stands first wins: a "lead developer" leads.
+const BEGINNINGS: [(Kind, &str); 5] = [
     (
         Kind::Judge,
-        &[
-            "judge",
-            "moderator",
-            "lead",
-            "leader",
-            "approver",
-            "decider",
-            "decision",
-            "chair",
-            "facilitator",
-            "arbiter",
-            "manager",
-            "owner",
-            "director",
-            "coordinator",
-            "host",
-            "referee",
-            "synthes",
-        ],
+        "judge moderator leader approver decider decision chair facilitator arbiter manager owner director coordinator \
+         referee synthes",
     ),
     (
         Kind::Critic,
-        &[
-            "critic",
-            "review",
-            "red",
-            "skeptic",
-            "sceptic",
-            "devil",
-            "opponent",
-            "oppos",
-            "tester",
-            "qa",
-            "audit",
-            "challeng",
-            "against",
-            "con",
-            "contra",
-            "pessimist",
-            "security",
-            "fact-check",
-            "checker",
-            "proofread",
-        ],
+        "critic review attack skeptic sceptic devil opponent oppos tester audit challeng pessimist security fact-check \
+         checker proofread",
     ),
-    (
-        Kind::Advocate,
-        &[
-            "advocate",
-            "proponent",
-            "optimist",
-            "pro",
-            "for",
-            "supporter",
-            "champion",
-            "enthusiast",
-            "defender",
-            "sales",
-        ],
-    ),
+    (Kind::Advocate, "advocate proponent optimist supporter champion enthusiast sales"),
     (
         Kind::Analyst,
-        &[
-            "analyst",
-            "analys",
-            "research",
-            "scien",
-            "econom",
-            "expert",
-            "data",
-            "histor",
-            "statistic",
-            "investigat",
-            "librarian",
-            "strateg",
-            "advis",
-            "consult",
-        ],
+        "analyst analys research scien econom expert histor statistic investigat librarian strateg advis consult",
     ),
     (
         Kind::Maker,
-        &[
-            "writ",
-            "draft",
-            "develop",
-            "engineer",
-            "coder",
-            "program",
-            "author",
-            "design",
-            "editor",
-            "architect",
-            "copywrit",
-            "build",
-            "maker",
-            "creat",
-            "planner",
-            "producer",
-            "poet",
-            "implement",
-            "journalist",
-        ],
+        "writ draft develop engineer coder program author design editor architect copywrit build maker creat planner \
+         producer poet implement journalist defender",
     ),
 ];
 
-/// Beginnings that are whole words: "pro" is no "programmer".
-const WHOLE: [&str; 7] = ["con", "pro", "for", "red", "qa", "lead", "host"];
+/// Whole words of a role's name by kind: "pro" is no "programmer", and "for" says nothing in a description.
+const NAMES: [(Kind, &str); 4] = [
+    (Kind::Judge, "lead host"),
+    (Kind::Critic, "con contra against red qa"),
+    (Kind::Advocate, "pro for"),
+    (Kind::Analyst, "data"),
+];
 
 impl Kind {
     /// By the role's name; where that says nothing, by its description.
     pub(super) fn of(persona: &Persona) -> Self {
-        Self::named(&persona.role).or_else(|| Self::named(&persona.role_description)).unwrap_or(Self::Peer)
+        let name = persona.role.to_lowercase();
+        let named =
+            || NAMES.iter().find(|(_, listed)| words(&name).any(|word| has(listed, word))).map(|(kind, _)| *kind);
+        let by_name = match (Self::begun(&name), named()) {
+            // A "lead developer" leads.
+            (_, Some(Self::Judge)) => Some(Self::Judge),
+            (begun, named) => begun.or(named),
+        };
+        by_name.or_else(|| Self::begun(&persona.role_description.to_lowercase())).unwrap_or(Self::Peer)
     }
 
-    fn named(text: &str) -> Option<Self> {
-        let text = text.to_lowercase();
-        let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric() && c != '-').collect();
-        let says = |beginning: &&str| {
-            let whole = WHOLE.contains(beginning);
-            words.iter().any(|word| if whole { word == beginning } else { word.starts_with(*beginning) })
-        };
-        WORDS.iter().find(|(_, beginnings)| beginnings.iter().any(&says)).map(|(kind, _)| *kind)
+    fn begun(text: &str) -> Option<Self> {
+        let begins = |beginning: &str| words(text).any(|word| word.starts_with(beginning));
+        BEGINNINGS.iter().find(|(_, beginnings)| beginnings.split_whitespace().any(begins)).map(|(kind, _)| *kind)
     }
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric() && c != '-')
 }
 
 #[cfg(test)]
@@ -172,6 +100,11 @@ mod tests {
             ("Consultant", "", Kind::Analyst),
             ("Misleading", "", Kind::Peer),
             ("Pirate", "", Kind::Peer),
+            ("Attacker", "Finds the cheapest way to break the plan.", Kind::Critic),
+            ("Defender", "Closes each hole at the lowest cost.", Kind::Maker),
+            ("Customer", "Speaks for the person who would pay.", Kind::Peer),
+            ("Maintainer", "Judges clarity and decides whether to merge.", Kind::Judge),
+            ("Data keeper", "", Kind::Analyst),
             ("", "", Kind::Peer),
         ] {
             let persona =

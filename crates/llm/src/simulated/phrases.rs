@@ -27,8 +27,9 @@ impl Phrases {
 /// Whether a text is one of these phrases, so that it says nothing of its own.
 pub(super) fn is_stock(text: &str) -> bool {
     let kinds = [&ADVOCATE, &CRITIC, &MAKER, &JUDGE, &ANALYST, &PEER].into_iter().flat_map(Phrases::all);
-    let others =
-        [COMES_BACK, SUMS_UP, STILL_OPEN, DECIDES, DECIDES_ON_TEXT, CONFIRMS, CONTENT, SETTLES].into_iter().flatten();
+    let others = [COMES_BACK, SUMS_UP, STILL_OPEN, DECIDES, DECIDES_WHAT, DECIDES_ON_TEXT, CONFIRMS, CONTENT, SETTLES]
+        .into_iter()
+        .flatten();
     kinds.chain(others.copied()).any(|phrase| {
         let mut parts =
             phrase.split(['{', '}']).step_by(2).map(|part| part.trim_matches(|c: char| !c.is_alphanumeric()));
@@ -123,11 +124,11 @@ const MAKER: Phrases = Phrases {
         "“{quote}” was the push it needed, {prev}. It changes one step and drops another.",
         "I took {prev} at their word: “{quote}”. The sketch now says so where everybody can see it.",
         "Thanks, {prev}. I had no answer to “{quote}”, so I made one.",
-        "After “{quote}” from {prev} I started over from the second step. This is better:",
+        "After “{quote}” from {prev} I started over from the second step.",
     ],
     follows: &[
         "{prev}, this is what I made of it.",
-        "Building on {prev}, a tighter version:",
+        "Building on {prev}, I have made a tighter version.",
         "I have changed the part that {prev} tripped over.",
     ],
     hands_over: &[
@@ -175,7 +176,7 @@ const JUDGE: Phrases = Phrases {
 const ANALYST: Phrases = Phrases {
     opens: &[
         "Some facts first, so that we argue about the right thing.",
-        "I have looked at {it} from the dull side, the one with the numbers.",
+        "Let me look at {it} from the dull side, the one with the numbers.",
         "What do we actually know about {it}? Less than it seems, and yet enough to begin.",
     ],
     takes_up: &[
@@ -236,7 +237,7 @@ const PEER: Phrases = Phrases {
 pub(super) const COMES_BACK: &[&str] = &[
     "A fair follow-up. On {it}, then:",
     "That shifts the question to {it}, so let me start there.",
-    "Good, {it} was still missing.",
+    "Good; we had not come to {it} yet.",
 ];
 
 /// Reasons to leave a turn to the others. No one's point is repeated in them.
@@ -256,7 +257,14 @@ pub(super) const STILL_OPEN: &[&str] = &[
     "Before I decide I want a word on **{facet}**.",
 ];
 
-/// A judge's decision; `{first}` and `{second}` are conditions.
+/// A judge's decision where it was not asked whether; `{first}` and `{second}` are conditions.
+pub(super) const DECIDES_WHAT: &[&str] = &[
+    "**Decision:** two things settle {it} for now: {first}, and {second}.",
+    "**Decision:** for {it} we ask for {first}, and after that for {second}. The rest can follow.",
+    "**Decision:** what I take away for {it} is {first}, together with {second}.",
+];
+
+/// A judge's decision where it was asked whether; `{first}` and `{second}` are conditions.
 pub(super) const DECIDES: &[&str] = &[
     "**Decision:** we go ahead with {it}, on two conditions: {first}, and {second}.",
     "**Decision:** yes to {it}. It comes with {first} and with {second}.",

@@ -8,6 +8,10 @@ const WORDS: RangeInclusive<usize> = 4..=12;
 /// Marks of lines that are no speech: decisions, directives, headings, tables, code and quotations.
 const NO_SPEECH: [&str; 9] = ["**Decision:**", "MEMORY ", "STATE ", "SHARE ", "PASS", "#", "|", "```", ">"];
 
+/// Words that begin half a sentence.
+const HALVES: [&str; 11] =
+    ["after", "although", "as", "because", "before", "if", "since", "unless", "when", "where", "while"];
+
 /// The statements of a text that are short enough to quote, from the beginning of a sentence on. None has quotation
 /// marks, and none comes from a line whose label is a name.
 pub(super) fn statements(text: &str, names: &[String]) -> Vec<String> {
@@ -34,6 +38,8 @@ fn sentences(line: &str) -> Vec<String> {
             continue;
         }
         let clause = sentence.split([':', ';', ',', '—', '–', '(']).next().unwrap_or_default();
+        let is_half = clause.split(' ').next().is_some_and(|word| HALVES.contains(&word.to_lowercase().as_str()));
+        let clause = if is_half { "" } else { clause };
         let fits = |text: &&str| WORDS.contains(&text.split_whitespace().count()) && text.len() <= 90;
         found.extend([sentence, clause].iter().copied().find(fits).map(|text| text.trim().to_owned()));
     }
@@ -57,6 +63,8 @@ mod tests {
         let long =
             "One fairly long sentence starts here, and then it goes on and on without ever coming to its end at all.";
         assert_eq!(statements(long, &[]), ["One fairly long sentence starts here"]);
+        let half = "If somebody asks about this one, we say that it was only half a sentence and nothing to be quoted.";
+        assert!(statements(half, &[]).is_empty());
         assert!(statements("Yes. It is. Nobody closes this one", &[]).is_empty());
     }
 }

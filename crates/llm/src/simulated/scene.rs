@@ -89,13 +89,18 @@ impl<'a> Scene<'a> {
         last(Facet::point_in).or_else(|| last(Facet::cue_in))
     }
 
+    /// Whether a text is only part of a reply to what somebody brought up.
+    pub(super) fn is_answer(&self, text: &str) -> bool {
+        self.facets().iter().any(|facet| facet.answer.contains(text))
+    }
+
     /// Facets that fit the task: those that were not talked about yet, then the others.
     pub(super) fn fresh_facets(&self) -> (Vec<&'static Facet>, Vec<&'static Facet>) {
         self.facets().iter().partition(|facet| !self.round.iter().any(|m| facet.is_in(&m.text)))
     }
 
     fn facets(&self) -> &'static [Facet] {
-        if self.topic.is_writing { facets::WRITING } else { facets::DECIDING }
+        facets::of(self.topic.genre)
     }
 }
 
@@ -122,13 +127,15 @@ fn stop_text(instructions: &str) -> Option<String> {
         let words: Vec<&str> =
             sentence.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric())).collect();
         let asks = words.iter().any(|word| WRITE.contains(&word.to_lowercase().as_str()));
-        let capital = |word: &&&str| {
-            word.len() >= 4
-                && word.chars().all(|c| c.is_ascii_uppercase() || matches!(c, '_' | '-'))
-                && !NOT_STOP.contains(*word)
-        };
-        words.iter().find(capital).filter(|_| asks).map(|word| (*word).to_owned())
+        let from = words.iter().position(|word| is_capital(word)).filter(|_| asks)?;
+        let run: Vec<&str> = words[from..].iter().copied().take_while(|word| is_capital(word)).collect();
+        Some(run.join(" "))
     })
+}
+
+fn is_capital(word: &str) -> bool {
+    let capitals = word.chars().all(|c| c.is_ascii_uppercase() || matches!(c, '_' | '-'));
+    capitals && word.len() >= 4 && !NOT_STOP.contains(&word)
 }
 
 #[cfg(test)]
@@ -140,6 +147,8 @@ mod tests {
         for (text, found) in [
             ("Review drafts. Reply APPROVED when nothing is left to fix.", Some("APPROVED")),
             ("When both sides are heard, end with the word “VERDICT”.", Some("VERDICT")),
+            ("When all is said, end with REVIEW COMPLETE.", Some("REVIEW COMPLETE")),
+            ("End with either APPROVED or CHANGES REQUESTED.", Some("APPROVED")),
             ("Write JSON only.", None),
             ("You know the HTTP protocol and are APPROVED staff.", None),
             ("You are Ada.\n\nRules:\n- To leave this turn, reply with one line: PASS: your reason", None),

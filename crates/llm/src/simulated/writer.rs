@@ -6,6 +6,7 @@ use super::kind::Kind;
 use super::phrases;
 use super::quote;
 use super::scene::Scene;
+use super::topic::{Form, Genre, Topic};
 
 /// A reply in Markdown, mostly 30 to 120 words.
 pub(super) fn write(scene: &Scene<'_>, dice: &mut Dice) -> String {
@@ -34,7 +35,7 @@ impl Writer<'_, '_> {
             return format!("PASS: {reason}");
         }
         let mut parts = if let Some(conclusion) = self.concludes() { conclusion } else { self.argues() };
-        if let Some(memory) = self.remembers() {
+        if let Some(memory) = self.remembers(&parts.concat()) {
             parts.push(memory);
         }
         if self.is_over() {
@@ -75,7 +76,11 @@ impl Writer<'_, '_> {
         let decision = if self.has_decided() {
             self.choose(phrases::CONFIRMS)
         } else {
-            let decides = if self.scene.topic.is_writing { phrases::DECIDES_ON_TEXT } else { phrases::DECIDES };
+            let decides = match self.scene.topic {
+                Topic { genre: Genre::Writing, .. } => phrases::DECIDES_ON_TEXT,
+                Topic { form: Form::Whether, .. } => phrases::DECIDES,
+                _ => phrases::DECIDES_WHAT,
+            };
             let [first, second] = self.conditions.map(|facet| facet.condition);
             self.choose(decides).replace("{first}", first).replace("{second}", second)
         };
@@ -159,7 +164,7 @@ impl Writer<'_, '_> {
         let mut names = self.scene.others.iter().map(String::as_str).chain([self.scene.name]);
         let names_somebody = names.any(|name| statement.contains(name));
         let stops = self.scene.stop_text.as_ref().is_some_and(|stop| statement.contains(stop.as_str()));
-        !names_somebody && !stops && !phrases::is_stock(statement)
+        !names_somebody && !stops && !phrases::is_stock(statement) && !self.scene.is_answer(statement)
     }
 
     /// A word on what the previous speaker brought up, unless it was said already.
@@ -184,28 +189,32 @@ impl Writer<'_, '_> {
             let mut statements = quote::statements(text, self.scene.others).into_iter();
             statements
                 .find(|statement| self.is_quotable(statement))
-                .map(|statement| format!("**{name}:** {statement}."))
+                .map(|statement| format!("**{name}:** {}.", capitalised(&statement)))
         };
         let lines: Vec<String> = self.scene.latest_by_agent().into_iter().take(3).filter_map(statement).collect();
         (lines.len() >= 2).then(|| format!("{}\n\n{}", self.choose(phrases::SUMS_UP), bullets(&lines)))
     }
 
     /// Once in four turns, a line for the shared memory.
-    fn remembers(&mut self) -> Option<String> {
+    fn remembers(&mut self, reply: &str) -> Option<String> {
         let scene = self.scene;
         let decides = scene.kind == Kind::Judge && self.is_over() && !self.has_decided();
         if !scene.may_write_memory || scene.previous().is_none() || !(self.dice.once_in(4) || decides) {
             return None;
         }
         let [first, second] = self.conditions;
+        let point = scene.facet_of(reply).unwrap_or(first);
         let line = match scene.kind {
             Kind::Judge if decides => format!("decision: {}, with {}", scene.topic.phrase, first.condition),
             Kind::Judge if self.is_over() => return None,
-            Kind::Judge => format!("open question: {}", second.name),
-            Kind::Critic => format!("main doubt: {}", first.name),
-            Kind::Maker => format!("current draft: covers {} and {}", first.name, second.name),
-            Kind::Analyst => format!("checked: {}", first.name),
-            Kind::Advocate | Kind::Peer => format!("agreed: {}", first.condition),
+            Kind::Judge => format!("open question: {}", point.name),
+            Kind::Critic => format!("main doubt: {}", point.name),
+            Kind::Maker if point.name != second.name => {
+                format!("current draft: covers {} and {}", point.name, second.name)
+            }
+            Kind::Maker => format!("current draft: covers {}", point.name),
+            Kind::Analyst => format!("checked: {}", point.name),
+            Kind::Advocate | Kind::Peer => format!("agreed: {}", point.condition),
         };
         Some(format!("MEMORY {line}"))
     }

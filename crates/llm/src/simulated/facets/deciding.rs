@@ -1,57 +1,8 @@
-//! Sides that a task can be looked at from, and what each kind of agent says about one.
-//!
-//! `{it}` is what the task is about. It can be singular or plural, so no sentence has it as the subject of a verb that
-//! tells the two apart.
+//! Sides of tasks that end in a decision, a plan or a thing.
 
-/// One side of a task.
-#[derive(Debug)]
-pub(super) struct Facet {
-    /// As it is said within a sentence.
-    pub(super) name: &'static str,
-    /// Words that show that a text is about it.
-    cues: &'static [&'static str],
-    /// What speaks for going ahead.
-    pub(super) claim: &'static str,
-    /// What is wrong or missing.
-    pub(super) doubt: &'static str,
-    /// An item of a draft.
-    pub(super) step: &'static str,
-    /// What is known.
-    pub(super) finding: &'static str,
-    /// What one may think of it.
-    pub(super) view: &'static str,
-    /// A reply to somebody who brought it up.
-    pub(super) answer: &'static str,
-    /// A condition of a decision.
-    pub(super) condition: &'static str,
-}
+use super::Facet;
 
-impl Facet {
-    /// Whether a text is about it.
-    pub(super) fn is_in(&self, text: &str) -> bool {
-        self.point_in(text).or_else(|| self.cue_in(text)).is_some()
-    }
-
-    /// Where a text makes one of its points word for word.
-    pub(super) fn point_in(&self, text: &str) -> Option<usize> {
-        let points = [self.claim, self.doubt, self.step, self.finding, self.view];
-        points.iter().filter_map(|point| text.rfind(fixed_part(point))).max()
-    }
-
-    /// Where a text last has a word that hints at it.
-    pub(super) fn cue_in(&self, text: &str) -> Option<usize> {
-        let text = text.to_lowercase();
-        self.cues.iter().filter_map(|cue| text.rfind(cue)).max()
-    }
-}
-
-/// The longest part of a template between its slots: it is in every text that was made from it.
-pub(super) fn fixed_part(template: &'static str) -> &'static str {
-    template.split(['{', '}']).step_by(2).max_by_key(|part| part.len()).unwrap_or(template)
-}
-
-/// For tasks that end in a decision, a plan or a thing.
-pub(super) const DECIDING: &[Facet] = &[
+pub(super) const FACETS: &[Facet] = &[
     Facet {
         name: "cost",
         cues: &["cost", "price", "budget", "money", "spend"],
@@ -78,7 +29,7 @@ pub(super) const DECIDING: &[Facet] = &[
         name: "the people involved",
         cues: &["people involved", "team that", "colleague", "customers", "training"],
         claim: "The people involved want this. The questions I hear about {it} begin with “when”, hardly ever with “why”.",
-        doubt: "We speak about {it} as if the people involved had agreed. Has anybody asked the three who will feel it first?",
+        doubt: "We speak as if the people involved had agreed to {it}. Has anybody asked the three who will feel it first?",
         step: "**People:** tell the people involved before anything changes, and give each of them somebody to ask.",
         finding: "Where the people involved had a say early on, about four in five kept to the new way half a year later.",
         view: "If the people involved hear about {it} from us first, half of the resistance never appears.",
@@ -150,86 +101,5 @@ pub(super) const DECIDING: &[Facet] = &[
         view: "The alternatives do not convince me either, but I would say so out loud rather than skip them.",
         answer: "I did weigh the alternatives. The runner-up loses on one point only, so it is a good plan B.",
         condition: "the runner-up kept as plan B",
-    },
-];
-
-/// For tasks that end in a text.
-pub(super) const WRITING: &[Facet] = &[
-    Facet {
-        name: "the reader",
-        cues: &["reader", "audience"],
-        claim: "It respects the reader: nobody has to know anything to follow the first line.",
-        doubt: "I do not see the reader yet. Who opens this, and what do they want to feel or know at the end of {it}?",
-        step: "**Reader:** one person, busy and friendly, who has heard nothing of this before.",
-        finding: "A first-time reader decides within two lines whether to go on, so those two carry most of the weight.",
-        view: "I would write to one reader with a name, not to everybody.",
-        answer: "The reader, yes. I will write as if to one person and cut whatever that person would skip.",
-        condition: "one reader in mind from the first word to the last",
-    },
-    Facet {
-        name: "the opening",
-        cues: &["opening", "first line", "begin with"],
-        claim: "The opening works: it starts in the middle of something and trusts us to catch up.",
-        doubt: "The opening clears its throat. Cut the first line, and see whether anybody misses it.",
-        step: "**Opening:** start with something that can be seen or heard, before any thought about it.",
-        finding: "Openings with a concrete picture are remembered about twice as often as those with a statement.",
-        view: "I would like an opening that makes me want the second line, no more than that.",
-        answer: "Then the opening goes. What is now the second line was the better beginning all along.",
-        condition: "an opening that shows something",
-    },
-    Facet {
-        name: "tone",
-        cues: &["tone", "voice", "sound"],
-        claim: "The tone is warm without asking for applause, and that is rare.",
-        doubt: "The tone changes halfway: it starts as a conversation and ends as an announcement.",
-        step: "**Tone:** plain and a little warm, as if said across a kitchen table.",
-        finding: "Read aloud, the tone holds until the longest sentence; that is where a breath is missing.",
-        view: "I hear a voice in it, and I would protect that voice from too much polishing.",
-        answer: "You are right about the tone. Read aloud, it stumbles in the same place for me.",
-        condition: "one voice from beginning to end",
-    },
-    Facet {
-        name: "length",
-        cues: &["length", "shorter", "too long", "cut a"],
-        claim: "The length is right: it stops while we still want more.",
-        doubt: "It is too long for what it says. A third of {it} could go without a loss.",
-        step: "**Length:** half of what we think is needed, then cut a little more.",
-        finding: "On length, shorter versions win nearly every comparison as long as the one good picture stays in.",
-        view: "If in doubt, shorter. Nobody has ever complained that a good piece ended early.",
-        answer: "Shorter it is. The middle loses two lines, and the ending comes sooner.",
-        condition: "a third shorter than it is today",
-    },
-    Facet {
-        name: "the picture",
-        cues: &["picture", "detail", "concrete", "image"],
-        claim: "It has one picture that stays, and one is all that {it} can carry.",
-        doubt: "Everything in it is general. Give me one detail that could not stand in any other text.",
-        step: "**Picture:** one concrete detail that only somebody who was there would know.",
-        finding: "What people repeat afterwards is always the detail, never the conclusion.",
-        view: "One odd, true detail would do more for it than three fine adjectives.",
-        answer: "A concrete detail, then: I will trade two adjectives for one thing that can be touched.",
-        condition: "one detail that could stand nowhere else",
-    },
-    Facet {
-        name: "the ending",
-        cues: &["ending", "last line", "closing line"],
-        claim: "The ending turns back to the beginning without repeating it, and that closes the circle.",
-        doubt: "The ending explains what the reader has just understood. Stop one line earlier.",
-        step: "**Ending:** come back to the first picture, changed by one word.",
-        finding: "Endings that leave one question open are quoted more often than those that answer everything.",
-        view: "I would let the ending rest on a plain word, not on a clever one.",
-        answer: "Agreed on the ending. It stops one line earlier now and trusts whoever reads it.",
-        condition: "an ending that explains nothing",
-    },
-    Facet {
-        name: "the one thought",
-        cues: &["one thought", "one idea", "main point"],
-        claim: "There is one thought in it, and everything else steps back for it.",
-        doubt: "I find two ideas and no main point. Which one thought would you keep if you could keep only one?",
-        step: "**One thought:** the sentence that remains if everything else is forgotten.",
-        finding: "Pieces with one thought are retold correctly; with two, people retell neither.",
-        view: "For me the one thought is in the middle of it, and it deserves the first place.",
-        answer: "One thought, then. I keep the smaller of the two; it is the one that is true.",
-        condition: "one thought and nothing that competes with it",
     },
 ];
