@@ -164,7 +164,7 @@ mod server {
 
     fn correlation_id() -> Option<String> {
         let parts = use_context::<Parts>()?;
-        parts.headers.get("x-request-id")?.to_str().ok().map(str::to_owned)
+        parts.headers.get("x-correlation-id")?.to_str().ok().map(str::to_owned)
     }
 
     impl AppError {
