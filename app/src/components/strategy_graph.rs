@@ -65,8 +65,20 @@ fn single() -> impl IntoView {
 fn ring(agents: usize) -> impl IntoView {
     view! {
         <ellipse class="strategy-graph__edge" cx="64" cy="36" rx="44" ry="25"></ellipse>
+        {(0..agents).map(|position| arrow(position, agents)).collect_view()}
         {(0..agents).map(|position| seat(position, around(position, agents))).collect_view()}
     }
+}
+
+/// The direction of the ring after the agent at a position.
+fn arrow(position: usize, of: usize) -> impl IntoView {
+    let half = std::f64::consts::PI / small(of);
+    let angle = (small(position) / small(of) - 0.25).mul_add(TAU, half);
+    let (x, y) = (angle.cos().mul_add(44.0, 64.0), angle.sin().mul_add(25.0, 36.0));
+    // The ring runs clockwise: along the tangent of its ellipse.
+    let direction = (angle.cos() * 25.0).atan2(-angle.sin() * 44.0).to_degrees();
+    let transform = format!("translate({x:.1} {y:.1}) rotate({direction:.0})");
+    view! { <path class="strategy-graph__arrow" d="M-3-4L4 0L-3 4z" transform=transform></path> }
 }
 
 fn choice(agents: usize) -> impl IntoView {

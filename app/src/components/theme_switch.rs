@@ -23,7 +23,8 @@ pub fn ThemeSwitch() -> impl IntoView {
         }
     });
     view! {
-        <ActionForm action attr:class="theme-switch" attr:role="group" attr:aria-label="Theme">
+        <ActionForm action>
+            <div class="theme-switch" role="group" aria-label="Theme">
             {Theme::ALL
                 .map(|theme| {
                     view! {
@@ -40,6 +41,7 @@ pub fn ThemeSwitch() -> impl IntoView {
                     }
                 })
                 .collect_view()}
+            </div>
         </ActionForm>
     }
 }

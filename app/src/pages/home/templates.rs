@@ -36,7 +36,7 @@ fn Card(template: TemplateCard, start: ServerAction<StartSample>) -> impl IntoVi
     let count = agents.len();
     let tokens = format!("≈ {} tokens", format::thousands(estimated_tokens.div_ceil(100) * 100));
     let pending = start.pending();
-    let (run, adapt) = (format!("Run {title} with the simulated model"), format!("Make a team of {title}"));
+    let (run, adapt) = (format!("Run it: {title}, with the simulated model"), format!("Make it yours: {title}"));
     let editor = format!("/teams/new?template={slug}");
     view! {
         <li class="template-card">

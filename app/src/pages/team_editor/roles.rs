@@ -18,7 +18,7 @@ pub fn Roles() -> impl IntoView {
                 <h2 class="card__title" id="roles" tabindex="-1">"Roles"</h2>
                 <ActionButton action=Action::AddRole label="Add role" icon="plus" />
             </div>
-            <p class="card__note">"What parts there are to play. Each agent takes one."</p>
+            <p class="card__note">"The parts that there are to play; each agent takes one. Higher priority goes first."</p>
             <ul class="rows">
                 <For each=move || keys.get() key=|key| *key let:key>
                     <RoleFields key />
@@ -53,9 +53,15 @@ fn RoleFields(key: u32) -> impl IntoView {
             />
             <div class="row__fields" data-columns="role">
                 <DraftText row lens={lens!(name)} label="Name" placeholder="critic" on_change=renamed />
-                <DraftText row lens={lens!(priority)} label="Priority" kind=TextKind::Whole placeholder="0" hint="Higher goes first" />
-                <DraftText row lens={lens!(capabilities)} label="Needs capabilities" placeholder="review, judge" hint="With commas between" />
-                <DraftText row lens={lens!(description)} label="Responsible for" placeholder="Finds faults" kind=TextKind::Lines(1) />
+                <DraftText row lens={lens!(capabilities)} label="Needs capabilities" placeholder="review, judge" />
+                <DraftText row lens={lens!(priority)} label="Priority" kind=TextKind::Whole placeholder="0" />
+                <DraftText
+                    row
+                    lens={lens!(description)}
+                    label="Responsible for"
+                    placeholder="Finds faults and says how to mend them"
+                    kind=TextKind::Lines(1)
+                />
             </div>
             <ActionButton
                 action=Signal::derive(move || Action::RemoveRole(at.get()))
