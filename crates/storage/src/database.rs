@@ -54,8 +54,9 @@ impl Database {
     pub async fn close(&self) -> Result<(), DbErr> {
         match self {
             Self::Sqlite { readers, writer } => {
-                readers.close_by_ref().await?;
-                writer.close().await
+                let closed = readers.close_by_ref().await;
+                // Last, since the last connection empties the write-ahead log, which a reader could not.
+                writer.close().await.and(closed)
             }
             Self::Postgres(pool) => pool.close_by_ref().await,
         }

@@ -9,7 +9,7 @@ use std::time::Duration;
 /// How long a caller waits for a free connection before the store counts as unavailable.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 /// A connection that was idle for longer is tried before it is used, as its server may have gone meanwhile.
-const TRY_AFTER_IDLE: Duration = Duration::from_secs(5);
+const TRY_AFTER_IDLE: Duration = Duration::from_millis(500);
 
 /// Opens the pool and brings the schema up to date.
 ///

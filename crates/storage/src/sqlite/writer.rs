@@ -4,12 +4,14 @@
 //! Each is answered after the commit; when one of them fails, all are rolled back and performed again one by one, so
 //! that none fails for its neighbour's sake.
 
+use super::connect_writer;
 use super::lock::FileLock;
 use crate::write::{Committed, Write, WriteError};
 use async_trait::async_trait;
 use sea_orm::{
     DatabaseConnection, DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
+use secrecy::{ExposeSecret, SecretString};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::task::JoinHandle;
@@ -29,10 +31,10 @@ pub struct Writer {
 
 impl Writer {
     /// Starts the task. It keeps the lock for as long as it may write.
-    pub fn start(connection: DatabaseConnection, lock: FileLock) -> Self {
+    pub fn start(url: SecretString, connection: DatabaseConnection, lock: FileLock) -> Self {
         let (queue, jobs) = mpsc::channel(QUEUE);
         let closing = Arc::new(Notify::new());
-        let service = Service { connection, jobs, closing: Arc::clone(&closing), _lock: lock };
+        let service = Service { url, connection: Some(connection), jobs, closing: Arc::clone(&closing), _lock: lock };
         Self { queue, closing, task: Mutex::new(Some(tokio::spawn(service.run()))) }
     }
 
@@ -90,7 +92,9 @@ impl<W: Write> Job for Pending<W> {
 }
 
 struct Service {
-    connection: DatabaseConnection,
+    url: SecretString,
+    /// Gone after a transaction that did not end cleanly.
+    connection: Option<DatabaseConnection>,
     jobs: mpsc::Receiver<Box<dyn Job>>,
     closing: Arc<Notify>,
     _lock: FileLock,
@@ -98,7 +102,7 @@ struct Service {
 
 /// Where a transaction failed decides what becomes of its writes.
 enum Failure {
-    /// One of the writes: the others may still succeed.
+    /// One of the writes, and all were rolled back: the others may still succeed.
     Job(DbErr),
     /// The transaction itself: none can.
     Transaction(DbErr),
@@ -117,14 +121,17 @@ impl Service {
                 }
             };
             if waiting == 0 {
-                return self.connection.close_by_ref().await;
+                return match self.connection.take() {
+                    Some(connection) => connection.close().await,
+                    None => Ok(()),
+                };
             }
             self.commit(&mut group).await;
         }
     }
 
     /// Commits the group and answers all of it.
-    async fn commit(&self, group: &mut Vec<Box<dyn Job>>) {
+    async fn commit(&mut self, group: &mut Vec<Box<dyn Job>>) {
         match self.attempt(group).await {
             Ok(()) => group.drain(..).for_each(|job| job.answer(Ok(()))),
             Err(Failure::Job(_)) if group.len() > 1 => {
@@ -140,21 +147,122 @@ impl Service {
         }
     }
 
-    async fn attempt(&self, group: &mut [Box<dyn Job>]) -> Result<(), Failure> {
-        let options = TransactionOptions {
-            // Takes the write lock at once: a read that became a write would fail without waiting.
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
+    async fn attempt(&mut self, group: &mut [Box<dyn Job>]) -> Result<(), Failure> {
+        let connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => connect_writer(self.url.expose_secret()).await.map_err(Failure::Transaction)?,
         };
-        let transaction = self.connection.begin_with_options(options).await.map_err(Failure::Transaction)?;
-        for job in group {
-            // Dropping the transaction rolls it back.
-            job.perform(&transaction).await.map_err(Failure::Job)?;
+        let end = transaction(&connection, group).await;
+        if let Err(Failure::Transaction(error)) = &end {
+            // After an end that was not clean (the disk is full, say) sqlx no longer knows whether a transaction is
+            // open, and might take what is never committed for committed. A new connection knows.
+            tracing::warn!(%error, "a transaction failed; connecting to the database anew");
+            if let Err(error) = connection.close().await {
+                tracing::warn!(%error, "the old connection did not close cleanly");
+            }
+        } else {
+            self.connection = Some(connection);
         }
-        transaction.commit().await.map_err(Failure::Transaction)
+        end
     }
+}
+
+async fn transaction(connection: &DatabaseConnection, group: &mut [Box<dyn Job>]) -> Result<(), Failure> {
+    let options = TransactionOptions {
+        // Takes the write lock at once: a read that became a write would fail without waiting.
+        sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    };
+    let transaction = connection.begin_with_options(options).await.map_err(Failure::Transaction)?;
+    for job in group {
+        if let Err(error) = job.perform(&transaction).await {
+            // SQLite itself rolls back after some errors, and this then fails.
+            let rolled_back = transaction.rollback().await;
+            return Err(if rolled_back.is_ok() { Failure::Job(error) } else { Failure::Transaction(error) });
+        }
+    }
+    transaction.commit().await.map_err(Failure::Transaction)
 }
 
 fn shared(error: DbErr) -> WriteError {
     WriteError::Database(Arc::new(error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::connect_readers;
+    use super::*;
+    use sea_orm::{ConnectionTrait, DbBackend, Statement};
+    use tempfile::TempDir;
+
+    /// Statements as they stand.
+    struct Sql(String);
+
+    impl Write for Sql {
+        type Output = ();
+
+        async fn perform<C: ConnectionTrait>(&self, db: &C) -> Result<(), DbErr> {
+            db.execute_unprepared(&self.0).await.map(drop)
+        }
+    }
+
+    struct Fixture {
+        writer: Writer,
+        readers: DatabaseConnection,
+        _folder: TempDir,
+    }
+
+    impl Fixture {
+        async fn new() -> Self {
+            let folder = tempfile::tempdir().unwrap();
+            let file = folder.path().join("x.db");
+            let url = format!("sqlite://{}", file.display());
+            let connection = connect_writer(&url).await.unwrap();
+            let writer = Writer::start(url.clone().into(), connection, FileLock::acquire(&file).unwrap());
+            let readers = connect_readers(&url, 2).await.unwrap();
+            let fixture = Self { writer, readers, _folder: folder };
+            fixture.write("CREATE TABLE x (n INTEGER PRIMARY KEY, text TEXT)").await.unwrap();
+            fixture
+        }
+
+        async fn write(&self, sql: &str) -> Committed<()> {
+            self.writer.write(Sql(sql.to_owned())).await
+        }
+
+        /// What another connection sees.
+        async fn rows(&self) -> Vec<i64> {
+            let sql = "SELECT n FROM x ORDER BY n";
+            let rows = self.readers.query_all_raw(Statement::from_string(DbBackend::Sqlite, sql)).await.unwrap();
+            rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect()
+        }
+    }
+
+    #[tokio::test]
+    async fn a_failing_write_is_rolled_back_and_its_neighbours_are_committed() {
+        let fixture = Fixture::new().await;
+        fixture.write("INSERT INTO x VALUES (5, '')").await.unwrap();
+        let writes = (0..10).map(|n| fixture.writer.write(Sql(format!("INSERT INTO x VALUES ({n}, '')"))));
+        let ends = futures::future::join_all(writes).await;
+        for (n, end) in ends.iter().enumerate() {
+            assert_eq!(end.is_ok(), n != 5, "write {n}");
+        }
+        assert_eq!(fixture.rows().await, (0..10).collect::<Vec<_>>());
+        fixture.writer.close().await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn what_is_answered_after_a_full_disk_is_committed() {
+        let fixture = Fixture::new().await;
+        for round in 0..3 {
+            // As good as a full disk: SQLite rolls back by itself.
+            fixture.write("PRAGMA max_page_count = 3").await.unwrap();
+            let full = fixture.write("INSERT INTO x VALUES (100, hex(zeroblob(100000)))").await;
+            assert!(matches!(full, Err(WriteError::Database(_))), "{full:?}");
+            let invalid = fixture.write("INSERT INTO nowhere VALUES (1)").await;
+            assert!(matches!(invalid, Err(WriteError::Database(_))), "{invalid:?}");
+            fixture.write(&format!("INSERT INTO x VALUES ({round}, '')")).await.unwrap();
+            assert_eq!(fixture.rows().await, (0..=round).collect::<Vec<_>>(), "others see what was answered");
+        }
+        fixture.writer.close().await.unwrap();
+    }
 }
