@@ -30,7 +30,7 @@ pub struct Settings {
     /// Key of the provider `openai`; better given by the environment than as a flag
     #[arg(long, global = true, env = "OPENAI_API_KEY", hide_env_values = true, value_name = "KEY")]
     pub openai_api_key: Option<String>,
-    /// Base URL of the provider `openai` [default: https://api.openai.com/v1]
+    /// Base URL of the provider `openai` [default: OpenAI's own]
     #[arg(long, global = true, env = "OPENAI_BASE_URL", value_name = "URL")]
     pub openai_base_url: Option<String>,
     /// Model of agents that name none: `simulated` or PROVIDER/MODEL [default: simulated]
