@@ -20,10 +20,11 @@ pub fn count(number: u64, one: &str) -> String {
     format!("{} {one}{}", thousands(number), if number == 1 { "" } else { "s" })
 }
 
-/// A span of milliseconds: `850 ms`, `3.2 s`, `2 min 5 s`, `1 h 2 min`.
+/// A span of milliseconds: `850 ms`, `3 s`, `3.2 s`, `2 min 5 s`, `1 h 2 min`.
 pub fn span(ms: u64) -> String {
     match ms {
         0..1_000 => format!("{ms} ms"),
+        1_000..60_000 if ms % 1_000 < 100 => format!("{} s", ms / 1_000),
         1_000..60_000 => format!("{}.{} s", ms / 1_000, ms % 1_000 / 100),
         60_000..3_600_000 => format!("{} min {} s", ms / 60_000, ms % 60_000 / 1_000),
         _ => format!("{} h {} min", ms / 3_600_000, ms % 3_600_000 / 60_000),
@@ -49,6 +50,14 @@ pub fn money(cost: MicroUsd) -> String {
         100..1_000_000 => cost.to_string(),
         cents => format!("${}.{:02}", thousands(cents / 1_000_000), cents % 1_000_000 / 10_000),
     }
+}
+
+/// The first line of a text, cut at a word where it is longer than `most` characters.
+pub fn heading(text: &str, most: usize) -> String {
+    let line = text.trim().lines().next().unwrap_or_default().trim_end();
+    let Some((end, _)) = line.char_indices().nth(most) else { return line.to_owned() };
+    let cut = line[..end].rfind(' ').unwrap_or(end);
+    format!("{}…", &line[..cut])
 }
 
 /// The time of day in the zone of `offset_minutes` east of Greenwich: `14:02:05`.
@@ -78,9 +87,14 @@ mod tests {
         for (number, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (1_234_567, "1,234,567")] {
             assert_eq!(thousands(number), text);
         }
-        for (ms, text) in
-            [(0, "0 ms"), (999, "999 ms"), (3_249, "3.2 s"), (125_900, "2 min 5 s"), (3_725_000, "1 h 2 min")]
-        {
+        for (ms, text) in [
+            (0, "0 ms"),
+            (999, "999 ms"),
+            (3_000, "3 s"),
+            (3_249, "3.2 s"),
+            (125_900, "2 min 5 s"),
+            (3_725_000, "1 h 2 min"),
+        ] {
             assert_eq!(span(ms), text);
         }
         for (ms, text) in [(7_400, "0:07"), (725_000, "12:05"), (3_725_000, "1:02:05")] {
@@ -90,6 +104,19 @@ mod tests {
             assert_eq!(money(MicroUsd(cost)), text);
         }
         assert_eq!((count(1, "turn"), count(1_200, "turn")), ("1 turn".to_owned(), "1,200 turns".to_owned()));
+    }
+
+    #[test]
+    fn a_heading_is_one_line_cut_at_a_word() {
+        for (text, most, expected) in [
+            ("Decide.", 20, "Decide."),
+            ("  One line\nand more", 20, "One line"),
+            ("Should the release wait?", 12, "Should the…"),
+            ("ÄÖÜÄÖÜ", 3, "ÄÖÜ…"),
+            ("", 3, ""),
+        ] {
+            assert_eq!(heading(text, most), expected);
+        }
     }
 
     #[test]

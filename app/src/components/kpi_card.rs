@@ -24,7 +24,7 @@ pub fn KpiCard(
             <h3 class="kpi-card__name">{name}</h3>
             <p class="kpi-card__value">{value.unwrap_or_else(|| "–".to_owned())}</p>
             <p class="kpi-card__note">{note}</p>
-            <details class="kpi-card__definition">
+            <details class="disclosure kpi-card__definition">
                 <summary>"Definition" <span class="visually-hidden">{of}</span></summary>
                 <p>{definition}</p>
             </details>

@@ -34,7 +34,7 @@ fn draw(row: Row, live: LiveConversation) -> impl IntoView {
             let lanes = RwSignal::from(turns);
             let each = move || lanes.get();
             let content = view! {
-                <section class="lanes" aria-label="Parallel replies">
+                <section class="lanes" aria-label="Parallel replies" data-count=move || lanes.with(Vec::len)>
                     <For each key=|turn: &TurnCell| turn.id.clone() children=move |turn| card(turn, &live.team()) />
                 </section>
             };

@@ -40,7 +40,7 @@ pub fn ChartFigure(
                 <p class="chart__about">{about}</p>
             </figcaption>
             <div class="chart__drawing">{children()}</div>
-            <details class="chart__table">
+            <details class="disclosure chart__table">
                 <summary>"View as table"</summary>
                 <div class="chart__scroll" tabindex="0" role="group" aria-label=caption.clone()>
                     <table class="table">

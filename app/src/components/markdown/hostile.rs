@@ -82,6 +82,8 @@ const PAYLOADS: &[&str] = &[
     "[^1]\n\n[^1]: <script>alert(1)</script>",
     "<x-y z=\"\n\n\"><script>alert(1)</script>",
     "<<script>alert(1)//<</script>",
+    "MEMORY a: <script>alert(1)</script>",
+    "MEMORY a: [x](javascript:alert(1)) **b\nSTATE <img src=x onerror=alert(1)>: **",
 ];
 
 /// What our own markup consists of.
@@ -106,16 +108,24 @@ const ELEMENTS: &[&str] = &[
     "td",
     "hr",
     "br",
+    "span",
 ];
-const ATTRIBUTES: &[&str] = &["href", "rel", "target", "data-level", "data-language", "tabindex", "start"];
+const ATTRIBUTES: &[&str] = &["href", "rel", "target", "data-level", "data-language", "tabindex", "start", "class"];
 
-/// Reads our own output back: every `<` in it opens or closes an element that we write.
+/// Reads our own output back: every `<` in it opens or closes an element that we write, and they nest.
 fn assert_harmless(source: &str, html: &str) {
+    let mut open = Vec::new();
     for rest in html.split('<').skip(1) {
         let (tag, _) = rest.split_once('>').unwrap_or_else(|| panic!("an open tag from {source:?}: {html}"));
+        let (closes, empty) = (tag.starts_with('/'), tag.ends_with('/'));
         let tag = tag.trim_start_matches('/').trim_end_matches('/').trim();
         let name = tag.split_whitespace().next().unwrap_or_default();
         assert!(ELEMENTS.contains(&name), "<{name}> from {source:?}: {html}");
+        match (closes, empty) {
+            (true, _) => assert_eq!(open.pop(), Some(name), "from {source:?}: {html}"),
+            (false, false) => open.push(name),
+            (false, true) => {}
+        }
         let mut attributes = tag[name.len()..].trim();
         while !attributes.is_empty() {
             let (attribute, after) = attributes.split_once("=\"").unwrap_or_else(|| panic!("{tag:?} from {source:?}"));
@@ -128,6 +138,7 @@ fn assert_harmless(source: &str, html: &str) {
             attributes = after.trim();
         }
     }
+    assert!(open.is_empty(), "{open:?} stay open from {source:?}: {html}");
 }
 
 #[test]

@@ -26,12 +26,35 @@ pub fn html(source: &str) -> String {
 #[derive(Default)]
 struct Safe<'a> {
     events: Vec<Event<'a>>,
-    /// Links and images that are open, and whether each wrote an anchor.
-    open: Vec<bool>,
+    /// Inline elements that are open, and what closes each.
+    open: Vec<Close>,
+    line: Line,
+}
+
+/// What closes an inline element.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Close {
+    /// Nothing was opened: only its text is drawn.
+    Nothing,
+    Anchor,
+    Tag(TagEnd),
+}
+
+/// Where in a line of a paragraph the next event stands.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Line {
+    /// At its start.
+    Start,
+    /// Within it, or not in a paragraph.
+    #[default]
+    Within,
+    /// Within a line that the agent wrote for the coordinator.
+    Directive,
 }
 
 impl<'a> Safe<'a> {
     fn take(&mut self, event: Event<'a>) {
+        let opens_line = matches!(event, Event::Start(Tag::Paragraph));
         match event {
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
@@ -43,10 +66,33 @@ impl<'a> Safe<'a> {
                 let mark = if done { "☑\u{a0}" } else { "☐\u{a0}" };
                 self.events.push(Event::Text(CowStr::Borrowed(mark)));
             }
-            Event::Text(_) | Event::Code(_) | Event::SoftBreak | Event::HardBreak | Event::Rule => {
-                self.events.push(event);
+            Event::Text(text) => {
+                if self.line == Line::Start && self.open.is_empty() && is_directive(&text) {
+                    self.markup("<span class=\"markdown__directive\">".to_owned());
+                    self.line = Line::Directive;
+                }
+                self.events.push(Event::Text(text));
             }
+            Event::SoftBreak | Event::HardBreak => {
+                self.end_line();
+                self.events.push(event);
+                self.line = Line::Start;
+                return;
+            }
+            Event::Code(_) | Event::Rule => self.events.push(event),
         }
+        if opens_line {
+            self.line = Line::Start;
+        } else if self.line == Line::Start {
+            self.line = Line::Within;
+        }
+    }
+
+    fn end_line(&mut self) {
+        if self.line == Line::Directive {
+            self.markup("</span>".to_owned());
+        }
+        self.line = Line::Within;
     }
 
     fn start(&mut self, tag: Tag<'a>) {
@@ -69,24 +115,24 @@ impl<'a> Safe<'a> {
                 self.events.push(Event::Start(Tag::Table(plain)));
             }
             Tag::BlockQuote(_) => self.events.push(Event::Start(Tag::BlockQuote(None))),
-            Tag::Paragraph
-            | Tag::List(_)
-            | Tag::Item
-            | Tag::TableHead
-            | Tag::TableRow
-            | Tag::TableCell
-            | Tag::Emphasis
-            | Tag::Strong
-            | Tag::Strikethrough => self.events.push(Event::Start(tag)),
+            Tag::Emphasis | Tag::Strong | Tag::Strikethrough => self.open_inline(tag),
+            Tag::Paragraph | Tag::List(_) | Tag::Item | Tag::TableHead | Tag::TableRow | Tag::TableCell => {
+                self.events.push(Event::Start(tag));
+            }
             _ => self.events.push(Event::Start(Tag::Paragraph)),
         }
     }
 
     fn end(&mut self, tag: TagEnd) {
+        if tag == TagEnd::Paragraph {
+            self.end_line();
+        }
         match tag {
-            TagEnd::Link | TagEnd::Image => {
-                if self.open.pop() == Some(true) {
-                    self.markup("</a>".to_owned());
+            TagEnd::Link | TagEnd::Image | TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough => {
+                match self.open.pop() {
+                    Some(Close::Anchor) => self.markup("</a>".to_owned()),
+                    Some(Close::Tag(tag)) => self.events.push(Event::End(tag)),
+                    Some(Close::Nothing) | None => {}
                 }
             }
             TagEnd::Heading(_) => self.markup("</h4>\n".to_owned()),
@@ -98,28 +144,43 @@ impl<'a> Safe<'a> {
             | TagEnd::Table
             | TagEnd::TableHead
             | TagEnd::TableRow
-            | TagEnd::TableCell
-            | TagEnd::Emphasis
-            | TagEnd::Strong
-            | TagEnd::Strikethrough => self.events.push(Event::End(tag)),
+            | TagEnd::TableCell => self.events.push(Event::End(tag)),
             _ => self.events.push(Event::End(TagEnd::Paragraph)),
+        }
+    }
+
+    /// Opens emphasis. A line for the coordinator is drawn plain, since an element in it may end in another line.
+    fn open_inline(&mut self, tag: Tag<'a>) {
+        if self.line == Line::Directive {
+            self.open.push(Close::Nothing);
+        } else {
+            self.open.push(Close::Tag(tag.to_end()));
+            self.events.push(Event::Start(tag));
         }
     }
 
     /// Opens an anchor, unless one is open already (an image in a link) or the address is not safe.
     fn open_anchor(&mut self, address: &str) {
-        let writes = !self.open.contains(&true) && is_safe(address);
-        if writes {
-            let address = escaped(address);
-            self.markup(format!("<a href=\"{address}\" rel=\"noopener noreferrer nofollow\" target=\"_blank\">"));
+        let plain = self.line == Line::Directive || self.open.contains(&Close::Anchor) || !is_safe(address);
+        if plain {
+            self.open.push(Close::Nothing);
+            return;
         }
-        self.open.push(writes);
+        let address = escaped(address);
+        self.markup(format!("<a href=\"{address}\" rel=\"noopener noreferrer nofollow\" target=\"_blank\">"));
+        self.open.push(Close::Anchor);
     }
 
     /// Writes markup of our own.
     fn markup(&mut self, markup: String) {
         self.events.push(Event::Html(markup.into()));
     }
+}
+
+/// Whether a line is one that the coordinator reads: `MEMORY key: value`, `STATE …` or `SHARE …`. It is drawn as an aside;
+/// what came of it stands in the transcript as a notice.
+fn is_directive(line: &str) -> bool {
+    ["MEMORY ", "STATE ", "SHARE "].iter().any(|word| line.strip_prefix(word).is_some_and(|rest| rest.contains(':')))
 }
 
 /// Where a link leads; the parser leaves `mailto:` out of an e-mail address in angle brackets.
@@ -197,6 +258,18 @@ mod tests {
             "<me@e.org>",
             "<p><a href=\"mailto:me@e.org\" rel=\"noopener noreferrer nofollow\" target=\"_blank\">me@e.org</a></p>",
         );
+    }
+
+    #[test]
+    fn lines_for_the_coordinator_are_set_apart() {
+        check(
+            "Yes.\nMEMORY plan: *ship*\nMore.",
+            "<p>Yes.\n<span class=\"markdown__directive\">MEMORY plan: ship</span>\nMore.</p>",
+        );
+        check("STATE a: b", "<p><span class=\"markdown__directive\">STATE a: b</span></p>");
+        for ordinary in ["MEMORY is short", "A MEMORY a: b", "- MEMORY a: b", "`MEMORY a: b`"] {
+            assert!(!html(ordinary).contains("directive"), "{ordinary}");
+        }
     }
 
     #[test]

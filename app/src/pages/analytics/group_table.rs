@@ -14,7 +14,6 @@ pub(super) fn GroupTable(
     /// Name, address and figures of each.
     rows: Vec<(String, Option<String>, Group)>,
 ) -> impl IntoView {
-    let lone = rows.len() > 1 && rows.iter().any(|(_, _, group)| group.runs == 1);
     let rows = rows.into_iter().map(|(name, href, group)| row(name, href, &group)).collect_view();
     view! {
         <div class="table-scroll" tabindex="0" role="group" aria-label=caption>
@@ -36,7 +35,6 @@ pub(super) fn GroupTable(
                 <tbody>{rows}</tbody>
             </table>
         </div>
-        {lone.then(|| view! { <p class="analytics__warning">"Rows with n = 1 are single conversations: differences to them mean little."</p> })}
     }
 }
 

@@ -81,6 +81,9 @@ fn Figures(page: OverviewPage, asked: Asked) -> impl IntoView {
 #[component]
 fn PoolFigures(pool: Pool, kind: Kind, other: u32) -> impl IntoView {
     let runs = pool.all.runs;
+    let lone = runs > 1
+        && (pool.by_strategy.iter().any(|group| group.figures.runs == 1)
+            || pool.by_team.iter().any(|group| group.figures.runs == 1));
     let strategies =
         pool.by_strategy.into_iter().map(|group| (group.strategy.label().to_owned(), None, group.figures)).collect();
     let teams = pool
@@ -103,6 +106,14 @@ fn PoolFigures(pool: Pool, kind: Kind, other: u32) -> impl IntoView {
         </section>
         <section class="analytics__section" aria-labelledby="strategies">
             <h2 id="strategies">"By strategy"</h2>
+            {lone
+                .then(|| {
+                    view! {
+                        <p class="analytics__warning">
+                            "Rows with n = 1 are single conversations: differences to them mean little."
+                        </p>
+                    }
+                })}
             <GroupTable caption="Figures by strategy" head="Strategy" rows=strategies />
         </section>
         <section class="analytics__section" aria-labelledby="teams">

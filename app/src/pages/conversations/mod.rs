@@ -131,7 +131,7 @@ fn ConversationRow(summary: ConversationSummary) -> impl IntoView {
     view! {
         <tr>
             <th scope="row" class="conversation-row__task">
-                <a href=format!("/conversations/{}", summary.id)>{summary.title}</a>
+                <a href=format!("/conversations/{}", summary.id)>{format::heading(&summary.title, 120)}</a>
                 <span class="conversation-row__team">{summary.team_name}</span>
             </th>
             <td>

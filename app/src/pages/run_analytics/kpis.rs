@@ -44,7 +44,11 @@ pub(super) fn RunKpis(
             <KpiCard
                 name="Cost"
                 value=m.cost_micro_usd.map(format::money)
-                note=if m.cost_micro_usd.is_some() { "calls whose price is known" } else { "no price is known" }
+                note=match (m.cost_micro_usd, m.simulated) {
+                    (Some(_), _) => "calls whose price is known",
+                    (None, true) => "the simulated model is free",
+                    (None, false) => "no price is known",
+                }
                 definition="Sum over the calls to models whose price the provider page knows."
             />
             <KpiCard

@@ -54,7 +54,7 @@ fn RunAnalytics(page: RunPage) -> impl IntoView {
     view! {
         <header class="analytics__head">
             <p class="analytics__back"><a href=format!("/conversations/{}", summary.id)>"Back to the conversation"</a></p>
-            <h1>{summary.title}</h1>
+            <h1>{format::heading(&summary.title, 120)}</h1>
             <p class="analytics__facts">
                 <StatusBadge status=summary.status />
                 {metrics.simulated.then(|| view! { <SimulatedBadge /> })}
