@@ -48,7 +48,7 @@ impl AnalyticsService {
         Ok(found.then_some(timeline))
     }
 
-    /// The figures of all conversations that pass the filter, newest first, together.
+    /// The figures of the conversations on the filter's page, together.
     ///
     /// # Errors
     /// When the store fails.

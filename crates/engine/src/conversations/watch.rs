@@ -3,9 +3,10 @@
 use super::live::Live;
 use crate::ports::{EventLog, Record, StoreError, WorkspaceScope};
 use futures::stream::{self, BoxStream, StreamExt};
-use model::ConversationId;
 use model::event::Delta;
-use std::collections::VecDeque;
+use model::{ConversationId, TurnId};
+use serde::Deserialize;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 use tokio::sync::broadcast::{self, error::RecvError};
 use tokio_util::sync::CancellationToken;
@@ -38,7 +39,15 @@ pub(super) struct Watch {
     /// Text so far of the turns that ran when this view joined; shown once the log has been read.
     so_far: Vec<Delta>,
     ready: VecDeque<Frame>,
+    /// Turns that ended while the log was read: deltas of theirs may still wait among the frames.
+    closed: BTreeSet<TurnId>,
     phase: Phase,
+}
+
+/// The part of a record that tells which turn it is about.
+#[derive(Deserialize)]
+struct AboutTurn {
+    turn_id: TurnId,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -72,6 +81,7 @@ impl Watch {
             frames,
             so_far,
             ready: VecDeque::new(),
+            closed: BTreeSet::new(),
             phase: Phase::CatchingUp,
         }
     }
@@ -117,7 +127,9 @@ impl Watch {
             if summary.status.is_ended() {
                 self.end_with(Frame::End);
             } else {
-                self.ready.extend(self.so_far.drain(..).map(Frame::Delta));
+                for delta in std::mem::take(&mut self.so_far) {
+                    self.show_delta(delta);
+                }
                 self.phase = Phase::Following;
             }
         }
@@ -143,7 +155,7 @@ impl Watch {
                     self.phase = Phase::CatchingUp;
                 }
             }
-            Ok(Frame::Delta(delta)) => self.ready.push_back(Frame::Delta(delta)),
+            Ok(Frame::Delta(delta)) => self.show_delta(delta),
             Ok(_) | Err(RecvError::Lagged(_)) => {
                 // Too slow, or a gap: join anew and read what was missed.
                 (self.frames, self.so_far) = self.live.join();
@@ -156,7 +168,30 @@ impl Watch {
     fn show(&mut self, record: Record) {
         if record.seq > self.cursor {
             self.cursor = record.seq;
+            if self.phase == Phase::CatchingUp || !self.closed.is_empty() {
+                self.note_turn(&record);
+            }
             self.ready.push_back(Frame::Event(record));
+        }
+    }
+
+    /// A turn's text is shown up to its end only: afterwards the committed text stands.
+    fn show_delta(&mut self, delta: Delta) {
+        if !self.closed.contains(&delta.turn_id) {
+            self.ready.push_back(Frame::Delta(delta));
+        }
+    }
+
+    fn note_turn(&mut self, record: &Record) {
+        let about = || serde_json::from_str::<AboutTurn>(&record.json).map(|about| about.turn_id);
+        match &*record.kind {
+            "turn_started" => {
+                if let Ok(turn_id) = about() {
+                    self.closed.remove(&turn_id);
+                }
+            }
+            "turn_completed" | "turn_passed" | "turn_interrupted" | "turn_failed" => self.closed.extend(about()),
+            _ => {}
         }
     }
 

@@ -125,6 +125,37 @@ async fn whoever_joins_in_mid_turn_first_gets_the_text_so_far() {
 }
 
 #[tokio::test]
+async fn no_text_of_a_turn_comes_after_its_end() {
+    let world = World::default();
+    let engine = world.engine();
+    world.model.set("a", &[Step::Say("One "), Step::Say("two "), Step::Gate, Step::Say("three.")]);
+    let id = engine.conversations.start(SCOPE, request(team(TurnStrategy::SingleAgent, &["a"], 1))).await.unwrap();
+    let mut early = engine.conversations.watch(SCOPE, id, 0).await.unwrap().unwrap();
+    while !matches!(early.next().await.unwrap(), Frame::Delta(_)) {}
+    // Joins in the first turn, but begins to read in the second.
+    let late = engine.conversations.watch(SCOPE, id, 0).await.unwrap().unwrap();
+    engine.conversations.command(SCOPE, id, post("And now?")).await.unwrap();
+    world.model.gate.add_permits(1);
+    while !matches!(early.next().await.unwrap(), Frame::Delta(delta) if delta.turn_id == TurnId::nth(2)) {}
+    let late = tokio::spawn(late.collect::<Vec<_>>());
+    world.model.gate.add_permits(1);
+    let frames = late.await.unwrap();
+    let mut ended = Vec::new();
+    for frame in frames {
+        match frame {
+            Frame::Event(record) => {
+                if let Event::TurnCompleted { turn_id, .. } = record.decode().unwrap().event {
+                    ended.push(turn_id);
+                }
+            }
+            Frame::Delta(delta) => assert!(!ended.contains(&delta.turn_id), "{delta:?} after the end of its turn"),
+            Frame::Reset | Frame::End => {}
+        }
+    }
+    assert_eq!(ended, [TurnId::nth(1), TurnId::nth(2)]);
+}
+
+#[tokio::test]
 async fn a_view_that_falls_behind_still_gets_every_event_once() {
     let world = World::default();
     let engine = world.engine();
