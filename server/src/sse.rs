@@ -132,7 +132,7 @@ fn write_frame(chunk: &mut Vec<u8>, frame: &Frame) {
             chunk.reserve(delta.text.len() + 128);
             chunk.extend_from_slice(b"event: delta\ndata: ");
             // Memory takes every write, and a delta has a JSON form.
-            let _ = serde_json::to_writer(&mut *chunk, delta);
+            let _ = serde_json::to_writer(&mut *chunk, delta.as_ref());
         }
         Frame::Reset => chunk.extend_from_slice(b"event: reset\ndata: {}"),
         Frame::End => chunk.extend_from_slice(b"event: end\ndata: {}"),
@@ -147,7 +147,8 @@ mod tests {
     use model::event::Delta;
 
     fn delta(text: &str) -> Frame {
-        Frame::Delta(Delta { turn_id: "t1".into(), agent_id: "ada".into(), offset: 0, text: text.to_owned() })
+        let text = text.to_owned();
+        Frame::Delta(Arc::new(Delta { turn_id: "t1".into(), agent_id: "ada".into(), offset: 0, text }))
     }
 
     fn chunks(frames: impl Stream<Item = Frame> + Send + 'static) -> Chunks {

@@ -13,9 +13,13 @@ use tracing_subscriber::EnvFilter;
 /// Upper bounds of the buckets of every time, in seconds.
 const SECONDS: [f64; 13] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0];
 
+/// Never logged, whatever the filter says: async-openai writes out what models answer when it cannot read it.
+const SILENT: &str = "async_openai=off";
+
 /// Starts the log, to the standard error. Does nothing the second time.
 pub fn start_log(filter: &str, format: LogFormat) {
-    let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("info"));
+    let filter = EnvFilter::try_new(format!("{filter},{SILENT}"))
+        .unwrap_or_else(|_| EnvFilter::new(format!("info,{SILENT}")));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     let started = match format {
         LogFormat::Text => log.with_ansi(std::io::stderr().is_terminal()).with_target(false).try_init(),

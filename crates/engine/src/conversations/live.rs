@@ -68,7 +68,7 @@ impl Live {
                 offset: offset as u64,
                 text: text.to_owned(),
             };
-            let _ = self.frames.send(Frame::Delta(delta));
+            let _ = self.frames.send(Frame::Delta(Arc::new(delta)));
         }
         turn.text.len()
     }
@@ -93,16 +93,18 @@ impl Live {
     }
 
     /// Starts watching: frames from now on, and the text so far of each running turn.
-    pub(super) fn join(&self) -> (broadcast::Receiver<Frame>, Vec<Delta>) {
+    pub(super) fn join(&self) -> (broadcast::Receiver<Frame>, Vec<Arc<Delta>>) {
         let streaming = self.streaming();
         let so_far = streaming
             .iter()
             .filter(|(_, turn)| !turn.text.is_empty())
-            .map(|(turn_id, turn)| Delta {
-                turn_id: turn_id.clone(),
-                agent_id: turn.agent_id.clone(),
-                offset: 0,
-                text: turn.text.clone(),
+            .map(|(turn_id, turn)| {
+                Arc::new(Delta {
+                    turn_id: turn_id.clone(),
+                    agent_id: turn.agent_id.clone(),
+                    offset: 0,
+                    text: turn.text.clone(),
+                })
             })
             .collect();
         (self.frames.subscribe(), so_far)

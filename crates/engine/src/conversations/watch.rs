@@ -16,8 +16,8 @@ use tokio_util::sync::CancellationToken;
 pub enum Frame {
     /// An event of the log: in order, each once.
     Event(Record),
-    /// More text of a running turn: best effort.
-    Delta(Delta),
+    /// More text of a running turn: best effort. Shared: a thousand views cost one copy.
+    Delta(Arc<Delta>),
     /// The cursor is unknown here: start over.
     Reset,
     /// The conversation has ended; the view ends too.
@@ -37,7 +37,7 @@ pub(super) struct Watch {
     cursor: u64,
     frames: broadcast::Receiver<Frame>,
     /// Text so far of the turns that ran when this view joined; shown once the log has been read.
-    so_far: Vec<Delta>,
+    so_far: Vec<Arc<Delta>>,
     ready: VecDeque<Frame>,
     /// Turns that ended while the log was read: deltas of theirs may still wait among the frames.
     closed: BTreeSet<TurnId>,
@@ -176,7 +176,7 @@ impl Watch {
     }
 
     /// A turn's text is shown up to its end only: afterwards the committed text stands.
-    fn show_delta(&mut self, delta: Delta) {
+    fn show_delta(&mut self, delta: Arc<Delta>) {
         if !self.closed.contains(&delta.turn_id) {
             self.ready.push_back(Frame::Delta(delta));
         }
