@@ -133,6 +133,7 @@ pub use server::{engine, scope};
 mod server {
     use super::{AppError, ErrorCode};
     use axum::http::StatusCode;
+    use axum::http::header::ACCEPT;
     use axum::http::request::Parts;
     use engine::ports::{StoreError, WorkspaceScope};
     use engine::{ConversationError, Engine, ProviderError, Rejection, TeamError};
@@ -168,9 +169,13 @@ mod server {
     }
 
     impl AppError {
-        /// The same error, with its status set on the answer that is being made.
+        /// The same error, with its status set on the answer that is being made. A form posted without a script is
+        /// answered by leading back to its page, which says what failed: that answer keeps its own status.
         #[must_use]
         pub fn with_status(self) -> Self {
+            if leads_back() {
+                return self;
+            }
             if let Some(response) = use_context::<ResponseOptions>()
                 && let Ok(status) = StatusCode::from_u16(self.code.status())
             {
@@ -178,6 +183,14 @@ mod server {
             }
             self
         }
+    }
+
+    /// Whether the request is a form that a browser itself posts to a server function.
+    fn leads_back() -> bool {
+        use_context::<Parts>().is_some_and(|parts| {
+            let accepts = parts.headers.get(ACCEPT).and_then(|accepts| accepts.to_str().ok());
+            parts.uri.path().starts_with("/api/ui/") && accepts.is_some_and(|accepts| accepts.contains("text/html"))
+        })
     }
 
     impl From<StoreError> for AppError {

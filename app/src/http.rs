@@ -48,13 +48,17 @@ struct PostedForm(Bytes);
 /// [`ErrorCode::Invalid`] if it is not a form of this page.
 pub fn posted_form<T: DeserializeOwned>() -> Result<Option<T>, AppError> {
     let Some(PostedForm(body)) = use_context() else { return Ok(None) };
-    // Browsers end the lines of a text with both characters; scripts with one.
-    let body = String::from_utf8_lossy(&body).replace("%0D%0A", "%0A");
-    serde_qs::Config::new(DEEPEST, false).deserialize_str(&body).map(Some).map_err(|error| {
+    read_form(&body).map(Some).map_err(|error| {
         tracing::debug!(%error, "a posted form cannot be read");
         AppError::new(ErrorCode::Invalid, "The form is incomplete: go back, reload the page and try again.")
             .with_status()
     })
+}
+
+fn read_form<T: DeserializeOwned>(body: &[u8]) -> Result<T, serde_qs::Error> {
+    // Browsers end the lines of a text with both characters; scripts with one.
+    let body = String::from_utf8_lossy(body).replace("%0D%0A", "%0A");
+    serde_qs::Config::new(DEEPEST, false).deserialize_str(&body)
 }
 
 async fn draw_posted(
@@ -102,5 +106,32 @@ async fn export_team(context: impl Fn(), Path(id): Path<String>) -> Response {
             let code = AppError::from(error).code.status();
             StatusCode::from_u16(code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR).into_response()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pages::team_editor::draft::TeamDraft;
+
+    #[derive(serde::Deserialize)]
+    struct Post {
+        team: TeamDraft,
+    }
+
+    /// As a browser encodes the editor's form.
+    #[test]
+    fn a_posted_form_is_a_draft() {
+        let body = "team%5Bname%5D=A+%26+B&team%5Bdescription%5D=one%0D%0Atwo\
+            &team%5Bagents%5D%5B0%5D%5Bcapabilities%5D%5B0%5D%5Bname%5D=draft\
+            &team%5Bagents%5D%5B10%5D%5Bname%5D=Eleventh&team%5Bagents%5D%5B2%5D%5Bname%5D=Third\
+            &team%5Bpolicy%5D%5Ballowed_roles%5D%5B%5D=a&team%5Bpolicy%5D%5Ballowed_roles%5D%5B%5D=b\
+            &team%5Bpolicy%5D%5Bweights%5D%5Bload%5D=1&action=save";
+        let Post { team } = read_form(body.as_bytes()).unwrap();
+        assert_eq!((team.name.as_str(), team.description.as_str()), ("A & B", "one\ntwo"));
+        assert_eq!(team.agents[0].capabilities[0].name, "draft");
+        assert_eq!(team.agents.iter().map(|agent| agent.name.as_str()).collect::<Vec<_>>(), ["", "Third", "Eleventh"]);
+        assert_eq!(team.policy.allowed_roles, ["a", "b"]);
+        assert_eq!(team.policy.weights.load, "1");
     }
 }

@@ -9,7 +9,21 @@ use crate::pages::{
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{Route, Router, Routes};
+use leptos_router::hooks::use_location;
 use leptos_router::{SsrMode, path};
+
+/// Puts the focus on the content when a link has led to another page, as a browser does that loads one.
+#[component]
+fn FocusOnNavigation() -> impl IntoView {
+    let path = use_location().pathname;
+    Effect::new(move |before: Option<String>| {
+        let now = path.get();
+        if before.is_some_and(|before| before != now) {
+            crate::components::focus::jump("main");
+        }
+        now
+    });
+}
 
 /// The whole application: what is on every page, and the page of the address.
 ///
@@ -24,6 +38,7 @@ pub fn App() -> impl IntoView {
         } />
         <Router>
             <a class="skip-link" href="#main">"Skip to content"</a>
+            <FocusOnNavigation />
             <SiteHeader />
             <main class="page" id="main" tabindex="-1">
                 <Routes fallback=NotFoundPage>

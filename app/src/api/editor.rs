@@ -23,6 +23,8 @@ pub struct Editor {
     pub models: Vec<String>,
     /// A task to try the team on, of the template that it comes from.
     pub task: String,
+    /// A JSON text that could not be read.
+    pub json: String,
     /// Why a form posted without a script was not done as asked.
     pub error: Option<AppError>,
     /// Place of the field to go on at.
@@ -128,6 +130,7 @@ mod server {
             default_model: String::new(),
             models: Vec::new(),
             task: template.map(|template| template.task.clone()).unwrap_or_default(),
+            json: String::new(),
             error: None,
             focus: None,
         })
@@ -180,6 +183,9 @@ mod server {
 
     /// Does what the button of a posted form says: the answer is the page with the change made, or the saved team.
     pub(super) async fn answer_post(editor: &mut Editor) -> Result<(), AppError> {
+        if editor.stored.is_some_and(|stored| stored.is_old()) {
+            return Ok(());
+        }
         let Some(post) = posted_form::<Post>()? else { return Ok(()) };
         editor.draft = post.team.keyed();
         editor.draft.follow_renames();
@@ -188,9 +194,12 @@ mod server {
         } else if post.action == "import" {
             match team_of_json(&post.json) {
                 Ok(team) => editor.draft = TeamDraft::of(&team),
-                Err(finding) => editor.error = Some(AppError::invalid(vec![finding])),
+                Err(finding) => {
+                    editor.error = Some(AppError::invalid(vec![finding]).with_status());
+                    editor.json = post.json;
+                }
             }
-        } else {
+        } else if post.action != "view" {
             let id = editor.stored.map(|stored| stored.id);
             match save(id, post.expected.parse().ok(), &editor.draft).await {
                 Ok(saved) => redirect(&format!("/teams/{}", saved.id)),

@@ -10,6 +10,7 @@ pub mod dialog;
 pub mod empty_state;
 pub mod error_panel;
 pub mod field;
+pub mod focus;
 pub mod icon;
 pub mod kpi_card;
 pub mod markdown;

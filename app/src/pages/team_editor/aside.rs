@@ -1,10 +1,10 @@
 //! What stands beside the form: the team in a sentence, what is wrong with it, a run of it, its versions.
 
 use super::draft::field_id;
-use super::focus::jump;
 use super::start::StartPanel;
 use super::state::EditorState;
 use super::versions::Versions;
+use crate::components::focus::jump;
 use crate::components::icon::Icon;
 use crate::components::strategy_graph::StrategyGraph;
 use leptos::prelude::*;

@@ -1,7 +1,9 @@
 //! Where the reader goes on after a change of the form.
 
 use super::draft::field_id;
+use crate::components::focus::jump;
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 
 /// Puts the focus on the field of a place whenever one is set.
 pub fn follow(focus: RwSignal<Option<String>>) {
@@ -13,22 +15,13 @@ pub fn follow(focus: RwSignal<Option<String>>) {
     });
 }
 
-/// Opens what hides an element and puts the focus on it.
-pub fn jump(id: &str) {
-    #[cfg(feature = "hydrate")]
-    {
-        use wasm_bindgen::JsCast;
-
-        let Some(element) = document().get_element_by_id(id) else { return };
-        let mut within = element.closest("details").ok().flatten();
-        while let Some(details) = within {
-            let _ = details.set_attribute("open", "");
-            within = details.parent_element().and_then(|parent| parent.closest("details").ok().flatten());
+/// Goes to the part of the page that a link within the application has named: it was not there yet when it was followed.
+pub fn follow_hash() {
+    let hash = use_location().hash;
+    Effect::new(move || {
+        let id = hash.get().trim_start_matches('#').to_owned();
+        if !id.is_empty() {
+            request_animation_frame(move || jump(&id));
         }
-        if let Ok(element) = element.dyn_into::<web_sys::HtmlElement>() {
-            let _ = element.focus();
-        }
-    }
-    #[cfg(not(feature = "hydrate"))]
-    let _ = id;
+    });
 }

@@ -23,12 +23,27 @@ pub enum View {
 }
 
 impl View {
-    /// All views: value in the address and name for people.
-    pub const ALL: [(Self, &'static str, &'static str); 2] =
-        [(Self::List, "list", "List"), (Self::Json, "json", "JSON")];
+    /// All views, in the order in which they are offered.
+    pub const ALL: [Self; 2] = [Self::List, Self::Json];
 
-    fn of_query(value: Option<String>) -> Self {
-        Self::ALL.into_iter().find(|(_, name, _)| Some(*name) == value.as_deref()).map_or(Self::List, |(view, ..)| view)
+    /// Its name in the address.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::List => "list",
+            Self::Json => "json",
+        }
+    }
+
+    /// Its name for people.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::List => "List",
+            Self::Json => "JSON",
+        }
+    }
+
+    fn of_query(value: Option<&str>) -> Self {
+        Self::ALL.into_iter().find(|view| Some(view.as_str()) == value).unwrap_or(Self::List)
     }
 }
 
@@ -39,17 +54,20 @@ pub fn EditorForm(
     error: Option<AppError>,
     /// Models that can be named.
     models: Vec<String>,
+    /// A JSON text that could not be read.
+    json: String,
 ) -> impl IntoView {
     let state = expect_context::<EditorState>();
     let query = use_query_map();
-    let view = Memo::new(move |_| View::of_query(query.read().get("view")));
-    let address =
-        move || state.stored.get().map_or_else(|| "/teams/new".to_owned(), |stored| format!("/teams/{}", stored.id));
+    let view = Memo::new(move |_| View::of_query(query.read().get_str("view")));
+    let address = move || state.address(view.get());
     let expected = move || state.stored.get().map(|stored| stored.version.to_string()).unwrap_or_default();
-    let failed = move || match state.save.value().get() {
-        Some(Err(error)) => Some(error),
-        Some(Ok(_)) => None,
-        None => error.clone(),
+    let failed = move || {
+        state.refused.get().or_else(|| match state.save.value().get() {
+            Some(Err(error)) => Some(error),
+            Some(Ok(_)) => None,
+            None => error.clone(),
+        })
     };
     view! {
         <form
@@ -68,6 +86,10 @@ pub fn EditorForm(
                 }
             }
         >
+            // The first button of a form is what the Enter key presses.
+            <button class="visually-hidden" type="submit" name="action" value="save" tabindex="-1" aria-hidden="true">
+                "Save"
+            </button>
             <Toolbar view />
             {move || failed().map(|error| view! { <ErrorPanel error /> })}
             <input type="hidden" name="expected" value=expected />
@@ -79,7 +101,7 @@ pub fn EditorForm(
                     <Agents />
                     <PolicyFields />
                 </div>
-                <JsonView shown=Signal::derive(move || view.get() == View::Json) />
+                <JsonView shown=Signal::derive(move || view.get() == View::Json) json />
             </fieldset>
             <datalist id="models">
                 {models.into_iter().map(|model| view! { <option value=model></option> }).collect_view()}

@@ -11,9 +11,11 @@ use leptos::prelude::*;
 pub fn JsonView(
     /// Whether it is the view that is shown.
     shown: Signal<bool>,
+    /// A text that could not be read.
+    json: String,
 ) -> impl IntoView {
     let state = expect_context::<EditorState>();
-    let json =
+    let written =
         Memo::new(move |_| state.checked.with(|(team, _)| serde_json::to_string_pretty(team).unwrap_or_default()));
     let export = move || state.stored.get().map(|stored| format!("/teams/{}/export.json", stored.id));
     view! {
@@ -21,7 +23,7 @@ pub fn JsonView(
             <div class="card__head">
                 <h2 class="card__title" id="json-title">"JSON"</h2>
                 <div class="cluster">
-                    <CopyButton text=json />
+                    <CopyButton text=written />
                     {move || {
                         export()
                             .map(|href| {
@@ -35,8 +37,8 @@ pub fn JsonView(
                     }}
                 </div>
             </div>
-            <pre class="code" tabindex="0" role="region" aria-label="The team as JSON"><code>{json}</code></pre>
-            <ImportBox />
+            <pre class="code" tabindex="0" role="region" aria-label="The team as JSON"><code>{written}</code></pre>
+            <ImportBox json />
         </section>
     }
 }
@@ -79,9 +81,9 @@ fn copy(text: &str) {
 
 /// Replaces the fields by what a JSON text says.
 #[component]
-fn ImportBox() -> impl IntoView {
+fn ImportBox(json: String) -> impl IntoView {
     let state = expect_context::<EditorState>();
-    let text = RwSignal::new(String::new());
+    let text = RwSignal::new(json);
     let error = RwSignal::new(None::<String>);
     let replace = move || match team_of_json(&text.get_untracked()) {
         Ok(team) => {

@@ -47,8 +47,8 @@ mod links {
         });
     }
 
-    /// Whether a link leaves the editor: neither to a place in the page nor to another view of it.
+    /// Whether a link leaves the editor: neither to a place in the page nor to a file.
     fn leads_elsewhere(href: &str) -> bool {
-        !(href.starts_with('#') || href.starts_with("?view=") || href.ends_with("/export.json"))
+        !(href.starts_with('#') || href.ends_with("/export.json"))
     }
 }

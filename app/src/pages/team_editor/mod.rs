@@ -68,6 +68,7 @@ fn TeamEditor(
     let state = EditorState::new(&editor);
     provide_context(state);
     focus::follow(state.focus);
+    focus::follow_hash();
     leave::ask_before(Signal::derive(move || state.is_changed()));
     let title = move || {
         let name = state.draft.with(|draft| draft.name.trim().to_owned());
@@ -84,7 +85,7 @@ fn TeamEditor(
         </div>
         {state.stored.get_untracked().filter(crate::api::editor::Stored::is_old).map(|stored| view! { <versions::OldVersion stored /> })}
         <div class="team-editor">
-            <EditorForm error=editor.error.clone() models=editor.models.clone() />
+            <EditorForm error=editor.error.clone() models=editor.models.clone() json=editor.json.clone() />
             <aside::EditorAside task=editor.task.clone() />
         </div>
     }

@@ -1,7 +1,9 @@
 //! What the parts of the editor share.
 
 use super::draft::{Action, TeamDraft};
+use super::form::View;
 use crate::api::editor::{Editor, SaveTeam, Stored, Version};
+use crate::error::AppError;
 use leptos::prelude::*;
 use model::TeamSpec;
 use model::lint::{Finding, Severity};
@@ -23,6 +25,8 @@ pub struct EditorState {
     pub focus: RwSignal<Option<String>>,
     /// Saves the team.
     pub save: ServerAction<SaveTeam>,
+    /// Why a team was not even sent to be saved.
+    pub refused: RwSignal<Option<AppError>>,
     /// Whether an older version is shown, which cannot be changed.
     pub read_only: bool,
     /// Whether the page has been brought to life.
@@ -43,6 +47,7 @@ impl EditorState {
             checked: Memo::new(move |_| draft.with(TeamDraft::checked)),
             focus: RwSignal::new(editor.focus.clone()),
             save: ServerAction::new(),
+            refused: RwSignal::new(None),
             read_only: editor.stored.is_some_and(|stored| stored.is_old() && editor.error.is_none()),
             live: RwSignal::new(false),
             default_model: StoredValue::new(editor.default_model.clone()),
@@ -50,6 +55,16 @@ impl EditorState {
         Effect::new(move || state.live.set(true));
         state.adopt_saved();
         state
+    }
+
+    /// Where the page stands, in one of its views.
+    pub fn address(&self, view: View) -> String {
+        let stored = self.stored.get();
+        let id = stored.map_or_else(|| "new".to_owned(), |stored| stored.id.to_string());
+        let old = stored.filter(|_| self.read_only).map(|stored| format!("version={}", stored.version));
+        let view = (view != View::List).then(|| format!("view={}", view.as_str()));
+        let query = old.into_iter().chain(view).collect::<Vec<_>>().join("&");
+        if query.is_empty() { format!("/teams/{id}") } else { format!("/teams/{id}?{query}") }
     }
 
     /// Whether something is typed that is not stored.
@@ -67,12 +82,19 @@ impl EditorState {
         self.focus.set(focus);
     }
 
-    /// Saves what is typed.
+    /// Saves what is typed, unless it has errors.
     pub fn save(&self) {
         if self.read_only || self.save.pending().get_untracked() {
             return;
         }
         self.draft.update(TeamDraft::follow_renames);
+        let mut findings = self.checked.get_untracked().1;
+        findings.retain(|finding| finding.severity == Severity::Error);
+        self.focus.set(findings.first().map(|finding| finding.path.clone()));
+        self.refused.set((!findings.is_empty()).then(|| AppError::invalid(findings)));
+        if self.refused.with_untracked(Option::is_some) {
+            return;
+        }
         let stored = self.stored.get_untracked();
         self.save.dispatch(SaveTeam {
             id: stored.map(|stored| stored.id),

@@ -4,9 +4,11 @@ use super::form::View;
 use super::state::EditorState;
 use crate::components::icon::Icon;
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
 use model::lint::Severity;
 
-/// Views, state and Save. Save is the first button of the form: the Enter key presses it.
+/// Views, state and Save.
 #[component]
 pub fn Toolbar(
     /// The view that is shown.
@@ -16,21 +18,7 @@ pub fn Toolbar(
     let pending = state.save.pending();
     view! {
         <div class="toolbar">
-            <nav class="tabs" aria-label="Views of the team">
-                {View::ALL
-                    .map(|(this, value, name)| {
-                        view! {
-                            <a
-                                class="tabs__tab"
-                                href=format!("?view={value}")
-                                aria-current=move || (view.get() == this).then_some("true")
-                            >
-                                {name}
-                            </a>
-                        }
-                    })
-                    .collect_view()}
-            </nav>
+            <Views view />
             <p class="toolbar__state" role="status" data-state=move || save_state(state).0>
                 <Icon name=Signal::derive(move || save_state(state).1) />
                 <span>{move || save_state(state).2}</span>
@@ -47,6 +35,40 @@ pub fn Toolbar(
                 <Icon name="save" />
                 "Save"
             </button>
+        </div>
+    }
+}
+
+/// The choice of view. Without a script the form goes to the other view with what was typed.
+#[component]
+fn Views(view: Memo<View>) -> impl IntoView {
+    let state = expect_context::<EditorState>();
+    let navigate = StoredValue::new(use_navigate());
+    view! {
+        <div class="tabs" role="group" aria-label="View">
+            {View::ALL
+                .map(|this| {
+                    view! {
+                        <button
+                            class="tabs__tab"
+                            type="submit"
+                            name="action"
+                            value="view"
+                            formaction=move || state.address(this)
+                            formnovalidate
+                            aria-pressed=move || if view.get() == this { "true" } else { "false" }
+                            on:click=move |event| {
+                                event.prevent_default();
+                                let options = NavigateOptions { scroll: false, ..NavigateOptions::default() };
+                                let address = untrack(|| state.address(this));
+                                navigate.with_value(|navigate| navigate(&address, options));
+                            }
+                        >
+                            {this.label()}
+                        </button>
+                    }
+                })
+                .collect_view()}
         </div>
     }
 }
