@@ -18,8 +18,8 @@ const SILENT: &str = "async_openai=off";
 
 /// Starts the log, to the standard error. Does nothing the second time.
 pub fn start_log(filter: &str, format: LogFormat) {
-    let filter = EnvFilter::try_new(format!("{filter},{SILENT}"))
-        .unwrap_or_else(|_| EnvFilter::new(format!("info,{SILENT}")));
+    let filter =
+        EnvFilter::try_new(format!("{filter},{SILENT}")).unwrap_or_else(|_| EnvFilter::new(format!("info,{SILENT}")));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     let started = match format {
         LogFormat::Text => log.with_ansi(std::io::stderr().is_terminal()).with_target(false).try_init(),
