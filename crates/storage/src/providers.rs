@@ -12,6 +12,7 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
 };
+use secrecy::SecretString;
 use uuid::Uuid;
 
 #[async_trait]
@@ -23,12 +24,24 @@ impl ProviderStore for Store {
             .all(self.reader())
             .await
             .map_err(store_error)?;
-        rows.into_iter().map(|row| self.stored_provider(scope, row)).collect()
+        let listed = rows.into_iter().map(|row| {
+            // Whoever has lost the secret key finds the provider here, and enters its key again.
+            let api_key = self.api_key(scope, &row).unwrap_or_else(|error| {
+                tracing::warn!(%error, "a provider is listed without its key");
+                None
+            });
+            stored_provider(row, api_key)
+        });
+        listed.collect()
     }
 
     async fn get(&self, scope: WorkspaceScope, name: &str) -> Result<Option<StoredProvider>, StoreError> {
         let row = Entity::find_by_id((scope.id(), name.to_owned())).one(self.reader()).await.map_err(store_error)?;
-        row.map(|row| self.stored_provider(scope, row)).transpose()
+        let provider = row.map(|row| {
+            let api_key = self.api_key(scope, &row)?;
+            stored_provider(row, api_key)
+        });
+        provider.transpose()
     }
 
     async fn put(&self, scope: WorkspaceScope, provider: &StoredProvider) -> Result<(), StoreError> {
@@ -54,15 +67,17 @@ impl ProviderStore for Store {
 }
 
 impl Store {
-    fn stored_provider(&self, scope: WorkspaceScope, row: Model) -> Result<StoredProvider, StoreError> {
-        let api_key = match (row.key_cipher, row.key_nonce) {
-            (Some(cipher), Some(nonce)) => Some(self.encryption().open(scope, &row.name, &Sealed { cipher, nonce })?),
-            _ => None,
-        };
-        let prices = serde_json::from_str(&row.prices)
-            .map_err(|error| corrupt(&format!("the prices of provider `{}`", row.name), error))?;
-        Ok(StoredProvider { name: row.name, base_url: row.base_url, api_key, prices })
+    fn api_key(&self, scope: WorkspaceScope, row: &Model) -> Result<Option<SecretString>, StoreError> {
+        let (Some(cipher), Some(nonce)) = (&row.key_cipher, &row.key_nonce) else { return Ok(None) };
+        let sealed = Sealed { cipher: cipher.clone(), nonce: nonce.clone() };
+        self.encryption().open(scope, &row.name, &sealed).map(Some)
     }
+}
+
+fn stored_provider(row: Model, api_key: Option<SecretString>) -> Result<StoredProvider, StoreError> {
+    let prices = serde_json::from_str(&row.prices)
+        .map_err(|error| corrupt(&format!("the prices of provider `{}`", row.name), error))?;
+    Ok(StoredProvider { name: row.name, base_url: row.base_url, api_key, prices })
 }
 
 /// Creates or replaces a provider.

@@ -107,6 +107,11 @@ async fn a_providers_key_is_nowhere_in_the_files_and_needs_the_secret_key() {
     let error = ProviderStore::get(&store, SCOPE, "openai").await.unwrap_err();
     assert!(matches!(&error, StoreError::Corrupt(text) if text.contains("`openai`")), "{error}");
     assert!(error.to_string().contains("secret key file"), "{error}");
+    let readable = StoredProvider { name: "lab".to_owned(), ..provider.clone() };
+    store.put(SCOPE, &readable).await.unwrap();
+    let listed = ProviderStore::list(&store, SCOPE).await.unwrap();
+    let keys: Vec<_> = listed.iter().map(|provider| (provider.name.as_str(), provider.api_key.is_some())).collect();
+    assert_eq!(keys, [("lab", true), ("openai", false)], "one key that cannot be read hides no provider");
     store.put(SCOPE, &provider).await.unwrap();
     assert!(ProviderStore::get(&store, SCOPE, "openai").await.unwrap().is_some(), "entering the key again helps");
     store.close().await.unwrap();
