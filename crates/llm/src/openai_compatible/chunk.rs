@@ -7,6 +7,9 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
+/// No call takes more: a larger count is a fault of the endpoint, and counts as none.
+const MOST_TOKENS: u64 = 1 << 40;
+
 /// One frame of a stream. A whole reply that was not streamed reads as one too.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -81,10 +84,14 @@ impl Chunk {
     /// Tokens, where the endpoint counted them.
     pub(super) fn usage(&self) -> Option<Usage> {
         let usage = self.usage.as_ref()?;
-        let count = |names: [&str; 2]| names.iter().find_map(|name| usage.get(name)?.as_u64());
+        let count = |names: [&str; 2]| {
+            let count = names.iter().find_map(|name| usage.get(name)?.as_u64());
+            count.filter(|&count| count <= MOST_TOKENS)
+        };
         let input_tokens = count(["prompt_tokens", "input_tokens"])?;
         let output_tokens = count(["completion_tokens", "output_tokens"])?;
-        (input_tokens + output_tokens > 0).then(|| Usage { input_tokens, output_tokens, ..Usage::default() })
+        let usage = Usage { input_tokens, output_tokens, ..Usage::default() };
+        (usage.total_tokens() > 0).then_some(usage)
     }
 
     /// What the frame adds.
@@ -170,9 +177,17 @@ mod tests {
     fn usage_is_both_counts_or_none() {
         let usage = |value: Value| chunk(json!({"usage": value})).usage().map(|u| (u.input_tokens, u.output_tokens));
         assert_eq!(usage(json!({"prompt_tokens": 3, "completion_tokens": 4, "total_tokens": 7})), Some((3, 4)));
-        for none in
-            [json!({}), json!(null), json!({"prompt_tokens": 3}), json!({"prompt_tokens": 0, "completion_tokens": 0})]
-        {
+        let most = 1_u64 << 40;
+        assert_eq!(usage(json!({"prompt_tokens": most, "completion_tokens": 0})), Some((most, 0)));
+        for none in [
+            json!({}),
+            json!(null),
+            json!({"prompt_tokens": 3}),
+            json!({"prompt_tokens": 0, "completion_tokens": 0}),
+            json!({"prompt_tokens": u64::MAX, "completion_tokens": u64::MAX}),
+            json!({"prompt_tokens": most + 1, "completion_tokens": 4}),
+            json!({"prompt_tokens": -3, "completion_tokens": 4}),
+        ] {
             assert_eq!(usage(none), None);
         }
     }
