@@ -35,7 +35,7 @@ pub enum WriteError {
 impl From<WriteError> for StoreError {
     fn from(error: WriteError) -> Self {
         match error {
-            WriteError::Database(error) => crate::error::shared_error(error),
+            WriteError::Database(error) => crate::error::store_error(error),
             WriteError::Closed => Self::Unavailable(Box::new(error)),
         }
     }
