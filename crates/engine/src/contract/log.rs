@@ -24,7 +24,9 @@ pub async fn records_are_read_in_order_and_by_pages<S: EventLog>(store: Arc<S>) 
     assert_eq!(read(5, 5).await.unwrap(), records(6..=10));
     assert_eq!(read(10, 5).await.unwrap(), records(11..=12));
     assert_eq!(read(12, 5).await.unwrap(), []);
-    assert_eq!(read(99, 5).await.unwrap(), []);
+    for beyond in [99, i64::MAX.unsigned_abs(), i64::MAX.unsigned_abs() + 1, u64::MAX] {
+        assert_eq!(read(beyond, 5).await.unwrap(), [], "after {beyond}");
+    }
     assert_eq!(read(0, 0).await.unwrap(), []);
     assert_eq!(read(0, 1).await.unwrap()[0].decode().unwrap().seq, 1);
 }
