@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use url::Url;
 
 /// Name of the provider that the environment sets up.
 pub const ENVIRONMENT_PROVIDER: &str = "openai";
@@ -115,14 +116,28 @@ impl Config {
         if self.addr.ip().is_loopback() { Ok(()) } else { Err(ConfigError::OpenAddress(self.addr)) }
     }
 
-    /// The database without the password, for people.
+    /// The database for people: without user, password and options, of which any may be secret.
     pub fn database_shown(&self) -> String {
         let url = self.database_url.expose_secret();
-        match (url.split_once("://"), url.rsplit_once('@')) {
-            (Some((scheme, _)), Some((_, host))) => format!("{scheme}://…@{host}"),
-            _ => url.to_owned(),
+        match url.split_once(':') {
+            Some(("sqlite", _)) => url.split('?').next().unwrap_or_default().to_owned(),
+            Some((scheme, _)) => server_shown(url).unwrap_or_else(|| format!("{scheme}://…")),
+            None => "…".to_owned(),
         }
     }
+}
+
+/// `None` where a part of the password may be taken for something else: in a URL that is malformed, or that has an `@`
+/// behind the host.
+fn server_shown(url: &str) -> Option<String> {
+    let url = Url::parse(url).ok()?;
+    let (scheme, host, path) = (url.scheme(), url.host_str()?, url.path());
+    let behind = [path, url.query().unwrap_or_default(), url.fragment().unwrap_or_default()];
+    if behind.iter().any(|part| part.contains('@')) {
+        return None;
+    }
+    let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+    Some(format!("{scheme}://{host}{port}{path}"))
 }
 
 /// The key file beside an SQLite file; in `data` for every other database.
@@ -180,10 +195,19 @@ mod tests {
     }
 
     #[test]
-    fn a_shown_database_has_no_password() {
-        let url = "postgres://ada:s3cr@et@db.example/rt";
-        let config = Config::new(Settings { database_url: Some(url.to_owned()), ..Settings::default() }).unwrap();
-        assert_eq!(config.database_shown(), "postgres://…@db.example/rt");
+    fn a_shown_database_has_no_secrets() {
+        for (url, shown) in [
+            ("postgres://ada:s3cr@et@db.example/rt", "postgres://db.example/rt"),
+            ("postgres://db.example:5433/rt?user=ada&password=s3cret", "postgres://db.example:5433/rt"),
+            ("postgres://ada@db.example/rt?password=s3cr@et", "postgres://…"),
+            ("postgres://ada:12/34@db.example/rt", "postgres://…"),
+            ("postgres://ada:s3?cret@db.example/rt", "postgres://…"),
+            ("sqlite://data/roundtable.db?mode=rwc", "sqlite://data/roundtable.db"),
+            ("ada s3cret", "…"),
+        ] {
+            let config = Config::new(Settings { database_url: Some(url.to_owned()), ..Settings::default() }).unwrap();
+            assert_eq!(config.database_shown(), shown, "{url}");
+        }
     }
 
     #[test]
