@@ -1,11 +1,9 @@
 //! One conversation as a file.
 
-use super::{ExportStream, json_fault};
-use axum::body::Bytes;
+use super::{ExportStream, Pages, export, json_fault};
 use clap::ValueEnum;
 use engine::Engine;
 use engine::ports::{Record, StoreError, WorkspaceScope};
-use futures::stream::{self, StreamExt};
 use model::ConversationId;
 use projections::export::{MarkdownExport, TurnRow, TurnRows, csv, json};
 use serde::Deserialize;
@@ -75,12 +73,8 @@ pub async fn conversation(
         ConversationFormat::Csv => Writer::Csv(Box::new(TurnRows::new(id))),
         ConversationFormat::Md => Writer::Markdown(Box::default()),
     };
-    let export = Export { engine: engine.clone(), scope, id, after: 0, until: summary.seq, writer, over: false };
-    let pages = stream::unfold(export, |mut export| async move {
-        let page = export.next_page().await?;
-        Some((page.map(Bytes::from), export))
-    });
-    Ok(Some(stream::iter([Ok(Bytes::from(opening))]).chain(pages).boxed()))
+    let pages = Export { engine: engine.clone(), scope, id, after: 0, until: summary.seq, writer, over: false };
+    Ok(Some(export(opening, pages)))
 }
 
 struct Export {
@@ -94,17 +88,11 @@ struct Export {
     over: bool,
 }
 
-impl Export {
-    async fn next_page(&mut self) -> Option<Result<String, StoreError>> {
+impl Pages for Export {
+    async fn next(&mut self) -> Result<Option<String>, StoreError> {
         if self.over {
-            return None;
+            return Ok(None);
         }
-        let page = self.write_page().await;
-        self.over |= page.is_err();
-        Some(page)
-    }
-
-    async fn write_page(&mut self) -> Result<String, StoreError> {
         let limit = u32::try_from(self.until - self.after).unwrap_or(u32::MAX).min(PAGE);
         let records = match limit {
             0 => Vec::new(),
@@ -112,14 +100,14 @@ impl Export {
         };
         let Some(last) = records.last() else {
             self.over = true;
-            return Ok(self.writer.closing());
+            return Ok(Some(self.writer.closing()));
         };
         self.after = last.seq;
         let mut page = String::new();
         for record in &records {
             self.writer.write(&mut page, record)?;
         }
-        Ok(page)
+        Ok(Some(page))
     }
 }
 

@@ -1,14 +1,13 @@
 //! The figures of many conversations as a file, one line a conversation.
 
-use super::{ExportStream, json_fault};
-use axum::body::Bytes;
+use super::{ExportStream, Pages, export, json_fault};
 use engine::Engine;
 use engine::ports::{ConversationFilter, StoreError, WorkspaceScope};
-use futures::stream::{self, StreamExt};
-use model::{ConversationId, ConversationSummary};
+use model::{ConversationId, ConversationSummary, Timestamp};
 use projections::RunMetrics;
 use projections::export::{RunRow, csv};
 use serde::{Deserialize, Serialize};
+use std::time::SystemTime;
 use utoipa::ToSchema;
 
 /// Conversations that are listed at once.
@@ -52,19 +51,26 @@ struct RunLine<'a> {
     metrics: &'a RunMetrics,
 }
 
-/// The figures of every conversation that passes the filter, newest first, whatever the filter's page.
+/// The figures of every conversation that passes the filter as of now, newest first, whatever the filter's page.
 pub fn runs(engine: &Engine, scope: WorkspaceScope, filter: &ConversationFilter, format: RunsFormat) -> ExportStream {
     let header = match format {
         RunsFormat::Csv => csv::line(RunRow::HEADERS),
         RunsFormat::Ndjson => String::new(),
     };
-    let filter = ConversationFilter { limit: PAGE, offset: 0, ..filter.clone() };
-    let export = Export { engine: engine.clone(), scope, filter, format, over: false };
-    let pages = stream::unfold(export, |mut export| async move {
-        let page = export.next_page().await?;
-        Some((page.map(Bytes::from), export))
-    });
-    stream::iter([Ok(Bytes::from(header))]).chain(pages).boxed()
+    let filter = first_page(filter, now());
+    export(header, Export { engine: engine.clone(), scope, filter, format, over: false })
+}
+
+/// The first page of what there is before `now`: a conversation begun during the export would shift all pages, and
+/// repeat one line on each.
+fn first_page(filter: &ConversationFilter, now: Timestamp) -> ConversationFilter {
+    let to = filter.to.map_or(now, |to| to.min(now));
+    ConversationFilter { to: Some(to), limit: PAGE, offset: 0, ..filter.clone() }
+}
+
+fn now() -> Timestamp {
+    let since_epoch = SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default();
+    Timestamp::from_millis(i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX))
 }
 
 struct Export {
@@ -75,17 +81,11 @@ struct Export {
     over: bool,
 }
 
-impl Export {
-    async fn next_page(&mut self) -> Option<Result<String, StoreError>> {
+impl Pages for Export {
+    async fn next(&mut self) -> Result<Option<String>, StoreError> {
         if self.over {
-            return None;
+            return Ok(None);
         }
-        let page = self.write_page().await;
-        self.over |= page.is_err();
-        Some(page)
-    }
-
-    async fn write_page(&mut self) -> Result<String, StoreError> {
         let conversations = self.engine.conversations.list(self.scope, &self.filter).await?;
         self.over = conversations.len() < PAGE as usize;
         self.filter.offset += PAGE;
@@ -95,9 +95,11 @@ impl Export {
                 page += &self.line(conversation, &metrics)?;
             }
         }
-        Ok(page)
+        Ok(Some(page))
     }
+}
 
+impl Export {
     fn line(&self, conversation: &ConversationSummary, metrics: &RunMetrics) -> Result<String, StoreError> {
         match self.format {
             RunsFormat::Csv => Ok(csv::line(RunRow::new(conversation, metrics).fields())),
@@ -105,6 +107,21 @@ impl Export {
                 let line = RunLine { conversation_id: conversation.id, title: &conversation.title, metrics };
                 serde_json::to_string(&line).map(|line| line + "\n").map_err(|error| json_fault(&error))
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_export_ends_where_it_began_whatever_is_begun_meanwhile() {
+        let at = Timestamp::from_millis;
+        for (to, end) in [(None, 1_000), (Some(at(2_000)), 1_000), (Some(at(500)), 500)] {
+            let asked = ConversationFilter { to, limit: 7, offset: 30, ..ConversationFilter::default() };
+            let first = first_page(&asked, at(1_000));
+            assert_eq!((first.to, first.limit, first.offset), (Some(at(end)), PAGE, 0));
         }
     }
 }
