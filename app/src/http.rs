@@ -13,8 +13,6 @@ use leptos::prelude::{Owner, provide_context, use_context};
 use model::TeamId;
 use serde::de::DeserializeOwned;
 
-/// Most bytes of a posted form: 64 agents with long instructions.
-const MOST_BYTES: usize = 4 * 1024 * 1024;
 /// Deepest nesting of a field's name: `team[agents][0][capabilities][0][name]`, with room.
 const DEEPEST: usize = 8;
 
@@ -67,7 +65,8 @@ async fn draw_posted(
     request: Request,
 ) -> Response {
     let (parts, body) = request.into_parts();
-    let Ok(body) = to_bytes(body, MOST_BYTES).await else {
+    // Whoever serves the routes bounds what is posted, here as everywhere.
+    let Ok(body) = to_bytes(body, usize::MAX).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
     let form = PostedForm(body);
@@ -83,7 +82,7 @@ async fn draw_posted(
 
 /// A team as a file that can be imported again.
 async fn export_team(context: impl Fn(), Path(id): Path<String>) -> Response {
-    let owner = Owner::new();
+    let owner = Owner::new_root(None);
     let services = owner.with(|| {
         context();
         Ok::<_, AppError>((engine()?, scope()?))

@@ -45,7 +45,7 @@ pub enum AppError {
         expected: &'static str,
     },
     /// The body is over the limit.
-    #[error("The body is larger than {} KiB.", body_limit::MAX_BYTES / 1024)]
+    #[error("The body is larger than {} MiB.", body_limit::MAX_BYTES / 1024 / 1024)]
     BodyTooLarge,
     /// The body broke off.
     #[error("The body broke off before its end.")]

@@ -62,9 +62,9 @@ async fn bad_bodies_are_refused_with_their_place() {
 }
 
 #[tokio::test]
-async fn bodies_over_a_mebibyte_are_refused() {
+async fn bodies_over_the_limit_are_refused() {
     let roundtable = Roundtable::start().await;
-    let large = format!(r#"{{"name": "{}"}}"#, "x".repeat(1024 * 1024));
+    let large = format!(r#"{{"name": "{}"}}"#, "x".repeat(8 * 1024 * 1024));
     let announced = roundtable.request(Method::POST, "/api/v1/teams").header("content-type", "application/json");
     let answer = roundtable.send(announced.body(large.clone())).await;
     assert_eq!((answer.status.as_u16(), answer.problem().as_str()), (413, "body_too_large"));
@@ -74,6 +74,18 @@ async fn bodies_over_a_mebibyte_are_refused() {
     let unannounced = roundtable.request(Method::POST, "/api/v1/teams").header("content-type", "application/json");
     let answer = roundtable.send(unannounced.body(reqwest::Body::wrap_stream(futures::stream::iter(pieces)))).await;
     assert_eq!((answer.status.as_u16(), answer.problem().as_str()), (413, "body_too_large"));
+}
+
+#[tokio::test]
+async fn the_form_of_the_largest_team_is_taken() {
+    let roundtable = Roundtable::start().await;
+    let instructions = "%D0%96".repeat(16 * 1024);
+    let agent = |at: usize| format!("&team%5Bagents%5D%5B{at}%5D%5Binstructions%5D={instructions}");
+    let form = (0..64).map(agent).fold("team%5Bname%5D=Large&action=view".to_owned(), |form, agent| form + &agent);
+    let request = roundtable.request(Method::POST, "/teams/new");
+    let page = roundtable.send(request.header("content-type", "application/x-www-form-urlencoded").body(form)).await;
+    assert_ne!(page.status, 413);
+    assert!(page.text.contains(&"Ж".repeat(16 * 1024)), "the page shows what was typed");
 }
 
 #[tokio::test]
