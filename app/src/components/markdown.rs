@@ -1,11 +1,11 @@
-//! Markdown as it streams in: complete blocks are drawn once, the last one as it grows.
+//! Markdown as it streams in: complete blocks are drawn once, the last one again as it grows.
 
 mod blocks;
 #[cfg(test)]
 mod hostile;
 mod render;
 
-pub use blocks::{Block, Blocks};
+pub use blocks::Blocks;
 pub use render::html;
 
 use leptos::prelude::*;
@@ -22,11 +22,18 @@ pub fn Markdown(
         text.with(|text| blocks.update(text));
         blocks
     });
+    // A block keeps its element from its first letter to its last, so that what is being read stays where it is.
+    let draw = move |start: usize| {
+        let source = Memo::new(move |_| blocks.with(|blocks| blocks.starting_at(start)));
+        view! { <div class="markdown__block" inner_html=move || source.with(|source| html(source))></div> }
+    };
     view! {
         <div class="markdown">
-            <For each=move || blocks.with(|blocks| blocks.iter().cloned().collect::<Vec<_>>()) key=Block::clone let:block>
-                <div class="markdown__block" inner_html=html(&block.source)></div>
-            </For>
+            <For
+                each=move || blocks.with(|blocks| blocks.iter().map(|block| block.start).collect::<Vec<_>>())
+                key=|start| *start
+                children=draw
+            />
         </div>
     }
 }

@@ -70,7 +70,7 @@ fn meta(turn: &TurnEntry) -> AnyView {
     if let Some(ttft_ms) = turn.ttft_ms {
         figures.push(format!("first token {}", format::span(ttft_ms)));
     }
-    if let Some(usage) = &turn.usage {
+    if let Some(usage) = turn.usage.as_ref().filter(|usage| usage.output_tokens > 0) {
         let about = if usage.estimated { "about " } else { "" };
         figures.push(format!("{about}{}", format::count(usage.output_tokens, "token")));
         figures.extend(usage.cost_micro_usd.map(format::money));
@@ -131,7 +131,7 @@ const fn finish_note(finish: ModelFinish) -> &'static str {
 const fn interrupt_note(kind: InterruptKind) -> &'static str {
     match kind {
         InterruptKind::Stopped => "the conversation was stopped",
-        InterruptKind::Paused => "paused at once; it begins again on resume",
+        InterruptKind::Paused => "the conversation was paused at once",
         InterruptKind::TimedOut => "the turn’s time was up",
         InterruptKind::Superseded => "a message changed the subject",
         InterruptKind::OwnerLost => "the server that ran it went away; the call was possibly paid",

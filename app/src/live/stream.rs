@@ -7,7 +7,8 @@
 use super::{Connection, Frame, LiveConversation};
 use crate::api::conversations::read_conversation;
 use leptos::leptos_dom::helpers::{
-    IntervalHandle, TimeoutHandle, document, request_animation_frame, set_interval_with_handle, set_timeout_with_handle,
+    IntervalHandle, TimeoutHandle, document, request_animation_frame, set_interval_with_handle, set_timeout,
+    set_timeout_with_handle,
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -24,6 +25,8 @@ const FIRST_WAIT_MS: f64 = 250.0;
 const LONGEST_WAIT_MS: f64 = 5_000.0;
 /// Events in one frame of the screen from which on the page says that it is catching up.
 const BACKLOG: usize = 32;
+/// How long it says so after the last of them.
+const CAUGHT_UP: Duration = Duration::from_millis(400);
 
 /// Follows a conversation for as long as it is kept.
 #[derive(Clone)]
@@ -109,6 +112,13 @@ impl Follower {
         self.0.live.connection.set(Connection::Live);
     }
 
+    fn caught_up(&self) {
+        let inner = &self.0;
+        if !inner.closed.get() && matches!(inner.live.connection.get_untracked(), Connection::CatchingUp(_)) {
+            inner.live.connection.set(Connection::Live);
+        }
+    }
+
     fn failed(&self) {
         if let Some(source) = &*self.0.source.borrow() {
             source.stream.close();
@@ -171,6 +181,11 @@ impl Follower {
         }
         inner.live.apply(&frames);
         (inner.on_applied)();
+        if connection != Connection::Live {
+            let follower = self.clone();
+            // Where no further frame comes, everything has been made up for.
+            set_timeout(move || follower.caught_up(), CAUGHT_UP);
+        }
     }
 }
 

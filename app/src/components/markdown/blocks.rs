@@ -52,6 +52,13 @@ impl Blocks {
         self.committed.iter().chain(&self.tail)
     }
 
+    /// The Markdown of the block that begins at `start`; empty if none does.
+    pub fn starting_at(&self, start: usize) -> Arc<str> {
+        let at = self.committed.binary_search_by_key(&start, |block| block.start);
+        let block = at.ok().and_then(|at| self.committed.get(at)).or(self.tail.as_ref());
+        block.filter(|block| block.start == start).map_or_else(|| "".into(), |block| Arc::clone(&block.source))
+    }
+
     fn stand_in(&self, text: &str) -> bool {
         self.committed.iter().all(|block| text.get(block.start..).is_some_and(|rest| rest.starts_with(&*block.source)))
     }
@@ -124,6 +131,15 @@ mod tests {
         assert_eq!(redrawn, 0, "a committed block never changes");
         let drawn: String = last.iter().map(|block| html(&block.source)).collect();
         assert_eq!(drawn, html(TEXT));
+    }
+
+    #[test]
+    fn a_block_is_found_by_its_start() {
+        let blocks = Blocks::of("one\n\ntwo\n\nthree");
+        for block in blocks.iter() {
+            assert_eq!(blocks.starting_at(block.start), block.source);
+        }
+        assert_eq!(&*blocks.starting_at(1), "");
     }
 
     #[test]

@@ -51,7 +51,7 @@ pub fn ConversationPage() -> impl IntoView {
                     Ok((id, transcript)) => {
                         view! { <Conversation live=LiveConversation::new(id, transcript) shown=turns.get_untracked() /> }.into_any()
                     }
-                    Err(error) => view! { <Title text="Conversation" /> <ErrorPanel error /> }.into_any(),
+                    Err(error) => view! { <Title text="Conversation" /> <h1>"Conversation"</h1> <ErrorPanel error /> }.into_any(),
                 }
             })}
         </Suspense>
@@ -78,6 +78,7 @@ fn Conversation(
             <Banner live />
             <RunBar live acts />
             <div class="conversation__main" node_ref=following.column>
+                <h2 class="visually-hidden">"Transcript"</h2>
                 <Show when=move || { earlier() > 0 }>
                     <p class="conversation__earlier">
                         <a href=format!("?turns={}", (shown * 2).min(MOST_TURNS))>"Load earlier"</a>

@@ -21,7 +21,10 @@ pub(super) fn RunBar(
     acts: Acts,
 ) -> impl IntoView {
     let head = live.head;
-    let status = Memo::new(move |_| head.with(|head| (head.status, head.finish_reason, head.speaking)));
+    // A turn that starts or ends does not change the buttons, unless it is the one that a pause waits for.
+    let status = Memo::new(move |_| {
+        head.with(|head| (head.status, head.finish_reason, head.speaking && head.status == Status::Paused))
+    });
     view! {
         <section class="run-bar" aria-label="State of the conversation">
             <div class="run-bar__state">

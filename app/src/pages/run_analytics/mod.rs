@@ -40,7 +40,7 @@ pub fn RunAnalyticsPage() -> impl IntoView {
             {move || Suspend::new(async move {
                 match page.await {
                     Ok(page) => view! { <RunAnalytics page /> }.into_any(),
-                    Err(error) => view! { <ErrorPanel error /> }.into_any(),
+                    Err(error) => view! { <h1>"Analytics of a conversation"</h1> <ErrorPanel error /> }.into_any(),
                 }
             })}
         </Suspense>
