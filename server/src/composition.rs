@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 use crate::telemetry::ObservedLog;
-use engine::{Engine, Options, Ports};
+use engine::{Engine, Options, Ports, Upkeep};
 use llm::Models;
 use secrecy::ExposeSecret;
 use std::sync::Arc;
@@ -42,11 +42,11 @@ pub async fn open_store(config: &Config) -> Result<Store, OpenError> {
 }
 
 impl Roundtable {
-    /// Opens everything and resumes what was running.
+    /// Opens everything.
     ///
     /// # Errors
     /// What is wrong, and what to do.
-    pub async fn open(config: &Config) -> Result<Self, OpenError> {
+    pub async fn open(config: &Config, upkeep: Upkeep) -> Result<Self, OpenError> {
         let models = Models::new(config.models)?;
         let store = open_store(config).await?;
         let stores = Arc::new(store.clone());
@@ -59,6 +59,7 @@ impl Roundtable {
         let options = Options {
             default_model: config.default_model.clone(),
             fixed_providers: config.environment_provider.iter().cloned().collect(),
+            upkeep,
             ..Options::default()
         };
         Ok(Self { engine: Engine::new(ports, options), store })

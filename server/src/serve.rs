@@ -67,7 +67,7 @@ impl Server {
         let failed = |source| ServeError::Listen { addr: config.addr, source };
         let listener = TcpListener::bind(config.addr).await.map_err(failed)?;
         let addr = listener.local_addr().map_err(failed)?;
-        let roundtable = Roundtable::open(config).await?;
+        let roundtable = Roundtable::open(config, engine::Upkeep::AllRuns).await?;
         let state = AppState {
             engine: roundtable.engine.clone(),
             store: roundtable.store.clone(),

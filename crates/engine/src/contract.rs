@@ -29,6 +29,7 @@ use uuid::Uuid;
 macro_rules! contract_tests {
     ($run:ident) => {
         $crate::contract_tests! { @cases $run, log:
+            a_conversation_begins_with_its_first_records
             records_are_read_in_order_and_by_pages
             an_append_of_a_thousand_records_is_whole
             an_append_elsewhere_than_at_the_end_is_refused
@@ -49,7 +50,7 @@ macro_rules! contract_tests {
             an_owner_may_claim_its_own_conversation_again
             a_released_conversation_is_free_at_once
             an_old_lease_releases_nothing
-            a_renewal_extends_the_leases_of_one_owner
+            a_renewal_extends_the_leases_that_it_names
             of_many_claimants_exactly_one_wins
             abandoned_runs_are_taken_over_once
             an_abandoned_run_is_taken_over_for_its_own_workspace
@@ -147,7 +148,7 @@ async fn begin<S: EventLog>(
     owner: OwnerId,
     lease: Duration,
 ) -> Lease {
-    store.create(scope, NewConversation { summary, owner, lease }).await.unwrap()
+    store.create(scope, NewConversation { summary, records: Vec::new(), owner, lease }).await.unwrap()
 }
 
 /// Appends so many records, the list's row being `summary` at their end.

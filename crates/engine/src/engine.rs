@@ -1,8 +1,8 @@
 //! The door: four services over one set of ports.
 
 use crate::analytics::AnalyticsService;
-use crate::conversations::ConversationService;
-use crate::ports::{Completion, EventLog, ProviderStore, StoreError, StoredProvider, TeamStore};
+use crate::conversations::{ConversationService, Upkeep};
+use crate::ports::{Completion, EventLog, ProviderStore, StoredProvider, TeamStore};
 use crate::providers::ProviderService;
 use crate::teams::TeamService;
 use model::ModelRef;
@@ -31,6 +31,8 @@ pub struct Options {
     pub fixed_providers: Vec<StoredProvider>,
     /// How long this process may be silent before another takes its conversations over.
     pub lease: Duration,
+    /// What this process does for runs that others left.
+    pub upkeep: Upkeep,
 }
 
 impl Default for Options {
@@ -39,6 +41,7 @@ impl Default for Options {
             default_model: ModelRef::simulated(),
             fixed_providers: Vec::new(),
             lease: crate::conversations::DEFAULT_LEASE,
+            upkeep: Upkeep::default(),
         }
     }
 }
@@ -54,16 +57,14 @@ pub struct Engine {
     pub conversations: ConversationService,
     /// Figures of conversations.
     pub analytics: AnalyticsService,
-    log: Arc<dyn EventLog>,
 }
 
 impl Engine {
-    /// Puts the services together and starts their upkeep, which resumes runs whose owner has gone.
+    /// Puts the services together and starts their upkeep.
     ///
     /// # Panics
     /// Outside a tokio runtime.
     pub fn new(ports: Ports, options: Options) -> Self {
-        let log = Arc::clone(&ports.log);
         let teams = TeamService::new(Arc::clone(&ports.teams));
         let providers = ProviderService::new(
             Arc::clone(&ports.providers),
@@ -72,17 +73,9 @@ impl Engine {
             options.default_model,
         );
         let conversations = ConversationService::new(ports, providers.clone(), teams.clone(), options.lease);
-        conversations.start_upkeep();
+        conversations.start_upkeep(options.upkeep);
         let analytics = AnalyticsService::new(conversations.clone());
-        Self { teams, providers, conversations, analytics, log }
-    }
-
-    /// Whether the store answers.
-    ///
-    /// # Errors
-    /// When it does not.
-    pub async fn ready(&self) -> Result<(), StoreError> {
-        self.log.ping().await
+        Self { teams, providers, conversations, analytics }
     }
 
     /// Ends views and tasks and gives all leases up. What was running is begun again by the next owner.

@@ -18,7 +18,7 @@ mod providers;
 mod teams;
 
 pub use analytics::AnalyticsService;
-pub use conversations::{ConversationError, ConversationService, Frame, StartConversation, TeamChoice};
+pub use conversations::{ConversationError, ConversationService, Frame, StartConversation, TeamChoice, Upkeep};
 pub use coordinator::Rejection;
 pub use engine::{Engine, Options, Ports};
 pub use providers::{ProviderError, ProviderService};

@@ -196,7 +196,14 @@ fn errors(name: &str, base_url: &str) -> Vec<Finding> {
             "Use lower-case letters, digits, “-” and “_”, at most 64 characters.",
         ));
     }
-    if !(base_url.starts_with("http://") || base_url.starts_with("https://")) || base_url.len() > 2_000 {
+    let address = base_url.strip_prefix("http://").or_else(|| base_url.strip_prefix("https://"));
+    if address.is_some_and(|address| address.contains(['@', '?', '#'])) {
+        errors.push(finding(
+            "base_url_has_secrets",
+            "base_url",
+            "Write the address alone: a key belongs into the key's field, where it is encrypted.",
+        ));
+    } else if address.is_none_or(str::is_empty) || base_url.len() > 2_000 {
         errors.push(finding(
             "base_url_malformed",
             "base_url",

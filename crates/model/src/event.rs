@@ -420,6 +420,21 @@ pub enum FailureKind {
     Empty,
 }
 
+impl FailureKind {
+    /// Whether the endpoint took the call up at all: what it refused at the door is not paid.
+    pub const fn was_taken_up(self) -> bool {
+        !matches!(
+            self,
+            Self::UnknownProvider
+                | Self::Unauthorized
+                | Self::ModelNotFound
+                | Self::RateLimited
+                | Self::BadRequest
+                | Self::Unreachable
+        )
+    }
+}
+
 /// Why a conversation finished.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -44,7 +44,8 @@ impl Conversation {
             updated_at: Timestamp::from_millis(1_795_341_600_000),
         };
         let owner = OwnerId(Uuid::now_v7());
-        let new = NewConversation { summary: summary.clone(), owner, lease: Duration::from_hours(1) };
+        let new =
+            NewConversation { summary: summary.clone(), records: Vec::new(), owner, lease: Duration::from_hours(1) };
         Self { lease: EventLog::create(store, scope, new).await.unwrap(), summary }
     }
 

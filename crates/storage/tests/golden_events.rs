@@ -28,7 +28,7 @@ async fn events_of_schema_1_are_read_as_what_they_meant() {
     let scope = WorkspaceScope::single_user();
     let id = ConversationId::new(Uuid::now_v7());
     let summary = summary_of(id);
-    let new = NewConversation { summary, owner: OwnerId(Uuid::now_v7()), lease: Duration::ZERO };
+    let new = NewConversation { summary, records: Vec::new(), owner: OwnerId(Uuid::now_v7()), lease: Duration::ZERO };
     EventLog::create(&store, scope, new).await.unwrap();
     insert(&url, id, 1, SCHEMA_1).await;
 

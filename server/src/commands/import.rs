@@ -11,7 +11,7 @@ use std::path::Path;
 /// Stores a team from a file and says under which id.
 pub(super) async fn import(config: &Config, file: &Path) -> Result<(), Failure> {
     let team = read_team(file)?;
-    let roundtable = Roundtable::open(config).await?;
+    let roundtable = Roundtable::open(config, engine::Upkeep::OwnRuns).await?;
     let stored = roundtable.engine.teams.create(WorkspaceScope::single_user(), team).await;
     roundtable.close().await;
     let stored = stored.map_err(|error| match error {

@@ -32,7 +32,7 @@ pub(super) async fn run(config: &Config, run: Run) -> Result<(), Failure> {
             agent.model = Some(model.clone());
         }
     }
-    let roundtable = Roundtable::open(config).await?;
+    let roundtable = Roundtable::open(config, engine::Upkeep::OwnRuns).await?;
     let ended = watch(&roundtable, team, run).await;
     roundtable.close().await;
     match ended?.status {

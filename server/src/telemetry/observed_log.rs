@@ -107,8 +107,8 @@ impl EventLog for ObservedLog {
         self.log.claim_abandoned(owner, lease, limit).await
     }
 
-    async fn renew(&self, owner: OwnerId, lease: Duration) -> Result<(), StoreError> {
-        self.log.renew(owner, lease).await
+    async fn renew(&self, owner: OwnerId, lease: Duration, conversations: &[ConversationId]) -> Result<(), StoreError> {
+        self.log.renew(owner, lease, conversations).await
     }
 
     async fn release(&self, lease: Lease) -> Result<(), StoreError> {
@@ -116,9 +116,5 @@ impl EventLog for ObservedLog {
             running.remove(&lease.conversation);
         });
         self.log.release(lease).await
-    }
-
-    async fn ping(&self) -> Result<(), StoreError> {
-        self.log.ping().await
     }
 }

@@ -51,8 +51,8 @@ pub async fn an_old_lease_releases_nothing<S: EventLog>(store: Arc<S>) {
     assert_eq!(store.claim(old.scope, old.conversation, an_owner(), LONG).await.unwrap(), None);
 }
 
-/// A renewal counts for all conversations of its owner and for no other.
-pub async fn a_renewal_extends_the_leases_of_one_owner<S: EventLog>(store: Arc<S>) {
+/// A renewal counts for the conversations that it names, of its owner alone: what nobody works on runs out.
+pub async fn a_renewal_extends_the_leases_that_it_names<S: EventLog>(store: Arc<S>) {
     let (owner, other) = (an_owner(), an_owner());
     let scope = a_scope();
     let mine = [
@@ -60,12 +60,17 @@ pub async fn a_renewal_extends_the_leases_of_one_owner<S: EventLog>(store: Arc<S
         begin(&*store, a_scope(), a_summary(), owner, NO_TIME).await,
     ];
     let theirs = begin(&*store, scope, a_summary(), other, NO_TIME).await;
-    store.renew(owner, LONG).await.unwrap();
+    let forgotten = begin(&*store, scope, a_summary(), owner, NO_TIME).await;
+    let named = [mine[0].conversation, mine[1].conversation, theirs.conversation];
+    store.renew(owner, LONG, &named).await.unwrap();
+    store.renew(owner, LONG, &[]).await.unwrap();
     for lease in mine {
         assert_eq!(store.claim(lease.scope, lease.conversation, an_owner(), LONG).await.unwrap(), None);
         append(&*store, lease, 0, 1).await.unwrap();
     }
-    assert!(store.claim(scope, theirs.conversation, an_owner(), LONG).await.unwrap().is_some());
+    for lease in [theirs, forgotten] {
+        assert!(store.claim(scope, lease.conversation, an_owner(), LONG).await.unwrap().is_some());
+    }
 }
 
 /// However many see that an owner is silent, one takes over.

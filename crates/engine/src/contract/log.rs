@@ -2,12 +2,28 @@
 
 use super::{LONG, NO_TIME};
 use super::{a_full_summary, a_record, a_scope, a_summary, an_owner, append, append_as, assert_log, begin};
-use crate::ports::{Append, AppendError, ConversationFilter, EventLog, Record, StoreError};
+use crate::ports::{Append, AppendError, ConversationFilter, EventLog, NewConversation, Record, StoreError};
 use model::command::TeamOrigin;
 use model::{ConversationId, ConversationSummary, Envelope, Event, Status, TeamId, Timestamp, TurnStrategy};
 use std::sync::Arc;
 use tokio::task::JoinSet;
 use uuid::Uuid;
+
+/// A conversation and its first records come into being together.
+pub async fn a_conversation_begins_with_its_first_records<S: EventLog>(store: Arc<S>) {
+    let scope = a_scope();
+    let records = vec![a_record(1), a_record(2)];
+    let summary = ConversationSummary { seq: 2, ..a_summary() };
+    let new = NewConversation { summary: summary.clone(), records: records.clone(), owner: an_owner(), lease: LONG };
+    let lease = store.create(scope, new).await.unwrap();
+    assert_log(&*store, lease, 2).await;
+    append(&*store, lease, 2, 1).await.unwrap();
+
+    let gap = NewConversation { summary: a_summary(), records: vec![a_record(2)], owner: an_owner(), lease: LONG };
+    let id = gap.summary.id;
+    assert!(matches!(store.create(scope, gap).await, Err(StoreError::Corrupt(_))));
+    assert_eq!(store.summary(scope, id).await.unwrap(), None);
+}
 
 /// What was appended is read in order, from any place, at most `limit` at a time.
 pub async fn records_are_read_in_order_and_by_pages<S: EventLog>(store: Arc<S>) {

@@ -10,6 +10,7 @@ mod turn;
 mod watch;
 
 pub(crate) use recovery::DEFAULT_LEASE;
+pub use recovery::Upkeep;
 pub use watch::Frame;
 
 use crate::clock::now;
@@ -26,7 +27,7 @@ use projections::transcript::Transcript;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use task::{Message, Task};
+use task::{Beginning, Message, Task};
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -37,6 +38,8 @@ use watch::Watch;
 const INBOX: usize = 64;
 /// Records read at once for a whole fold.
 const PAGE: u32 = 1_000;
+/// Conversations that may be taken over at the same time.
+const TAKE_OVERS: usize = 16;
 /// Characters of a task that serve as the conversation's title.
 const TITLE: usize = 200;
 
@@ -96,6 +99,8 @@ struct Shared {
     owner: OwnerId,
     lease: Duration,
     inboxes: Mutex<HashMap<ConversationId, mpsc::Sender<Message>>>,
+    /// Held while a conversation is taken over, by its id: of several who want it, one loads it.
+    take_overs: [tokio::sync::Mutex<()>; TAKE_OVERS],
     tasks: TaskTracker,
     shutdown: CancellationToken,
 }
@@ -105,12 +110,32 @@ impl Shared {
         self.inboxes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Spawns a task and makes it the one that is found by its conversation's id.
-    fn adopt(&self, id: ConversationId, task: Task) -> mpsc::Sender<Message> {
+    /// Spawns a task and makes it the one that is found by its conversation's id. A first message is in its inbox before
+    /// it looks there, so that it does not come to rest again before.
+    fn adopt(&self, id: ConversationId, task: Task, beginning: Beginning, first: Option<Message>) {
         let (inbox, messages) = mpsc::channel(INBOX);
-        self.inboxes().insert(id, inbox.clone());
-        self.tasks.spawn(task.run(messages));
-        inbox
+        if let Some(first) = first {
+            // The inbox is new: there is room.
+            let _ = inbox.try_send(first);
+        }
+        self.inboxes().insert(id, inbox);
+        self.tasks.spawn(task.run(messages, beginning));
+    }
+
+    /// The inbox of the conversation's task, if one runs here.
+    fn inbox(&self, id: ConversationId) -> Option<mpsc::Sender<Message>> {
+        self.inboxes().get(&id).filter(|inbox| !inbox.is_closed()).cloned()
+    }
+
+    /// The conversations that have a task here.
+    fn held(&self) -> Vec<ConversationId> {
+        let inboxes = self.inboxes();
+        inboxes.iter().filter(|(_, inbox)| !inbox.is_closed()).map(|(id, _)| *id).collect()
+    }
+
+    fn take_over_lock(&self, id: ConversationId) -> &tokio::sync::Mutex<()> {
+        let [.., last] = id.uuid().into_bytes();
+        &self.take_overs[usize::from(last) % TAKE_OVERS]
     }
 
     /// Lets a task that is at rest go, unless somebody is asking something of it.
@@ -148,6 +173,7 @@ impl ConversationService {
             owner: OwnerId(Uuid::now_v7()),
             lease,
             inboxes: Mutex::default(),
+            take_overs: std::array::from_fn(|_| tokio::sync::Mutex::default()),
             tasks: TaskTracker::new(),
             shutdown: CancellationToken::new(),
         };
@@ -172,7 +198,7 @@ impl ConversationService {
         };
         let at = now();
         let id = ConversationId::new(Uuid::now_v7());
-        let summary = ConversationSummary {
+        let mut summary = ConversationSummary {
             id,
             status: Status::Running,
             seq: 0,
@@ -193,17 +219,30 @@ impl ConversationService {
             seed: request.seed.unwrap_or_else(random_seed),
             budget: request.budget,
         };
-        // Refused before anything is written.
-        let kind = InputKind::Command { command: command.clone(), partials: BTreeMap::new() };
-        coordinator::decide(&State::default(), &Input { at, kind })?;
+        let mut state = State::default();
+        let kind = InputKind::Command { command, partials: BTreeMap::new() };
+        let records = task::encode(0, at, coordinator::step(&mut state, &Input { at, kind })?)?;
+        task::summarise(&mut summary, &state, records.len() as u64, at);
+        let shared = Arc::clone(&self.shared);
+        let new = NewConversation { summary: summary.clone(), records, owner: shared.owner, lease: shared.lease };
+        self.detached(async move {
+            let lease = shared.ports.log.create(scope, new).await?;
+            let task = Task::new(Arc::clone(&shared), lease, state, summary);
+            shared.adopt(id, task, Beginning::Started, None);
+            Ok(id)
+        })
+        .await
+    }
+
+    /// Does something to the end, even if whoever asked for it goes away.
+    async fn detached<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = Result<T, ConversationError>> + Send + 'static,
+    ) -> Result<T, ConversationError> {
         if self.shared.shutdown.is_cancelled() {
             return Err(ConversationError::ShuttingDown);
         }
-        let new = NewConversation { summary: summary.clone(), owner: self.shared.owner, lease: self.shared.lease };
-        let lease = self.shared.ports.log.create(scope, new).await?;
-        let inbox = self.shared.adopt(id, Task::new(Arc::clone(&self.shared), lease, summary));
-        ask(&inbox, command).await.unwrap_or(Err(ConversationError::GivenUp))?;
-        Ok(id)
+        self.shared.tasks.spawn(work).await.unwrap_or(Err(ConversationError::GivenUp))
     }
 
     /// Asks something of a conversation; answers the `seq` of its last event after it.
@@ -217,36 +256,60 @@ impl ConversationService {
         command: Command,
     ) -> Result<u64, ConversationError> {
         let summary = self.summary(scope, id).await?.ok_or(ConversationError::NotFound)?;
-        let inbox = self.shared.inboxes().get(&id).cloned();
-        if let Some(inbox) = inbox
-            && let Some(answer) = ask(&inbox, command.clone()).await
-        {
-            return answer;
+        loop {
+            if let Some(inbox) = self.shared.inbox(id)
+                && let Some(answer) = ask(&inbox, command.clone()).await
+            {
+                return answer;
+            }
+            let (service, summary, command) = (self.clone(), summary.clone(), command.clone());
+            let taken = self.detached(async move { service.take_over(scope, id, summary, command).await }).await?;
+            if let Some(answer) = taken {
+                return answer.await.unwrap_or(Err(ConversationError::GivenUp));
+            }
         }
-        if self.shared.shutdown.is_cancelled() {
-            return Err(ConversationError::ShuttingDown);
-        }
-        let inbox = self.take_over(scope, id, summary).await?;
-        ask(&inbox, command).await.unwrap_or(Err(ConversationError::GivenUp))
     }
 
-    /// Makes this process the owner of a conversation that has none.
+    /// Makes this process the owner of a conversation that has none, with a first command; its answer comes later.
+    /// `None`: somebody here was faster, and nothing was asked.
     async fn take_over(
         &self,
         scope: WorkspaceScope,
         id: ConversationId,
         summary: ConversationSummary,
-    ) -> Result<mpsc::Sender<Message>, ConversationError> {
+        command: Command,
+    ) -> Result<Option<oneshot::Receiver<Result<u64, ConversationError>>>, ConversationError> {
         let shared = &self.shared;
+        let _alone = shared.take_over_lock(id).lock().await;
+        if shared.inbox(id).is_some() {
+            return Ok(None);
+        }
         let lease = shared.ports.log.claim(scope, id, shared.owner, shared.lease).await?;
         let lease = lease.ok_or(ConversationError::OwnedElsewhere)?;
-        self.resume(lease, summary).await.map_err(ConversationError::Store)
+        let (reply, answer) = oneshot::channel();
+        self.resume(lease, summary, Some(Message { command, reply })).await?;
+        Ok(Some(answer))
     }
 
-    /// Loads a conversation under a fresh lease and runs it.
-    async fn resume(&self, lease: Lease, summary: ConversationSummary) -> Result<mpsc::Sender<Message>, StoreError> {
-        let task = Task::load(Arc::clone(&self.shared), lease, summary).await?;
-        Ok(self.shared.adopt(lease.conversation, task))
+    /// Loads a conversation under a fresh lease and runs it. What cannot be loaded is given up again.
+    async fn resume(
+        &self,
+        lease: Lease,
+        summary: ConversationSummary,
+        first: Option<Message>,
+    ) -> Result<(), StoreError> {
+        match Task::load(Arc::clone(&self.shared), lease, summary).await {
+            Ok(task) => {
+                self.shared.adopt(lease.conversation, task, Beginning::TakenOver, first);
+                Ok(())
+            }
+            Err(error) => {
+                if let Err(error) = self.shared.ports.log.release(lease).await {
+                    tracing::warn!(conversation = %lease.conversation, %error, "a lease is left to run out");
+                }
+                Err(error)
+            }
+        }
     }
 
     /// The list's row of one conversation.

@@ -1,15 +1,16 @@
 //! Upkeep: this process keeps its leases, and takes over runs whose owner has gone.
 
 use super::ConversationService;
-use crate::ports::StoreError;
+use crate::ports::{Lease, StoreError};
 use std::time::Duration;
 
 /// Conversations taken over at once; the rest follow in the next round.
 const TAKE_OVER: u32 = 64;
 
 impl ConversationService {
-    /// Renews leases and resumes abandoned runs, at once and then three times a lease, until shutdown.
-    pub(crate) fn start_upkeep(&self) {
+    /// Renews this process's leases three times a lease, until shutdown; with [`Upkeep::AllRuns`] it resumes abandoned
+    /// runs too, the first time at once.
+    pub(crate) fn start_upkeep(&self, upkeep: Upkeep) {
         let service = self.clone();
         let shutdown = self.shared.shutdown.clone();
         self.shared.tasks.spawn(async move {
@@ -20,25 +21,50 @@ impl ConversationService {
                     () = shutdown.cancelled() => return,
                     _ = ticks.tick() => {}
                 }
-                if let Err(error) = service.upkeep().await {
+                let kept = async {
+                    service.renew().await?;
+                    if upkeep == Upkeep::AllRuns { service.resume_abandoned().await } else { Ok(()) }
+                };
+                if let Err(error) = kept.await {
                     tracing::warn!(%error, "upkeep waits for the database");
                 }
             }
         });
     }
 
-    async fn upkeep(&self) -> Result<(), StoreError> {
+    async fn renew(&self) -> Result<(), StoreError> {
         let shared = &self.shared;
-        shared.ports.log.renew(shared.owner, shared.lease).await?;
+        shared.ports.log.renew(shared.owner, shared.lease, &shared.held()).await
+    }
+
+    async fn resume_abandoned(&self) -> Result<(), StoreError> {
+        let shared = &self.shared;
         for lease in shared.ports.log.claim_abandoned(shared.owner, shared.lease, TAKE_OVER).await? {
-            let Some(summary) = shared.ports.log.summary(lease.scope, lease.conversation).await? else { continue };
-            tracing::info!(conversation = %lease.conversation, epoch = lease.epoch, "an abandoned run is resumed");
-            if let Err(error) = self.resume(lease, summary).await {
+            // One that cannot be resumed keeps no other from it; its lease runs out, and it is tried again.
+            if let Err(error) = self.resume_claimed(lease).await {
                 tracing::error!(conversation = %lease.conversation, %error, "a run could not be resumed");
             }
         }
         Ok(())
     }
+
+    async fn resume_claimed(&self, lease: Lease) -> Result<(), StoreError> {
+        let shared = &self.shared;
+        let _alone = shared.take_over_lock(lease.conversation).lock().await;
+        let Some(summary) = shared.ports.log.summary(lease.scope, lease.conversation).await? else { return Ok(()) };
+        tracing::info!(conversation = %lease.conversation, epoch = lease.epoch, "an abandoned run is resumed");
+        self.resume(lease, summary, None).await
+    }
+}
+
+/// What a process does for runs beside those that it starts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Upkeep {
+    /// Nothing: for a program that does one thing and ends.
+    #[default]
+    OwnRuns,
+    /// It resumes runs whose owner has gone, which calls models: for a server.
+    AllRuns,
 }
 
 /// How long an owner may be silent unless configured otherwise.

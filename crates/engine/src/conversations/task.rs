@@ -55,19 +55,11 @@ pub(super) struct Task {
 }
 
 impl Task {
-    /// A conversation that has no events yet.
-    pub(super) fn new(shared: Arc<Shared>, lease: Lease, summary: ConversationSummary) -> Self {
+    /// A conversation whose log has been applied to `state` up to `summary.seq`.
+    pub(super) fn new(shared: Arc<Shared>, lease: Lease, state: State, summary: ConversationSummary) -> Self {
         let live = shared.bus.live(lease.conversation);
-        Self {
-            shared,
-            lease,
-            state: State::default(),
-            seq: 0,
-            summary,
-            live,
-            turns: JoinSet::new(),
-            running: BTreeMap::new(),
-        }
+        let seq = summary.seq;
+        Self { shared, lease, state, seq, summary, live, turns: JoinSet::new(), running: BTreeMap::new() }
     }
 
     /// Loads a conversation's log.
@@ -76,24 +68,23 @@ impl Task {
         lease: Lease,
         summary: ConversationSummary,
     ) -> Result<Self, StoreError> {
-        let log = Arc::clone(&shared.ports.log);
-        let mut task = Self::new(shared, lease, summary);
+        let (mut state, mut seq) = (State::default(), 0);
         loop {
-            let page = log.read(lease.scope, lease.conversation, task.seq, PAGE).await?;
+            let page = shared.ports.log.read(lease.scope, lease.conversation, seq, PAGE).await?;
             if page.is_empty() {
-                return Ok(task);
+                return Ok(Self::new(shared, lease, state, ConversationSummary { seq, ..summary }));
             }
             for record in page {
-                coordinator::evolve(&mut task.state, &record.decode()?.event);
-                task.seq = record.seq;
+                coordinator::evolve(&mut state, &record.decode()?.event);
+                seq = record.seq;
             }
         }
     }
 
     /// Runs until the conversation has ended and nobody asks for anything, or the engine shuts down.
-    pub(super) async fn run(mut self, mut inbox: mpsc::Receiver<Message>) {
+    pub(super) async fn run(mut self, mut inbox: mpsc::Receiver<Message>, beginning: Beginning) {
         let (id, lease, shared) = (self.lease.conversation, self.lease, Arc::clone(&self.shared));
-        let outcome = self.converse(&mut inbox).await;
+        let outcome = self.converse(&mut inbox, beginning).await;
         // Aborts what is running; the requests are dropped with it.
         drop(self);
         drop(inbox);
@@ -101,20 +92,20 @@ impl Task {
         if let Err(error) = &outcome {
             tracing::warn!(conversation = %id, error = %error, "a conversation was given up");
         }
-        if !matches!(outcome, Err(TaskError::Fenced))
-            && let Err(error) = shared.ports.log.release(lease).await
-        {
+        // Of a lease that another owner has by now, nothing is released.
+        if let Err(error) = shared.ports.log.release(lease).await {
             tracing::warn!(conversation = %id, error = %error, "a lease could not be released; it will run out");
         }
     }
 
-    async fn converse(&mut self, inbox: &mut mpsc::Receiver<Message>) -> Result<(), TaskError> {
+    async fn converse(&mut self, inbox: &mut mpsc::Receiver<Message>, beginning: Beginning) -> Result<(), TaskError> {
         let shutdown = self.shared.shutdown.clone();
-        if self.seq > 0 {
-            match self.apply(InputKind::Recovered).await {
+        match beginning {
+            Beginning::Started => self.reconcile(),
+            Beginning::TakenOver => match self.apply(InputKind::Recovered).await {
                 Ok(()) | Err(Refusal::Rejected(_)) => {}
                 Err(Refusal::Fatal(error)) => return Err(error),
-            }
+            },
         }
         loop {
             if self.at_rest() && self.shared.retire(self.lease.conversation, inbox) {
@@ -133,7 +124,7 @@ impl Task {
     }
 
     fn at_rest(&self) -> bool {
-        self.seq > 0 && self.state.status().is_ended() && self.running.is_empty()
+        self.state.status().is_ended() && self.running.is_empty()
     }
 
     async fn command(&mut self, message: Message) -> Result<(), TaskError> {
@@ -194,12 +185,9 @@ impl Task {
 
     async fn commit(&mut self, at: model::Timestamp, events: Vec<Event>) -> Result<(), TaskError> {
         let after = self.seq;
-        let records = (after + 1..)
-            .zip(events)
-            .map(|(seq, event)| Record::encode(&Envelope { seq, at, event }))
-            .collect::<Result<Vec<_>, _>>()?;
+        let records = encode(after, at, events)?;
         let seq = after + records.len() as u64;
-        self.summarise(seq, at);
+        summarise(&mut self.summary, &self.state, seq, at);
         let append = Append { lease: self.lease, after, records, summary: self.summary.clone() };
         let records = append.records.clone();
         self.append(append).await?;
@@ -211,25 +199,29 @@ impl Task {
 
     /// Appends, waiting for a database that is away for a while.
     async fn append(&self, append: Append) -> Result<(), AppendError> {
-        for wait in RETRY_MS {
-            match self.shared.ports.log.append(append.clone()).await {
+        let log = &self.shared.ports.log;
+        let mut waits = RETRY_MS.into_iter();
+        let mut unanswered = false;
+        loop {
+            match log.append(append.clone()).await {
                 Err(AppendError::Store(StoreError::Unavailable(error))) => {
                     tracing::warn!(conversation = %self.lease.conversation, %error, "an append waits for the database");
+                    unanswered = true;
+                    let Some(wait) = waits.next() else { return Err(StoreError::Unavailable(error).into()) };
                     tokio::time::sleep(Duration::from_millis(wait)).await;
                 }
+                // An earlier try may have been committed although its answer was lost.
+                Err(AppendError::Fenced) if unanswered && self.is_written(&append).await? => return Ok(()),
                 done => return done,
             }
         }
-        self.shared.ports.log.append(append).await
     }
 
-    fn summarise(&mut self, seq: u64, at: model::Timestamp) {
-        self.summary.seq = seq;
-        self.summary.updated_at = at;
-        self.summary.status = self.state.status();
-        self.summary.finish_reason = self.state.finish_reason();
-        self.summary.totals = self.state.totals();
-        self.summary.simulated = self.state.simulated();
+    /// Whether the log goes on with just these records.
+    async fn is_written(&self, append: &Append) -> Result<bool, StoreError> {
+        let count = u32::try_from(append.records.len()).unwrap_or(u32::MAX);
+        let Lease { scope, conversation, .. } = append.lease;
+        Ok(self.shared.ports.log.read(scope, conversation, append.after, count).await? == append.records)
     }
 
     /// Makes what is running equal to what the core wants running.
@@ -260,6 +252,30 @@ impl Task {
             self.running.insert(id, running);
         }
     }
+}
+
+/// What a task begins with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Beginning {
+    /// A conversation that has just started.
+    Started,
+    /// One that somebody else ran before: whatever was running is lost.
+    TakenOver,
+}
+
+/// Events as records that follow `after`.
+pub(super) fn encode(after: u64, at: model::Timestamp, events: Vec<Event>) -> Result<Vec<Record>, StoreError> {
+    (after + 1..).zip(events).map(|(seq, event)| Record::encode(&Envelope { seq, at, event })).collect()
+}
+
+/// The list's row as of event `seq`.
+pub(super) fn summarise(summary: &mut ConversationSummary, state: &State, seq: u64, at: model::Timestamp) {
+    summary.seq = seq;
+    summary.updated_at = at;
+    summary.status = state.status();
+    summary.finish_reason = state.finish_reason();
+    summary.totals = state.totals();
+    summary.simulated = state.simulated();
 }
 
 /// Why an input came to nothing.

@@ -30,7 +30,13 @@ impl Attempt {
         let call = self.converse(effect, prompt);
         let outcome = match tokio::time::timeout(Duration::from_millis(timeout_ms), call).await {
             Ok(Ok(outcome)) => outcome,
-            Ok(Err(error)) => TurnOutcome::Failed { kind: error.kind, message: error.message, partial: self.cut_off() },
+            Ok(Err(CompletionError { kind, message })) => {
+                let mut partial = self.cut_off();
+                if partial.text.is_empty() && !kind.was_taken_up() {
+                    partial.usage = Usage::default();
+                }
+                TurnOutcome::Failed { kind, message, partial }
+            }
             Err(_elapsed) => TurnOutcome::TimedOut { partial: self.cut_off() },
         };
         (self.id, outcome)

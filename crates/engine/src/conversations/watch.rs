@@ -25,7 +25,7 @@ pub enum Frame {
 }
 
 /// Records read at once.
-const PAGE: u32 = 500;
+const PAGE: u32 = 100;
 
 pub(super) struct Watch {
     log: Arc<dyn EventLog>,
@@ -148,6 +148,8 @@ impl Watch {
         match frame {
             Ok(Frame::Event(record)) if record.seq <= self.cursor => {}
             Ok(Frame::Event(record)) if record.seq == self.cursor + 1 => {
+                // Frames are in order: what ended before this event has no delta behind it.
+                self.closed.clear();
                 let ended = matches!(&*record.kind, "finished" | "stopped");
                 self.show(record);
                 if ended {
@@ -168,7 +170,7 @@ impl Watch {
     fn show(&mut self, record: Record) {
         if record.seq > self.cursor {
             self.cursor = record.seq;
-            if self.phase == Phase::CatchingUp || !self.closed.is_empty() {
+            if self.phase == Phase::CatchingUp {
                 self.note_turn(&record);
             }
             self.ready.push_back(Frame::Event(record));

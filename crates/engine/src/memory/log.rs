@@ -60,8 +60,12 @@ impl EventLog for MemoryStore {
         if tables.conversations.contains_key(&id) {
             return Err(StoreError::Unavailable(format!("conversation {id} exists").into()));
         }
-        let owner = Some(Owner::new(new.owner, new.lease));
-        let conversation = Conversation { scope, summary: new.summary, records: Vec::new(), owner, epoch: 1 };
+        let NewConversation { summary, records, owner, lease } = new;
+        if !records.iter().zip(1..).all(|(record, seq)| record.seq == seq) || records.len() as u64 != summary.seq {
+            return Err(StoreError::Corrupt("the first records do not begin the log".to_owned()));
+        }
+        let owner = Some(Owner::new(owner, lease));
+        let conversation = Conversation { scope, summary, records, owner, epoch: 1 };
         tables.conversations.insert(id, conversation);
         Ok(Lease { conversation: id, scope, epoch: 1 })
     }
@@ -147,10 +151,12 @@ impl EventLog for MemoryStore {
         Ok(abandoned.take(limit as usize).map(|conversation| conversation.take(owner, lease)).collect())
     }
 
-    async fn renew(&self, owner: OwnerId, lease: Duration) -> Result<(), StoreError> {
+    async fn renew(&self, owner: OwnerId, lease: Duration, conversations: &[ConversationId]) -> Result<(), StoreError> {
         let mut tables = self.tables();
-        for held in tables.conversations.values_mut().filter_map(|conversation| conversation.owner.as_mut()) {
-            if held.id == owner {
+        for id in conversations {
+            if let Some(held) = tables.conversations.get_mut(id).and_then(|found| found.owner.as_mut())
+                && held.id == owner
+            {
                 *held = Owner::new(owner, lease);
             }
         }
@@ -164,10 +170,6 @@ impl EventLog for MemoryStore {
         {
             conversation.owner = None;
         }
-        Ok(())
-    }
-
-    async fn ping(&self) -> Result<(), StoreError> {
         Ok(())
     }
 }

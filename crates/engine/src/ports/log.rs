@@ -53,11 +53,13 @@ pub struct Lease {
     pub epoch: u64,
 }
 
-/// A conversation that is about to begin. Its first events follow by [`EventLog::append`].
+/// A conversation that begins.
 #[derive(Clone, Debug)]
 pub struct NewConversation {
-    /// As the list shows it, with `seq` 0.
+    /// As the list shows it after the first records.
     pub summary: ConversationSummary,
+    /// Its first records, consecutive from 1; may be none.
+    pub records: Vec<Record>,
     /// Who will run it.
     pub owner: OwnerId,
     /// How long the owner may be silent before another may take over.
@@ -117,7 +119,7 @@ pub enum AppendError {
 /// The log of all conversations, with the row that lists show beside each, and leases.
 #[async_trait]
 pub trait EventLog: Send + Sync {
-    /// Makes an empty conversation, owned by `new.owner` at epoch 1.
+    /// Makes a conversation with its first records in one transaction, owned by `new.owner` at epoch 1.
     async fn create(&self, scope: WorkspaceScope, new: NewConversation) -> Result<Lease, StoreError>;
 
     /// Appends, fenced by epoch and `seq`, together with the list's row, in one transaction.
@@ -160,12 +162,10 @@ pub trait EventLog: Send + Sync {
     /// longer than it may.
     async fn claim_abandoned(&self, owner: OwnerId, lease: Duration, limit: u32) -> Result<Vec<Lease>, StoreError>;
 
-    /// Extends all leases of `owner` to `lease` from now.
-    async fn renew(&self, owner: OwnerId, lease: Duration) -> Result<(), StoreError>;
+    /// Extends the leases of `owner` on these conversations to `lease` from now. What it owns beyond them runs out, so
+    /// that a conversation nobody works on any more is taken over.
+    async fn renew(&self, owner: OwnerId, lease: Duration, conversations: &[ConversationId]) -> Result<(), StoreError>;
 
     /// Gives a conversation up, so that anybody may claim it at once. Does nothing if the lease is an old one.
     async fn release(&self, lease: Lease) -> Result<(), StoreError>;
-
-    /// Whether the store answers.
-    async fn ping(&self) -> Result<(), StoreError>;
 }

@@ -38,6 +38,9 @@ async fn a_bad_provider_is_refused_with_its_field() {
         (input("", "http://one.test", None), "name"),
         (input("mine", "one.test", None), "base_url"),
         (input("mine", "file:///etc/passwd", None), "base_url"),
+        (input("mine", "http://", None), "base_url"),
+        (input("mine", "https://user:secret@one.test/v1", None), "base_url"),
+        (input("mine", "https://one.test/v1?api-key=secret", None), "base_url"),
     ] {
         let Err(ProviderError::Invalid(findings)) = engine.providers.put(SCOPE, given).await else { panic!("{path}") };
         assert_eq!(findings[0].path, path);

@@ -217,6 +217,7 @@ async fn when_everybody_fails_the_run_fails() {
     watch(&engine, id, 0).await;
     let summary = engine.conversations.summary(SCOPE, id).await.unwrap().unwrap();
     assert_eq!((summary.status, summary.finish_reason), (Status::Failed, Some(FinishReason::Failed)));
+    assert_eq!(summary.totals, model::Totals::default(), "what no endpoint took up is not paid");
 }
 
 #[tokio::test]
@@ -267,6 +268,64 @@ async fn messages_of_many_people_all_arrive() {
         assert_eq!(times, 1, "{text}");
     }
     assert_eq!(log.iter().map(|e| e.seq).collect::<Vec<_>>(), (1..=log.len() as u64).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn messages_to_a_resting_conversation_all_arrive_and_call_no_model_twice() {
+    let world = World::default();
+    let engine = world.engine();
+    let id = engine.conversations.start(SCOPE, request(team(TurnStrategy::SingleAgent, &["a"], 1))).await.unwrap();
+    watch(&engine, id, 0).await;
+    let posts = (0..40).map(|_| engine.conversations.command(SCOPE, id, post("And now?")));
+    for answer in futures::future::join_all(posts).await {
+        answer.unwrap();
+    }
+    watch(&engine, id, 0).await;
+    let log = log(&engine, id).await;
+    let posted = log.iter().filter(|e| matches!(e.event, Event::MessagePosted { .. })).count();
+    let lost = log.iter().filter(|e| matches!(e.event, Event::TurnInterrupted { .. })).count();
+    assert_eq!((posted, lost), (41, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_append_whose_answer_was_lost_is_not_another_owner() {
+    let world = World::default();
+    let engine = world.engine();
+    let id = engine.conversations.start(SCOPE, request(team(TurnStrategy::RoundRobin, &["a", "b"], 4))).await.unwrap();
+    world.faults.lose_answers_of_appends(2);
+    watch(&engine, id, 0).await;
+    let log = log(&engine, id).await;
+    assert_eq!(completed(&log).len(), 4);
+    assert_eq!(log.iter().map(|e| e.seq).collect::<Vec<_>>(), (1..=log.len() as u64).collect::<Vec<_>>());
+    assert_eq!(world.model.calls.load(Ordering::SeqCst), 4);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_run_whose_task_gave_up_is_resumed() {
+    let world = World::default();
+    let engine = world.engine();
+    world.faults.refuse_appends(20);
+    world.faults.refuse_releases(1);
+    let id = engine.conversations.start(SCOPE, request(team(TurnStrategy::RoundRobin, &["a", "b"], 2))).await.unwrap();
+    watch(&engine, id, 0).await;
+    let log = log(&engine, id).await;
+    assert_eq!(completed(&log).len(), 2);
+    assert!(matches!(log.last().unwrap().event, Event::Finished { .. }));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_program_that_does_one_thing_resumes_nothing() {
+    let world = World::default();
+    let first = world.engine();
+    world.model.set("a", &[Step::Hang]);
+    let id = first.conversations.start(SCOPE, request(team(TurnStrategy::RoundRobin, &["a", "b"], 2))).await.unwrap();
+    let mut view = first.conversations.watch(SCOPE, id, 0).await.unwrap().unwrap();
+    while !matches!(view.next().await.unwrap(), Frame::Event(record) if &*record.kind == "turn_started") {}
+    first.shutdown().await;
+    let before = log(&first, id).await;
+    let second = world.program();
+    tokio::time::sleep(Duration::from_mins(2)).await;
+    assert_eq!(log(&second, id).await, before);
 }
 
 #[tokio::test(start_paused = true)]

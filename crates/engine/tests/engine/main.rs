@@ -4,4 +4,5 @@
 
 mod configuration;
 mod conversations;
+mod faults;
 mod support;

@@ -1,11 +1,12 @@
 //! A scripted model and an engine over the in-memory stores.
 
+use crate::faults::{Faults, FaultyLog};
 use async_trait::async_trait;
 use engine::memory::MemoryStore;
 use engine::ports::{
     Completion, CompletionChunk, CompletionError, CompletionRequest, CompletionStream, Endpoint, WorkspaceScope,
 };
-use engine::{Engine, Options, Ports, StartConversation, TeamChoice};
+use engine::{Engine, Options, Ports, StartConversation, TeamChoice, Upkeep};
 use futures::StreamExt;
 use model::event::{FailureKind, ModelFinish};
 use model::provider::ProviderCheck;
@@ -103,24 +104,34 @@ impl Completion for ScriptedModel {
     }
 }
 
-/// Everything that outlives one engine: stores and model.
+/// Everything that outlives one engine: stores, what is wrong with them, and model.
 #[derive(Clone, Default)]
 pub struct World {
     pub store: MemoryStore,
+    pub faults: Arc<Faults>,
     pub model: Arc<ScriptedModel>,
 }
 
 impl World {
-    /// A new process over the same world.
+    /// A new server process over the same world.
     pub fn engine(&self) -> Engine {
+        self.process(Upkeep::AllRuns)
+    }
+
+    /// A program over the same world that does one thing and ends.
+    pub fn program(&self) -> Engine {
+        self.process(Upkeep::OwnRuns)
+    }
+
+    fn process(&self, upkeep: Upkeep) -> Engine {
         let store = Arc::new(self.store.clone());
         let ports = Ports {
-            log: store.clone(),
+            log: Arc::new(FaultyLog { log: self.store.clone(), faults: Arc::clone(&self.faults) }),
             teams: store.clone(),
             providers: store,
             completion: Arc::clone(&self.model) as Arc<dyn Completion>,
         };
-        Engine::new(ports, Options::default())
+        Engine::new(ports, Options { upkeep, ..Options::default() })
     }
 }
 

@@ -1,16 +1,18 @@
-//! Makes an empty conversation.
+//! Makes a conversation with its first records.
 
+use super::append::AppendRecords;
 use super::columns::{NAMES, SummaryColumns};
 use crate::numbers::lease_ms;
 use crate::write::{Write, now};
-use engine::ports::{NewConversation, StoreError, WorkspaceScope};
+use engine::ports::{Append, Lease, NewConversation, StoreError, WorkspaceScope};
+use model::ConversationSummary;
 use sea_orm::{ConnectionTrait, DbErr, Statement, Value};
 use uuid::Uuid;
 
 /// The epoch of the first owner.
 pub const FIRST_EPOCH: u64 = 1;
 
-/// One row, owned from its first moment.
+/// One row, owned from its first moment, and what is appended to it at once.
 #[derive(Debug)]
 pub struct CreateConversation {
     id: Uuid,
@@ -18,20 +20,29 @@ pub struct CreateConversation {
     owner: Uuid,
     lease_ms: i64,
     columns: SummaryColumns,
+    first: Option<AppendRecords>,
 }
 
 impl CreateConversation {
-    /// Checks the row.
+    /// Checks the row and the records.
     ///
     /// # Errors
-    /// [`StoreError::Corrupt`] if a number is beyond its column.
-    pub fn new(scope: WorkspaceScope, new: &NewConversation) -> Result<Self, StoreError> {
+    /// [`StoreError::Corrupt`] if a number is beyond its column, or the records are not the first ones.
+    pub fn new(scope: WorkspaceScope, new: NewConversation) -> Result<Self, StoreError> {
+        let NewConversation { summary, records, owner, lease } = new;
+        let before = ConversationSummary { seq: 0, ..summary.clone() };
+        let held = Lease { conversation: summary.id, scope, epoch: FIRST_EPOCH };
         Ok(Self {
-            id: new.summary.id.uuid(),
+            id: summary.id.uuid(),
             workspace_id: scope.id(),
-            owner: new.owner.0,
-            lease_ms: lease_ms(new.lease),
-            columns: SummaryColumns::new(new.summary.clone())?,
+            owner: owner.0,
+            lease_ms: lease_ms(lease),
+            columns: SummaryColumns::new(before)?,
+            first: if records.is_empty() {
+                None
+            } else {
+                Some(AppendRecords::new(Append { lease: held, after: 0, records, summary })?)
+            },
         })
     }
 }
@@ -51,6 +62,10 @@ impl Write for CreateConversation {
         let mut values: Vec<Value> =
             vec![self.id.into(), self.workspace_id.into(), self.owner.into(), self.lease_ms.into()];
         values.extend(self.columns.values());
-        db.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await.map(drop)
+        db.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+        if let Some(first) = &self.first {
+            first.perform(db).await?;
+        }
+        Ok(())
     }
 }

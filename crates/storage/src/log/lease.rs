@@ -4,7 +4,7 @@ use crate::numbers::{from_column, lease_ms};
 use crate::write::{Write, now};
 use engine::ports::{Lease, OwnerId, StoreError, WorkspaceScope};
 use model::ConversationId;
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, Statement, Value};
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -92,9 +92,14 @@ impl Write for ClaimAbandoned {
     }
 }
 
-/// Extends all leases of an owner.
+/// Most conversations of one [`Renew`]: each is a parameter of its statement.
+pub const MOST_RENEWED: usize = 500;
+
+/// Extends an owner's leases on some conversations.
 #[derive(Debug)]
 pub struct Renew {
+    /// Which; at most [`MOST_RENEWED`], at least one.
+    pub conversations: Vec<Uuid>,
     /// Whose.
     pub owner: OwnerId,
     /// Until so long from now.
@@ -106,8 +111,13 @@ impl Write for Renew {
 
     async fn perform<C: ConnectionTrait>(&self, db: &C) -> Result<(), DbErr> {
         let backend = db.get_database_backend();
-        let sql = format!("UPDATE conversation SET lease_until = {now} + $2 WHERE owner = $1", now = now(backend));
-        let values = [self.owner.0.into(), lease_ms(self.lease).into()];
+        let places = (3..3 + self.conversations.len()).map(|place| format!("${place}")).collect::<Vec<_>>().join(", ");
+        let sql = format!(
+            "UPDATE conversation SET lease_until = {now} + $2 WHERE owner = $1 AND id IN ({places})",
+            now = now(backend)
+        );
+        let mut values = vec![self.owner.0.into(), lease_ms(self.lease).into()];
+        values.extend(self.conversations.iter().map(|id| Value::from(*id)));
         db.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await.map(drop)
     }
 }

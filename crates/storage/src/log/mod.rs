@@ -25,7 +25,7 @@ use std::time::Duration;
 impl EventLog for Store {
     async fn create(&self, scope: WorkspaceScope, new: NewConversation) -> Result<Lease, StoreError> {
         let conversation = new.summary.id;
-        self.database().write_statement(CreateConversation::new(scope, &new)?).await?;
+        self.database().write(CreateConversation::new(scope, new)?).await?;
         Ok(Lease { conversation, scope, epoch: create::FIRST_EPOCH })
     }
 
@@ -113,16 +113,16 @@ impl EventLog for Store {
         taken.into_iter().map(Lease::try_from).collect()
     }
 
-    async fn renew(&self, owner: OwnerId, lease: Duration) -> Result<(), StoreError> {
-        Ok(self.database().write_statement(Renew { owner, lease }).await?)
+    async fn renew(&self, owner: OwnerId, lease: Duration, conversations: &[ConversationId]) -> Result<(), StoreError> {
+        for some in conversations.chunks(lease::MOST_RENEWED) {
+            let conversations = some.iter().map(|id| id.uuid()).collect();
+            self.database().write_statement(Renew { owner, lease, conversations }).await?;
+        }
+        Ok(())
     }
 
     async fn release(&self, lease: Lease) -> Result<(), StoreError> {
         let release = Release { epoch: to_column("epoch", lease.epoch)?, lease };
         Ok(self.database().write_statement(release).await?)
-    }
-
-    async fn ping(&self) -> Result<(), StoreError> {
-        self.reader().ping().await.map_err(store_error)
     }
 }

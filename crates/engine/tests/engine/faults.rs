@@ -1,0 +1,119 @@
+//! A log that fails on demand.
+
+use async_trait::async_trait;
+use engine::memory::MemoryStore;
+use engine::ports::{
+    Append, AppendError, ConversationFilter, EventLog, Lease, NewConversation, OwnerId, Record, StoreError,
+    WorkspaceScope,
+};
+use model::{ConversationId, ConversationSummary};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+/// What is to fail, and how often still.
+#[derive(Debug, Default)]
+pub struct Faults {
+    lost_answers: AtomicU32,
+    refused_appends: AtomicU32,
+    refused_releases: AtomicU32,
+}
+
+impl Faults {
+    /// The next appends are committed, but their answer is an error.
+    pub fn lose_answers_of_appends(&self, times: u32) {
+        self.lost_answers.store(times, Ordering::SeqCst);
+    }
+
+    /// The next appends are not committed.
+    pub fn refuse_appends(&self, times: u32) {
+        self.refused_appends.store(times, Ordering::SeqCst);
+    }
+
+    /// The next releases are not committed.
+    pub fn refuse_releases(&self, times: u32) {
+        self.refused_releases.store(times, Ordering::SeqCst);
+    }
+}
+
+/// Whether a fault is due; counts it.
+fn due(fault: &AtomicU32) -> bool {
+    fault.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok()
+}
+
+fn away() -> StoreError {
+    StoreError::Unavailable("the test took the database away".into())
+}
+
+/// The in-memory log behind [`Faults`].
+pub struct FaultyLog {
+    pub log: MemoryStore,
+    pub faults: std::sync::Arc<Faults>,
+}
+
+#[async_trait]
+impl EventLog for FaultyLog {
+    async fn create(&self, scope: WorkspaceScope, new: NewConversation) -> Result<Lease, StoreError> {
+        self.log.create(scope, new).await
+    }
+
+    async fn append(&self, append: Append) -> Result<(), AppendError> {
+        if due(&self.faults.refused_appends) {
+            return Err(away().into());
+        }
+        self.log.append(append).await?;
+        if due(&self.faults.lost_answers) { Err(away().into()) } else { Ok(()) }
+    }
+
+    async fn read(
+        &self,
+        scope: WorkspaceScope,
+        id: ConversationId,
+        after: u64,
+        limit: u32,
+    ) -> Result<Vec<Record>, StoreError> {
+        self.log.read(scope, id, after, limit).await
+    }
+
+    async fn summary(
+        &self,
+        scope: WorkspaceScope,
+        id: ConversationId,
+    ) -> Result<Option<ConversationSummary>, StoreError> {
+        self.log.summary(scope, id).await
+    }
+
+    async fn list(
+        &self,
+        scope: WorkspaceScope,
+        filter: &ConversationFilter,
+    ) -> Result<Vec<ConversationSummary>, StoreError> {
+        self.log.list(scope, filter).await
+    }
+
+    async fn claim(
+        &self,
+        scope: WorkspaceScope,
+        id: ConversationId,
+        owner: OwnerId,
+        lease: Duration,
+    ) -> Result<Option<Lease>, StoreError> {
+        // A database takes its time: others get their turn meanwhile.
+        tokio::task::yield_now().await;
+        self.log.claim(scope, id, owner, lease).await
+    }
+
+    async fn claim_abandoned(&self, owner: OwnerId, lease: Duration, limit: u32) -> Result<Vec<Lease>, StoreError> {
+        self.log.claim_abandoned(owner, lease, limit).await
+    }
+
+    async fn renew(&self, owner: OwnerId, lease: Duration, conversations: &[ConversationId]) -> Result<(), StoreError> {
+        self.log.renew(owner, lease, conversations).await
+    }
+
+    async fn release(&self, lease: Lease) -> Result<(), StoreError> {
+        if due(&self.faults.refused_releases) {
+            return Err(away());
+        }
+        self.log.release(lease).await
+    }
+}
