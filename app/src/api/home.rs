@@ -34,7 +34,7 @@ pub struct TemplateCard {
 /// Loads the first page.
 #[server(prefix = "/api/ui", endpoint = "load_home")]
 pub async fn load_home() -> Result<Home, AppError> {
-    let filter = engine::ports::ConversationFilter { limit: 6, ..Default::default() };
+    let filter = engine::ports::ConversationFilter { limit: 4, ..Default::default() };
     let recent = crate::error::engine()?.conversations.list(crate::error::scope()?, &filter).await?;
     let templates = model::templates::all().iter().map(card).collect();
     Ok(Home { templates, recent })

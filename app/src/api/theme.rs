@@ -1,5 +1,10 @@
 //! The reader's choice of theme, kept in a cookie.
 
+#![cfg_attr(
+    feature = "ssr",
+    expect(clippy::unused_async, reason = "server functions are, and this one waits for nothing")
+)]
+
 use crate::error::AppError;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};

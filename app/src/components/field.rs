@@ -1,5 +1,6 @@
 //! Fields of forms: a label, a control, a hint and what is wrong with it.
 
+use leptos::html::{Input, Textarea};
 use leptos::prelude::*;
 
 /// A label, the control that it names, and what is said about it.
@@ -124,6 +125,16 @@ pub fn TextField(
             on_input.run(text);
         }
     };
+    // What was typed before the page came to life is kept, not replaced by what the field began with.
+    let (line, lines) = (NodeRef::<Input>::new(), NodeRef::<Textarea>::new());
+    let adopted = adopt(move || {
+        let typed = line.get_untracked().map(|line| line.value());
+        let typed = typed.or_else(|| lines.get_untracked().map(|lines| lines.value()));
+        if let Some(typed) = typed.filter(|typed| !same_text(typed, &value.get_untracked())) {
+            entered(typed);
+        }
+    });
+    let controlled = move || (on_input.is_some() && adopted.get()).then(|| value.get());
     let done = move || {
         if let Some(on_change) = on_change {
             on_change.run(());
@@ -133,6 +144,8 @@ pub fn TextField(
         TextKind::Lines(rows) => view! {
             <textarea
                 class="field__control"
+                node_ref=lines
+                autocomplete="off"
                 id=move || id.get()
                 name=move || name.get()
                 rows=rows
@@ -142,7 +155,7 @@ pub fn TextField(
                 aria-describedby=describedby
                 aria-invalid=invalid
                 inner_html=textarea_html(&value.get_untracked())
-                prop:value=move || value.get()
+                prop:value=controlled
                 on:input:target=move |event| entered(event.target().value())
                 on:change=move |_| done()
             ></textarea>
@@ -151,6 +164,7 @@ pub fn TextField(
         kind => view! {
             <input
                 class="field__control"
+                node_ref=line
                 type=kind.input_type()
                 inputmode=kind.input_mode()
                 autocomplete="off"
@@ -163,7 +177,7 @@ pub fn TextField(
                 aria-describedby=describedby
                 aria-invalid=invalid
                 value=value.get_untracked()
-                prop:value=move || value.get()
+                prop:value=controlled
                 on:input:target=move |event| entered(event.target().value())
                 on:change=move |_| done()
             />
@@ -171,6 +185,23 @@ pub fn TextField(
         .into_any(),
     };
     view! { <Field label id hint error>{control}</Field> }
+}
+
+/// Takes over what the reader did to a control before the page came to life: `take` runs once it has. Bind properties of
+/// the control only once the signal is true, or they undo what was done.
+pub fn adopt(take: impl Fn() + Send + Sync + 'static) -> ReadSignal<bool> {
+    let adopted = RwSignal::new(false);
+    Effect::new(move || {
+        take();
+        adopted.set(true);
+    });
+    adopted.read_only()
+}
+
+/// Whether two texts are the same to a control, which has line breaks of its own or none.
+fn same_text(a: &str, b: &str) -> bool {
+    let breaks = |c: &char| *c == '\r' || *c == '\n';
+    a.chars().filter(|c| !breaks(c)).eq(b.chars().filter(|c| !breaks(c)))
 }
 
 /// The text of a `<textarea>` as the server must write it: Leptos does not escape it there, and browsers swallow its

@@ -20,6 +20,7 @@ pub mod nav;
 pub mod notice_line;
 pub mod strategy_graph;
 pub mod theme_switch;
+pub mod tick;
 pub mod timeline;
 pub mod transcript;
 pub mod turn_card;

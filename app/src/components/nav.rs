@@ -56,8 +56,7 @@ fn section(path: &str) -> &'static str {
     PAGES
         .into_iter()
         .map(|(href, ..)| href)
-        .filter(|href| if *href == "/" { path == "/" } else { path.split('/').nth(1) == href.split('/').nth(1) })
-        .last()
+        .find(|href| if *href == "/" { path == "/" } else { path.split('/').nth(1) == href.split('/').nth(1) })
         .unwrap_or("")
 }
 

@@ -49,9 +49,32 @@ pub fn ProviderPanel(
                 }
             >
                 <div class="row__fields" data-columns="provider">
-                    <TextField label="Name" id="provider-name" name="provider[name]" value=form.name placeholder="openai" hint="The part before the / of a model" required=true />
-                    <TextField label="Base URL" id="provider-url" name="provider[base_url]" value=form.base_url placeholder="https://api.openai.com/v1" hint="OpenAI-compatible, with or without /v1" required=true />
-                    <TextField label="Key" id="provider-key" name="provider[api_key]" kind=TextKind::Secret value=form.api_key hint=key_hint />
+                    <TextField
+                        label="Name"
+                        id="provider-name"
+                        name="provider[name]"
+                        value=form.name
+                        placeholder="openai"
+                        hint="The part before the / of a model"
+                        required=true
+                    />
+                    <TextField
+                        label="Base URL"
+                        id="provider-url"
+                        name="provider[base_url]"
+                        value=form.base_url
+                        placeholder="https://api.openai.com/v1"
+                        hint="OpenAI-compatible, with or without /v1"
+                        required=true
+                    />
+                    <TextField
+                        label="Key"
+                        id="provider-key"
+                        name="provider[api_key]"
+                        kind=TextKind::Secret
+                        value=form.api_key
+                        hint=key_hint
+                    />
                 </div>
                 <PriceFields prices=form.prices />
                 <div aria-live="polite">{move || answer().map(|answer| view! { <AnswerPanel answer /> })}</div>

@@ -76,9 +76,28 @@ fn AgentFields(key: u32) -> impl IntoView {
             <details class="disclosure">
                 <summary>"Sampling and id"</summary>
                 <div class="row__fields" data-columns="agent">
-                    <DraftText row lens={lens!(temperature)} label="Temperature" kind=TextKind::Decimal placeholder="Model’s own" hint="0 to 2" />
-                    <DraftText row lens={lens!(max_output_tokens)} label="Most output tokens" kind=TextKind::Whole placeholder="No limit" />
-                    <DraftText row lens={lens!(id)} label="Id" placeholder="Made from the name" hint="For programs and @mentions" />
+                    <DraftText
+                        row
+                        lens={lens!(temperature)}
+                        label="Temperature"
+                        kind=TextKind::Decimal
+                        placeholder="Model’s own"
+                        hint="0 to 2"
+                    />
+                    <DraftText
+                        row
+                        lens={lens!(max_output_tokens)}
+                        label="Most output tokens"
+                        kind=TextKind::Whole
+                        placeholder="No limit"
+                    />
+                    <DraftText
+                        row
+                        lens={lens!(id)}
+                        label="Id"
+                        placeholder="Made from the name"
+                        hint="For programs and @mentions"
+                    />
                 </div>
             </details>
         </li>

@@ -2,8 +2,9 @@
 
 use super::draft::{Action, PolicyDraft, TeamDraft, field_id, form_name};
 use super::state::EditorState;
-use crate::components::field::{Field, TextField, TextKind, described_by};
+use crate::components::field::{Field, TextField, TextKind, adopt, described_by};
 use crate::components::icon::Icon;
+use leptos::html::Select;
 use leptos::prelude::*;
 
 /// A row of the draft: where it is now and how it is reached. Rows within rows have two positions.
@@ -79,6 +80,14 @@ pub struct Lens<R: 'static> {
     pub field: &'static str,
 }
 
+impl<R> Clone for Lens<R> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<R> Copy for Lens<R> {}
+
 /// The [`Lens`] of a field, or of a field of a field, of a row.
 macro_rules! lens {
     ($first:ident $(. $rest:ident)*) => {
@@ -153,18 +162,24 @@ pub fn DraftSelect<R: 'static>(
     let id = Signal::derive(move || place.with(|place| field_id(place)));
     let error = Signal::derive(move || state.error_at(&place.get()));
     let chosen = Memo::new(move |_| row.read(state, |row| get(row).clone()));
+    let choose = move |value: String| row.change(state, |row| *get_mut(row) = value);
+    let element = NodeRef::<Select>::new();
+    let adopted = adopt(move || {
+        let value = element.get_untracked().map(|element| element.value());
+        if let Some(value) = value.filter(|value| *value != chosen.get_untracked()) {
+            choose(value);
+        }
+    });
     view! {
         <Field label id hint error>
             <select
                 class="field__control"
+                node_ref=element
                 id=move || id.get()
                 name=move || place.with(|place| form_name(place))
                 aria-describedby=move || described_by(&id.get(), hint.with(Option::is_some), error.with(Option::is_some))
                 aria-invalid=move || error.with(Option::is_some).then_some("true")
-                on:change:target=move |event| {
-                    let value = event.target().value();
-                    row.change(state, |row| *get_mut(row) = value);
-                }
+                on:change:target=move |event| choose(event.target().value())
             >
                 {move || {
                     options
@@ -174,7 +189,7 @@ pub fn DraftSelect<R: 'static>(
                             let own = value.clone();
                             let selected = Memo::new(move |_| chosen.with(|chosen| *chosen == own));
                             view! {
-                                <option value=value selected=move || selected.get() prop:selected=move || selected.get()>
+                                <option value=value selected=move || selected.get() prop:selected=move || adopted.get().then(|| selected.get())>
                                     {name}
                                 </option>
                             }

@@ -5,6 +5,7 @@ use super::fields::{DraftSelect, DraftText, lens, policy_row};
 use super::state::EditorState;
 use crate::components::field::TextKind;
 use crate::components::strategy_graph::StrategyGraph;
+use crate::components::tick::{Tick, TickKind};
 use leptos::prelude::*;
 use model::TurnStrategy;
 
@@ -21,9 +22,30 @@ pub fn PolicyFields() -> impl IntoView {
             <div class="stack">
                 <Strategies strategy />
                 <div class="row__fields" data-columns="limits">
-                    <DraftText row lens={lens!(max_turns)} label="Most turns" kind=TextKind::Whole placeholder="No limit" hint="Of a round: what follows a message of a person" />
-                    <DraftText row lens={lens!(max_turns_per_agent)} label="Most turns of one agent" kind=TextKind::Whole placeholder="No limit" hint="Of a round" />
-                    <DraftText row lens={lens!(timeout_s)} label="Longest turn" kind=TextKind::Decimal placeholder="60" hint="Seconds, fractions allowed" />
+                    <DraftText
+                        row
+                        lens={lens!(max_turns)}
+                        label="Most turns"
+                        kind=TextKind::Whole
+                        placeholder="No limit"
+                        hint="Of a round: what follows a message of a person"
+                    />
+                    <DraftText
+                        row
+                        lens={lens!(max_turns_per_agent)}
+                        label="Most turns of one agent"
+                        kind=TextKind::Whole
+                        placeholder="No limit"
+                        hint="Of a round"
+                    />
+                    <DraftText
+                        row
+                        lens={lens!(timeout_s)}
+                        label="Longest turn"
+                        kind=TextKind::Decimal
+                        placeholder="60"
+                        hint="Seconds, fractions allowed"
+                    />
                 </div>
                 <AllowedRoles />
                 <Conditions />
@@ -59,16 +81,14 @@ fn Strategies(strategy: Memo<TurnStrategy>) -> impl IntoView {
                     .map(|this| {
                         view! {
                             <label class="choice">
-                                <input
-                                    class="choice__input"
-                                    type="radio"
+                                <Tick
                                     name="team[policy][turn_strategy]"
                                     value=this.as_str()
-                                    checked=move || strategy.get() == this
-                                    prop:checked=move || strategy.get() == this
-                                    on:change=move |_| {
+                                    kind=TickKind::One
+                                    checked=Signal::derive(move || strategy.get() == this)
+                                    on_change=Callback::new(move |_| {
                                         policy_row().change(state, |policy| this.as_str().clone_into(&mut policy.turn_strategy));
-                                    }
+                                    })
                                 />
                                 <span class="choice__text">
                                     <span class="choice__name">{this.label()}</span>
@@ -118,29 +138,18 @@ fn AllowedRole(known_as: String, name: String) -> impl IntoView {
     let allowed = Memo::new(move |_| {
         role.with_value(|role| policy_row().read(state, |policy| policy.allowed_roles.contains(role)))
     });
+    let on_change = Callback::new(move |checked: bool| {
+        let role = role.get_value();
+        policy_row().change(state, |policy| {
+            policy.allowed_roles.retain(|allowed| *allowed != role);
+            if checked {
+                policy.allowed_roles.push(role);
+            }
+        });
+    });
     view! {
         <label class="check">
-            <input
-                type="checkbox"
-                name="team[policy][allowed_roles][]"
-                value=value
-                checked=move || allowed.get()
-                prop:checked=move || allowed.get()
-                on:change:target=move |event| {
-                    let checked = event.target().checked();
-                    let role = role.get_value();
-                    policy_row()
-                        .change(
-                            state,
-                            |policy| {
-                                policy.allowed_roles.retain(|allowed| *allowed != role);
-                                if checked {
-                                    policy.allowed_roles.push(role);
-                                }
-                            },
-                        );
-                }
-            />
+            <Tick name="team[policy][allowed_roles][]" value checked=allowed on_change />
             <span>{name}</span>
         </label>
     }
@@ -163,7 +172,13 @@ fn ContextFields() -> impl IntoView {
     let full = Memo::new(move |_| row.read(state, |policy| policy.context == "full" || policy.context.is_empty()));
     view! {
         <div class="row__fields" data-columns="condition">
-            <DraftSelect row lens={lens!(context)} label="Agents are sent" options=kinds hint="The task and the shared memory always are" />
+            <DraftSelect
+                row
+                lens={lens!(context)}
+                label="Agents are sent"
+                options=kinds
+                hint="The task and the shared memory always are"
+            />
             <div hidden=move || full.get() && state.live.get()>
                 <DraftText row lens={lens!(context_amount)} label="How many" kind=TextKind::Whole placeholder="20" />
             </div>
@@ -182,26 +197,54 @@ fn DynamicFields(strategy: Memo<TurnStrategy>) -> impl IntoView {
             <summary>"Dynamic: how the next speaker is found"</summary>
             <div class="stack">
                 <label class="check">
-                    <input
-                        type="checkbox"
+                    <Tick
                         name="team[policy][allow_repeat]"
                         value="true"
-                        checked=move || repeat.get()
-                        prop:checked=move || repeat.get()
-                        on:change:target=move |event| {
-                            let value = if event.target().checked() { "true" } else { "" };
+                        checked=repeat
+                        on_change=Callback::new(move |checked: bool| {
+                            let value = if checked { "true" } else { "" };
                             row.change(state, |policy| value.clone_into(&mut policy.allow_repeat));
-                        }
+                        })
                     />
                     <span>"An agent may speak twice in a row"</span>
                 </label>
                 <p class="field__hint">"Weights of the rules, 0 or more. Each rule scores from 0 to 1; the best weighted mean speaks."</p>
                 <div class="row__fields" data-columns="weights">
-                    <DraftText row lens={lens!(weights.capability)} label="Capability" kind=TextKind::Decimal hint="Named in the last message" />
-                    <DraftText row lens={lens!(weights.text)} label="Likeness" kind=TextKind::Decimal hint="Of message and agent" />
-                    <DraftText row lens={lens!(weights.priority)} label="Priority" kind=TextKind::Decimal hint="Of the role" />
-                    <DraftText row lens={lens!(weights.recency)} label="Recency" kind=TextKind::Decimal hint="Has waited long" />
-                    <DraftText row lens={lens!(weights.load)} label="Load" kind=TextKind::Decimal hint="Has spoken little" />
+                    <DraftText
+                        row
+                        lens={lens!(weights.capability)}
+                        label="Capability"
+                        kind=TextKind::Decimal
+                        hint="Named in the last message"
+                    />
+                    <DraftText
+                        row
+                        lens={lens!(weights.text)}
+                        label="Likeness"
+                        kind=TextKind::Decimal
+                        hint="Of message and agent"
+                    />
+                    <DraftText
+                        row
+                        lens={lens!(weights.priority)}
+                        label="Priority"
+                        kind=TextKind::Decimal
+                        hint="Of the role"
+                    />
+                    <DraftText
+                        row
+                        lens={lens!(weights.recency)}
+                        label="Recency"
+                        kind=TextKind::Decimal
+                        hint="Has waited long"
+                    />
+                    <DraftText
+                        row
+                        lens={lens!(weights.load)}
+                        label="Load"
+                        kind=TextKind::Decimal
+                        hint="Has spoken little"
+                    />
                 </div>
             </div>
         </details>
@@ -216,8 +259,20 @@ fn CollaborativeFields(strategy: Memo<TurnStrategy>) -> impl IntoView {
         <details class="disclosure" open=strategy.get_untracked() == TurnStrategy::Collaborative>
             <summary>"Collaborative: who answers and decides"</summary>
             <div class="row__fields" data-columns="condition">
-                <DraftText row lens={lens!(responders)} label="Most agents that answer" kind=TextKind::Whole placeholder="All" />
-                <DraftText row lens={lens!(quorum)} label="Fewest replies that can decide" kind=TextKind::Whole placeholder="1" />
+                <DraftText
+                    row
+                    lens={lens!(responders)}
+                    label="Most agents that answer"
+                    kind=TextKind::Whole
+                    placeholder="All"
+                />
+                <DraftText
+                    row
+                    lens={lens!(quorum)}
+                    label="Fewest replies that can decide"
+                    kind=TextKind::Whole
+                    placeholder="1"
+                />
             </div>
         </details>
     }
@@ -235,7 +290,12 @@ fn OtherRules() -> impl IntoView {
             <summary>"Other rules"</summary>
             <div class="row__fields" data-columns="condition">
                 <DraftSelect row lens={lens!(when_all_pass)} label="When every agent passes" options=when_all_pass />
-                <DraftSelect row lens={lens!(capability_check)} label="When an agent lacks a capability of its role" options=check />
+                <DraftSelect
+                    row
+                    lens={lens!(capability_check)}
+                    label="When an agent lacks a capability of its role"
+                    options=check
+                />
             </div>
         </details>
     }

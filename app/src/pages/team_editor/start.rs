@@ -43,13 +43,40 @@ fn StartForm(task: String) -> impl IntoView {
         <ActionForm action attr:class="stack">
             <ActionError value=action.value() />
             <input type="hidden" name="id" value=id />
-            <TextField label="Task" id="start-task" name="task" kind=TextKind::Lines(4) value=task placeholder="What should the team do?" required=true />
+            <TextField
+                label="Task"
+                id="start-task"
+                name="task"
+                kind=TextKind::Lines(4)
+                value=task
+                placeholder="What should the team do?"
+                required=true
+            />
             <details class="disclosure">
                 <summary>"Seed and budget"</summary>
                 <div class="stack">
-                    <TextField label="Seed" id="start-seed" name="seed" kind=TextKind::Whole placeholder="Random" hint="The same seed repeats a simulated run" />
-                    <TextField label="Most tokens" id="start-tokens" name="max_tokens" kind=TextKind::Whole placeholder="No limit" />
-                    <TextField label="Most dollars" id="start-cost" name="max_cost_usd" kind=TextKind::Decimal placeholder="No limit" />
+                    <TextField
+                        label="Seed"
+                        id="start-seed"
+                        name="seed"
+                        kind=TextKind::Whole
+                        placeholder="Random"
+                        hint="The same seed repeats a simulated run"
+                    />
+                    <TextField
+                        label="Most tokens"
+                        id="start-tokens"
+                        name="max_tokens"
+                        kind=TextKind::Whole
+                        placeholder="No limit"
+                    />
+                    <TextField
+                        label="Most dollars"
+                        id="start-cost"
+                        name="max_cost_usd"
+                        kind=TextKind::Decimal
+                        placeholder="No limit"
+                    />
                 </div>
             </details>
             <p class="note">{move || models(state)}</p>
