@@ -1,5 +1,7 @@
 //! Holds the dependencies between the crates to what ARCHITECTURE.md says.
 
+#![expect(clippy::expect_used, reason = "helpers of tests fail by panicking, like tests")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Command;

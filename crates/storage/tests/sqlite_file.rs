@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use engine::ports::{EventLog, ProviderStore, StoreError, StoredProvider, TeamStore, WorkspaceScope};
+use engine::ports::{ProviderStore, StoreError, StoredProvider, TeamStore, WorkspaceScope};
 use model::TeamSpec;
 use std::fs;
 use std::path::Path;

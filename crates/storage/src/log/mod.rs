@@ -116,7 +116,7 @@ impl EventLog for Store {
     async fn renew(&self, owner: OwnerId, lease: Duration, conversations: &[ConversationId]) -> Result<(), StoreError> {
         for some in conversations.chunks(lease::MOST_RENEWED) {
             let conversations = some.iter().map(|id| id.uuid()).collect();
-            self.database().write_statement(Renew { owner, lease, conversations }).await?;
+            self.database().write_statement(Renew { conversations, owner, lease }).await?;
         }
         Ok(())
     }
