@@ -93,6 +93,9 @@ fn roles(team: &TeamSpec, findings: &mut Findings) {
         let name = role.name.as_str();
         findings.name(format!("roles[{at}].name"), name, "role");
         findings.text(format!("roles[{at}].description"), &role.description);
+        if name.trim().is_empty() {
+            continue;
+        }
         if team.roles[..at].iter().any(|other| same_name(other.name.as_str(), name)) {
             findings.error(
                 "role_duplicate",
@@ -149,7 +152,7 @@ fn agents(team: &TeamSpec, findings: &mut Findings) {
                 place("id"),
                 format!("Two agents have the id “{}”: change one.", agent.id),
             );
-        } else if earlier.iter().any(|other| same_name(&other.name, &agent.name)) {
+        } else if !agent.name.trim().is_empty() && earlier.iter().any(|other| same_name(&other.name, &agent.name)) {
             findings.error(
                 "agent_name_duplicate",
                 place("name"),
@@ -158,7 +161,8 @@ fn agents(team: &TeamSpec, findings: &mut Findings) {
         }
         match team.role(&agent.role) {
             None if agent.role.as_str().trim().is_empty() => {
-                findings.error("role_missing", place("role"), "Give the agent a role.");
+                let who = if agent.name.trim().is_empty() { "the agent" } else { agent.name.trim() };
+                findings.error("role_missing", place("role"), format!("Give {who} a role."));
             }
             None => findings.error(
                 "role_unknown",
@@ -371,6 +375,16 @@ mod tests {
         assert_eq!(lint(&team()), []);
     }
 
+    #[test]
+    fn what_has_no_name_yet_is_no_duplicate() {
+        let blank = || AgentSpec { role: "writer".into(), ..AgentSpec::default() };
+        let mut unfinished = team();
+        unfinished.agents.extend([blank(), blank()]);
+        unfinished.roles.extend([Role::default(), Role::default()]);
+        let codes: Vec<String> = errors(&unfinished).into_iter().map(|finding| finding.code).collect();
+        assert_eq!(codes, ["name_missing"; 4]);
+    }
+
     /// Each row breaks a sound team in one way and names the finding that must come of it, and no other.
     #[test]
     fn each_fault_has_its_finding() {
@@ -386,6 +400,7 @@ mod tests {
             ("agent_id_malformed", "agents[0].id", Severity::Error, |t| t.agents[0].id = "A b".into()),
             ("role_unknown", "agents[0].role", Severity::Error, |t| t.agents[0].role = "critic".into()),
             ("role_missing", "agents[0].role", Severity::Error, |t| t.agents[0].role = "".into()),
+            ("name_missing", "agents[1].name", Severity::Error, |t| t.agents[1].name = String::new()),
             ("capability_missing", "agents[0].capabilities", Severity::Warning, |t| t.agents[0].capabilities.clear()),
             ("capability_missing", "agents[0].capabilities", Severity::Error, |t| {
                 t.agents[0].capabilities.clear();

@@ -18,6 +18,7 @@ pub fn sentence(team: &TeamSpec) -> String {
         }
         TurnStrategy::RoundRobin => names(&speakers, " → "),
         TurnStrategy::Dynamic => format!("Whoever of {} fits best speaks next", names(&speakers, ", ")),
+        TurnStrategy::Collaborative if speakers.len() == 1 => return format!("{} answers alone.", speakers[0].name),
         TurnStrategy::Collaborative => {
             return format!("{} answer at the same time; the reply of highest priority leads.", names(&speakers, ", "));
         }
@@ -56,5 +57,10 @@ pub fn condition_text(condition: &Condition) -> String {
 }
 
 fn names(agents: &[&AgentSpec], separator: &str) -> String {
-    agents.iter().map(|agent| agent.name.as_str()).collect::<Vec<_>>().join(separator)
+    agents.iter().map(|agent| name(agent)).collect::<Vec<_>>().join(separator)
+}
+
+/// The agent's name; a placeholder while it has none.
+fn name(agent: &AgentSpec) -> &str {
+    if agent.name.trim().is_empty() { "unnamed" } else { &agent.name }
 }
