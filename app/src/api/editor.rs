@@ -21,7 +21,9 @@ pub struct Editor {
     pub default_model: String,
     /// Models that can be named.
     pub models: Vec<String>,
-    /// A task to try the team on, of the template that it comes from.
+    /// Stable name of the template that the team comes from.
+    pub template: Option<String>,
+    /// A task to try the team on, of the template.
     pub task: String,
     /// A JSON text that could not be read.
     pub json: String,
@@ -77,11 +79,11 @@ pub async fn load_editor(
     id: Option<String>,
     /// The version to look at; the newest if left out.
     version: Option<u32>,
-    /// Stable name of the template that a new team starts from.
+    /// Stable name of the template that a new team starts from; a stored one is offered its task.
     template: Option<String>,
 ) -> Result<Editor, AppError> {
     let mut editor = match id {
-        Some(id) => server::stored(&id, version).await?,
+        Some(id) => server::stored(&id, version, template.as_deref()).await?,
         None => server::new(template.as_deref())?,
     };
     server::offer_models(&mut editor).await?;
@@ -129,6 +131,7 @@ mod server {
             versions: Vec::new(),
             default_model: String::new(),
             models: Vec::new(),
+            template: template.map(|template| template.slug.clone()),
             task: template.map(|template| template.task.clone()).unwrap_or_default(),
             json: String::new(),
             error: None,
@@ -136,7 +139,7 @@ mod server {
         })
     }
 
-    pub(super) async fn stored(id: &str, version: Option<u32>) -> Result<Editor, AppError> {
+    pub(super) async fn stored(id: &str, version: Option<u32>, template: Option<&str>) -> Result<Editor, AppError> {
         let missing = || AppError::not_found("team").with_status();
         let id: TeamId = id.parse().map_err(|_| missing())?;
         let versions = engine()?.teams.versions(scope()?, id).await?;
@@ -149,7 +152,7 @@ mod server {
             draft,
             stored: Some(Stored { id, version: shown, newest }),
             versions: versions.iter().map(version_of).collect(),
-            ..new(None)?
+            ..new(template)?
         })
     }
 
@@ -202,7 +205,10 @@ mod server {
         } else if post.action != "view" {
             let id = editor.stored.map(|stored| stored.id);
             match save(id, post.expected.parse().ok(), &editor.draft).await {
-                Ok(saved) => redirect(&format!("/teams/{}", saved.id)),
+                Ok(saved) => {
+                    let query = editor.template.as_ref().map(|slug| format!("?template={slug}")).unwrap_or_default();
+                    redirect(&format!("/teams/{}{query}", saved.id));
+                }
                 Err(error) => {
                     // Saving again then means: on top of that version.
                     if let (Some(stored), Some(current)) = (&mut editor.stored, error.current_version) {

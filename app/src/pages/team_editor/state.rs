@@ -33,6 +33,8 @@ pub struct EditorState {
     pub live: RwSignal<bool>,
     /// Model of agents that name none.
     pub default_model: StoredValue<String>,
+    /// Stable name of the template that the team comes from.
+    template: StoredValue<Option<String>>,
 }
 
 impl EditorState {
@@ -51,6 +53,7 @@ impl EditorState {
             read_only: editor.stored.is_some_and(|stored| stored.is_old() && editor.error.is_none()),
             live: RwSignal::new(false),
             default_model: StoredValue::new(editor.default_model.clone()),
+            template: StoredValue::new(editor.template.clone()),
         };
         Effect::new(move || state.live.set(true));
         state.adopt_saved();
@@ -62,8 +65,10 @@ impl EditorState {
         let stored = self.stored.get();
         let id = stored.map_or_else(|| "new".to_owned(), |stored| stored.id.to_string());
         let old = stored.filter(|_| self.read_only).map(|stored| format!("version={}", stored.version));
+        // Its task is offered for the first run.
+        let template = self.template.get_value().map(|slug| format!("template={slug}"));
         let view = (view != View::List).then(|| format!("view={}", view.as_str()));
-        let query = old.into_iter().chain(view).collect::<Vec<_>>().join("&");
+        let query = old.into_iter().chain(template).chain(view).collect::<Vec<_>>().join("&");
         if query.is_empty() { format!("/teams/{id}") } else { format!("/teams/{id}?{query}") }
     }
 
@@ -135,7 +140,7 @@ impl EditorState {
                 self.versions.update(|versions| versions.insert(0, saved.version));
                 if is_new {
                     let options = leptos_router::NavigateOptions { replace: true, ..Default::default() };
-                    navigate(&format!("/teams/{}", saved.id), options);
+                    navigate(&untrack(|| self.address(View::List)), options);
                 }
             }
             // Saving again then means: on top of that version.
