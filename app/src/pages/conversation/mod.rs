@@ -40,7 +40,7 @@ pub fn ConversationPage() -> impl IntoView {
     let page = Resource::new(
         move || (id.get(), turns.get()),
         |(id, turns)| async move {
-            let id = id.ok_or_else(|| AppError::not_found("conversation"))?;
+            let id = id.ok_or_else(|| AppError::not_found("conversation").with_status())?;
             Ok::<_, AppError>((id, read_conversation(id, turns).await?))
         },
     );
