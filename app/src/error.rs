@@ -91,6 +91,13 @@ impl AppError {
         Self { findings, ..Self::new(ErrorCode::Invalid, message) }
     }
 
+    /// The same error: only the server has an answer to set a status on.
+    #[cfg(not(feature = "ssr"))]
+    #[must_use]
+    pub fn with_status(self) -> Self {
+        self
+    }
+
     /// Somebody else saved this version of a team in between.
     pub fn version_conflict(current: u32) -> Self {
         let message = format!(

@@ -37,7 +37,8 @@ pub fn App() -> impl IntoView {
             if text.is_empty() { "Roundtable".to_owned() } else { format!("{text} · Roundtable") }
         } />
         <Router>
-            <a class="skip-link" href="#main">"Skip to content"</a>
+            // External: the router would scroll there and leave the focus behind.
+            <a class="skip-link" href="#main" rel="external">"Skip to content"</a>
             <FocusOnNavigation />
             <SiteHeader />
             <main class="page" id="main" tabindex="-1">
