@@ -2,4 +2,4 @@ import { defineConfig } from '@playwright/test';
 import journeys from './playwright.config.ts';
 
 /** Takes pictures for people to look at: `make screenshots`. Not a test. */
-export default defineConfig({ ...journeys, testDir: '.', testMatch: 'screenshots.spec.ts' });
+export default defineConfig({ ...journeys, testDir: 'pictures' });

@@ -1,8 +1,13 @@
 #!/usr/bin/env bash
 # Takes pictures of the pages, light and dark, wide and narrow, into end2end/screenshots/.
-# usage: scripts/screenshots.sh [ROUTE...]     (those of end2end/screenshots.spec.ts, without an argument)
+# usage: scripts/screenshots.sh [ROUTE...]     (every page, without an argument)
+#        scripts/screenshots.sh readme         (the one in README.md)
 source "$(dirname "$0")/env.sh"
 
 scripts/setup.sh browser
 scripts/build.sh
-ROUTES="$*" scripts/playwright.sh test --config screenshots.config.ts
+cargo build --quiet -p fake-openai --bin fake-openai
+case ${1:-} in
+  readme) scripts/playwright.sh test --config screenshots.config.ts readme ;;
+  *) ROUTES="$*" scripts/playwright.sh test --config screenshots.config.ts pages ;;
+esac

@@ -15,11 +15,11 @@ test_rust() {
 }
 
 test_browser() {
-  scripts/setup.sh browser
+  scripts/setup.sh test browser
   scripts/build.sh
   cargo build --quiet "${workspace[@]}" --bin fake-openai
   say "Testing in the browser"
-  scripts/playwright.sh test
+  scripts/with-postgres.sh scripts/playwright.sh test
 }
 
 for part in "${@:-all}"; do

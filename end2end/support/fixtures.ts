@@ -1,4 +1,6 @@
 import { test as base, expect, type Page } from '@playwright/test';
+import { Api } from './api.ts';
+import { seed, type Seeds } from './seeds.ts';
 import { FakeOpenAi, Roundtable } from './servers.ts';
 
 export { expect };
@@ -10,7 +12,14 @@ export type ServerOptions = {
 
 type Workers = {
   roundtable: Roundtable;
+  api: Api;
   fakeOpenAi: FakeOpenAi;
+  /** A model of `fakeOpenAi`: it answers at once, with 16 words that name no Markdown. */
+  hastyModel: string;
+  /** A model that takes 3 seconds for 60 words: time to look at a turn, and to interrupt it. */
+  slowModel: string;
+  /** A team and conversations in every state that a page can show. */
+  seeds: Seeds;
 };
 
 type Tests = {
@@ -45,6 +54,35 @@ export const test = base.extend<Tests, Workers & ServerOptions>({
     },
     { scope: 'worker' },
   ],
+
+  api: [
+    async ({ playwright, roundtable }, use) => {
+      const request = await playwright.request.newContext({ baseURL: roundtable.url });
+      await use(new Api(request));
+      await request.dispose();
+    },
+    { scope: 'worker' },
+  ],
+
+  hastyModel: [
+    async ({ api, fakeOpenAi }, use) => {
+      await api.provide('hasty', fakeOpenAi.url);
+      await use('hasty/fake-large');
+    },
+    { scope: 'worker' },
+  ],
+
+  slowModel: [
+    async ({ api }, use) => {
+      const slow = await FakeOpenAi.start('--tokens-per-second', '20', '--tokens', '60');
+      await api.provide('slow', slow.url);
+      await use('slow/fake-large');
+      await slow.stop();
+    },
+    { scope: 'worker' },
+  ],
+
+  seeds: [async ({ api, slowModel }, use) => use(await seed(api, slowModel)), { scope: 'worker' }],
 
   baseURL: async ({ roundtable }, use) => use(roundtable.url),
 

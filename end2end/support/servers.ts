@@ -16,7 +16,7 @@ export class Roundtable {
     private readonly env: Record<string, string>,
   ) {}
 
-  /** Starts one on a free port. `env` comes on top of what every test gets: no key, no provider, one SQLite file. */
+  /** Starts one on a free port. `env` comes on top of what every test gets: no key, no provider, one SQLite file, a hasty simulated model. */
   static async start(env: Record<string, string> = {}): Promise<Roundtable> {
     const directory = await mkdtemp(join(tmpdir(), 'roundtable-e2e-'));
     const address = `127.0.0.1:${await freePort()}`;
@@ -27,6 +27,7 @@ export class Roundtable {
       LEPTOS_HASH_FILES: process.env['LEPTOS_HASH_FILES'] ?? 'true',
       ROUNDTABLE_ADDR: address,
       DATABASE_URL: `sqlite://${directory}/roundtable.db?mode=rwc`,
+      ROUNDTABLE_SIMULATED_PACE: 'full',
       ...env,
     });
     await roundtable.restart();
@@ -57,15 +58,17 @@ export class Roundtable {
 /** The model server of the tests: it speaks like OpenAI's and says what it was told to say. */
 export class FakeOpenAi {
   private constructor(
+    /** Base URL, as a provider is set up with it. */
     readonly url: string,
     private readonly service: Service,
   ) {}
 
-  static async start(): Promise<FakeOpenAi> {
+  /** Starts one on a free port; `args` are those of crates/fake-openai, such as `--tokens-per-second 20`. */
+  static async start(...args: string[]): Promise<FakeOpenAi> {
     const port = await freePort();
     const service = await Service.start(
       process.env['FAKE_OPENAI_BIN'] ?? join(root, 'target/debug/fake-openai'),
-      ['--addr', `127.0.0.1:${port}`],
+      ['--addr', `127.0.0.1:${port}`, ...args],
       { cwd: root, env: {}, ready: () => listens(port) },
     );
     return new FakeOpenAi(`http://127.0.0.1:${port}/v1`, service);

@@ -1,0 +1,27 @@
+import { expect, test } from '../support/fixtures.ts';
+import { hydrated } from '../support/hydrated.ts';
+import { team } from '../support/teams.ts';
+import { runBar, turns } from '../support/transcript.ts';
+
+test.beforeEach(async ({ page, api, hastyModel }) => {
+  const id = await api.run(team('round_robin', { model: hastyModel, max_turns: 3 }), 'Take three turns.');
+  await page.goto(`/conversations/${id}`);
+  await hydrated(page);
+});
+
+test('a round that reached its limit goes on with granted turns', async ({ page }) => {
+  await expect(runBar(page)).toContainText('the turn limit was reached');
+  await runBar(page).getByRole('button', { name: 'Grant 6 more turns' }).click();
+  await expect(turns(page)).toHaveCount(9);
+  await expect(runBar(page)).toContainText('9 of 9');
+  await expect(runBar(page)).toContainText('Finished');
+});
+
+test('a conversation can be rated, and rated again', async ({ page }) => {
+  const rating = page.getByRole('region', { name: 'Rating' });
+  for (const score of ['2', '5']) {
+    await rating.getByRole('radio', { name: score }).check();
+    await rating.getByRole('button', { name: 'Rate' }).click();
+    await expect(rating.getByRole('status')).toHaveText(`Rated ${score} of 5.`);
+  }
+});
