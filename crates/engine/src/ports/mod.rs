@@ -1,6 +1,6 @@
 //! What the engine needs from outside, as traits: stores (implemented by `storage`) and models (implemented by `llm`).
 //!
-//! To add a store: implement these traits and run [`crate::contract`] (feature `testing`) over it.
+//! To add a store: implement these traits and run `engine::contract` (feature `testing`) over it.
 
 mod completion;
 mod log;
