@@ -25,7 +25,7 @@ pub struct Template {
 
 impl Template {
     /// Tokens that a run of the template takes, roughly: every turn is sent the prompt and all replies before it, and
-    /// replies have [`REPLY_TOKENS`]. The sum of input and output tokens.
+    /// replies have a fixed length. The sum of input and output tokens.
     pub fn estimated_tokens(&self) -> u64 {
         let agents = u32::try_from(self.team.agents.len()).unwrap_or(u32::MAX);
         let (turns, heard) = match self.team.policy.turn_strategy {
