@@ -6,11 +6,12 @@ use crate::state::AppState;
 use axum::Router;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
 use axum::http::{HeaderValue, StatusCode};
+use axum::routing::{MethodRouter, any};
 use engine::ports::WorkspaceScope;
 use leptos::config::LeptosOptions;
 use leptos::nonce::use_nonce;
 use leptos::prelude::{provide_context, use_context};
-use leptos_axum::{LeptosRoutes, ResponseOptions, file_and_error_handler_with_context, generate_route_list};
+use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list, render_app_async_with_context};
 use tower::ServiceBuilder;
 use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -27,7 +28,27 @@ pub fn router(state: &AppState) -> Router<AppState> {
         .leptos_routes_with_context(state, generate_route_list(app::App), context.clone(), shell)
         .merge(app::http::routes(&options, context.clone()))
         .nest_service(&format!("/{}", options.site_pkg_dir), package(&options))
-        .fallback(file_and_error_handler_with_context::<AppState, _>(context, app::shell))
+        .fallback_service(files(&options, context))
+}
+
+/// The files beside the pages, and for any other address the page that says so.
+///
+/// Not leptos_axum's handler for both: with a file it answers with the headers of whichever page its thread is drawing,
+/// and that page then has none.
+fn files(
+    options: &LeptosOptions,
+    context: impl Fn() + Clone + Send + Sync + 'static,
+) -> ServeDir<MethodRouter> {
+    let shell = {
+        let options = options.clone();
+        move || app::shell(options.clone())
+    };
+    ServeDir::new(options.site_root.as_ref())
+        .append_index_html_on_directories(false)
+        .precompressed_br()
+        .precompressed_gzip()
+        .call_fallback_on_method_not_allowed(true)
+        .fallback(any(render_app_async_with_context(context, shell)))
 }
 
 /// What pages and server functions find in their context, and the policy of the page that is being made.

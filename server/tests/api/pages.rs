@@ -60,3 +60,21 @@ async fn a_page_that_is_not_is_a_page_that_says_so() {
     assert!(page.header("content-type").starts_with("text/html"));
     assert!(page.header("content-security-policy").contains("'nonce-"));
 }
+
+#[tokio::test]
+async fn files_and_pages_at_the_same_time_keep_their_own_headers() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("favicon.svg"), "<svg/>").unwrap();
+    let site = folder.path().to_owned();
+    let roundtable = Roundtable::with(|settings| settings.site_root = Some(site)).await;
+    let answers = futures::future::join_all((0..80).map(|n| {
+        let path = if n % 2 == 0 { "/teams" } else { "/favicon.svg" };
+        let roundtable = &roundtable;
+        async move { (path, roundtable.get(path).await) }
+    }))
+    .await;
+    for (path, answer) in answers {
+        let has_nonce = answer.header("content-security-policy").contains("'nonce-");
+        assert_eq!(has_nonce, path == "/teams", "{path}");
+    }
+}
