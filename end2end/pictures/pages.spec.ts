@@ -13,7 +13,10 @@ for (const [name, address] of Object.entries(shown)) {
     const file = `${name.replace(/\W+/g, '-').replace(/^-|-$/g, '') || 'home'}-${look.theme}-${look.width}`;
     test(file, async ({ page, baseURL, seeds }) => {
       await open(page, baseURL!, address(seeds), look);
-      await page.screenshot({ path: `screenshots/${file}.png`, fullPage: true });
+      // As high as its content: a page that is photographed in pieces shows what keeps in sight in the midst of it.
+      const height = await page.evaluate(() => document.documentElement.scrollHeight);
+      await page.setViewportSize({ width: look.width, height: Math.min(height, 5_000) });
+      await page.screenshot({ path: `screenshots/${file}.png` });
     });
   }
 }

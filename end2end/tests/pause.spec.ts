@@ -27,7 +27,7 @@ test('a pause at once cuts the running turn off; resume begins it again', async 
   await runBar(page).getByRole('button', { name: 'Pause now' }).click();
 
   await expect(runBar(page)).toContainText('Paused');
-  await expect(turns(page, 'Ada')).toContainText('Cut off: paused at once');
+  await expect(turns(page, 'Ada')).toContainText('Cut off: the conversation was paused at once');
 
   await runBar(page).getByRole('button', { name: 'Resume' }).click();
   await expect(turns(page, 'Ada')).toHaveCount(2);
