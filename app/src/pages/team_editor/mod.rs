@@ -69,7 +69,7 @@ fn TeamEditor(
     provide_context(state);
     focus::follow(state.focus);
     focus::follow_hash();
-    leave::ask_before(Signal::derive(move || state.is_changed()));
+    leave::ask_before(Signal::derive(move || state.would_be_lost()));
     let title = move || {
         let name = state.draft.with(|draft| draft.name.trim().to_owned());
         match (name.is_empty(), is_new) {

@@ -33,6 +33,8 @@ pub struct EditorState {
     pub live: RwSignal<bool>,
     /// Model of agents that name none.
     pub default_model: StoredValue<String>,
+    /// The fields as the page was loaded with.
+    loaded: StoredValue<TeamDraft>,
     /// Stable name of the template that the team comes from.
     template: StoredValue<Option<String>>,
 }
@@ -53,6 +55,7 @@ impl EditorState {
             read_only: editor.stored.is_some_and(|stored| stored.is_old() && editor.error.is_none()),
             live: RwSignal::new(false),
             default_model: StoredValue::new(editor.default_model.clone()),
+            loaded: StoredValue::new(if editor.error.is_some() { editor.saved.clone() } else { editor.draft.clone() }),
             template: StoredValue::new(editor.template.clone()),
         };
         Effect::new(move || state.live.set(true));
@@ -75,6 +78,11 @@ impl EditorState {
     /// Whether something is typed that is not stored.
     pub fn is_changed(&self) -> bool {
         self.draft.with(|draft| self.saved.with(|saved| draft != saved))
+    }
+
+    /// Whether leaving would lose what the reader did; a template as it came is no work.
+    pub fn would_be_lost(&self) -> bool {
+        self.is_changed() && self.loaded.with_value(|loaded| self.draft.with(|draft| draft != loaded))
     }
 
     /// Does what a button says.
