@@ -35,10 +35,7 @@ pub fn router(state: &AppState) -> Router<AppState> {
 ///
 /// Not leptos_axum's handler for both: with a file it answers with the headers of whichever page its thread is drawing,
 /// and that page then has none.
-fn files(
-    options: &LeptosOptions,
-    context: impl Fn() + Clone + Send + Sync + 'static,
-) -> ServeDir<MethodRouter> {
+fn files(options: &LeptosOptions, context: impl Fn() + Clone + Send + Sync + 'static) -> ServeDir<MethodRouter> {
     let shell = {
         let options = options.clone();
         move || app::shell(options.clone())
