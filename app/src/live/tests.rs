@@ -26,6 +26,7 @@ fn selected(ids: &[&str]) -> Event {
         chosen: ids.iter().map(|id| AgentId::from(*id)).collect(),
         reason: "All answer.".to_owned(),
         fallback: false,
+        purpose: model::event::TurnPurpose::Speak,
     }
 }
 
@@ -36,6 +37,7 @@ fn started(n: u32, agent: &str) -> Event {
         attempt: 1,
         model: None,
         context: model::event::ContextTokens::default(),
+        purpose: model::event::TurnPurpose::Speak,
     }
 }
 

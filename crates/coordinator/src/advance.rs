@@ -1,22 +1,23 @@
 //! What follows of itself, and the whole step of one input.
 //!
-//! The order in which a round is looked at when none of its turns is running: cut-off turns begin again; parallel replies
-//! become a decision; budget and conditions end the round; then its strategy does; then come those whom a person asked
-//! for; then the limits; then the strategy chooses. Caps and allowed roles hold for all of them here, so that a strategy
-//! cannot forget them.
+//! The order in which a round is looked at when none of its turns is running: cut-off turns begin again; those who were
+//! selected begin; parallel replies go on their way to a decision; budget and conditions end the round; then its strategy
+//! does; then come those whom a person asked for; then the limits; then the strategy chooses. Caps and allowed roles hold
+//! for all of them here, so that a strategy cannot forget them.
 
-use crate::conversation::{Again, Conversation, Lifecycle, Retry};
+use crate::conversation::{Again, Conversation, Lifecycle, Retry, Selection};
+use crate::decision::Case;
 use crate::strategy::{self, Choice, End, eligibility};
 use crate::{Input, Rejection, State, context, decide, evolve, termination};
-use model::event::{ContextTokens, FinishReason};
+use model::event::{ContextTokens, FinishReason, TurnPurpose};
 use model::policy::WhenAllPass;
 use model::{Event, TurnId};
 
 /// Decides on an input, applies what came of it, and goes on until nothing more follows without the outside.
 ///
 /// Returns every event, in order, for one transaction. The state has them applied already: where the commit fails, it is
-/// to be built again from the log. A step ends: whatever follows of itself either opens turns, which only the outside
-/// ends, or ends the round, or is the one decision of a selection.
+/// to be built again from the log. A step ends: whatever follows of itself either selects agents and opens their turns,
+/// which only the outside ends, or ends the round, or takes the round's replies one step nearer to their decision.
 ///
 /// # Errors
 /// A [`Rejection`] leaves the state as it was.
@@ -56,14 +57,23 @@ fn next(conversation: &Conversation) -> Vec<Event> {
     if !conversation.again.is_empty() && !termination::budget_spent(conversation) {
         return begin_again(conversation);
     }
-    let strategy = strategy::of(conversation.table.policy().turn_strategy);
-    if let Some(decision) = strategy.conclude(conversation) {
-        return vec![decision];
+    if let Some(selection) = conversation.selection.as_ref().filter(|selection| !selection.to_start.is_empty()) {
+        return begin(conversation, selection);
     }
-    if let Some(reason) = termination::reached(conversation) {
+    let strategy = strategy::of(conversation.table.policy().turn_strategy);
+    let reached = termination::reached(conversation);
+    let asked_for = eligibility::asked_for(conversation);
+    let turns_left = eligibility::turns_left(conversation);
+    if asked_for.is_empty() || turns_left == 0 || reached.is_some() {
+        let case = Case { conversation, pressed: reached.is_some(), turns_left };
+        let events = strategy.deliberate(&case);
+        if !events.is_empty() {
+            return events;
+        }
+    }
+    if let Some(reason) = reached {
         return finish(reason);
     }
-    let asked_for = eligibility::asked_for(conversation);
     if asked_for.is_empty()
         && let Some(end) = strategy.ended(conversation)
     {
@@ -72,7 +82,6 @@ fn next(conversation: &Conversation) -> Vec<Event> {
             End::AllPassed => all_passed(conversation),
         };
     }
-    let turns_left = eligibility::turns_left(conversation);
     if turns_left == 0 {
         return finish(FinishReason::MaxTurns);
     }
@@ -80,11 +89,11 @@ fn next(conversation: &Conversation) -> Vec<Event> {
         let eligible = eligibility::eligible(conversation);
         strategy.choose(conversation, &eligible, turns_left)
     } else {
-        let together = if strategy.is_parallel() { turns_left } else { 1 };
+        let together = if strategy.is_parallel(conversation) { turns_left } else { 1 };
         Some(strategy::mention::choose(conversation, &asked_for, together))
     };
     match choice {
-        Some(choice) if !choice.chosen.is_empty() => select(conversation, choice),
+        Some(choice) if !choice.chosen.is_empty() => vec![select(conversation, choice)],
         _ => finish(eligibility::why_nobody(conversation)),
     }
 }
@@ -108,25 +117,26 @@ fn all_passed(conversation: &Conversation) -> Vec<Event> {
     }
 }
 
-fn select(conversation: &Conversation, choice: Choice) -> Vec<Event> {
+fn select(conversation: &Conversation, choice: Choice) -> Event {
     let table = &conversation.table;
-    let numbers = conversation.opened.saturating_add(1)..;
-    let turns: Vec<Event> = choice
-        .chosen
-        .iter()
-        .zip(numbers)
-        .map(|(seat, number)| {
-            start_turn(conversation, *seat, TurnId::nth(number), 1, context::tokens(conversation, *seat))
-        })
-        .collect();
-    let selected = Event::SpeakersSelected {
+    Event::SpeakersSelected {
         strategy: table.policy().turn_strategy,
         candidates: choice.candidates,
         chosen: choice.chosen.iter().map(|seat| table.id(*seat)).collect(),
         reason: choice.reason,
         fallback: false,
+        purpose: TurnPurpose::Speak,
+    }
+}
+
+/// The turns of those who were selected.
+fn begin(conversation: &Conversation, selection: &Selection) -> Vec<Event> {
+    let numbers = conversation.opened.saturating_add(1)..;
+    let start = |(seat, number): (&usize, u32)| {
+        let context = context::tokens(conversation, selection, *seat);
+        start_turn(conversation, *seat, TurnId::nth(number), 1, context)
     };
-    std::iter::once(selected).chain(turns).collect()
+    selection.to_start.iter().zip(numbers).map(start).collect()
 }
 
 fn begin_again(conversation: &Conversation) -> Vec<Event> {
@@ -157,5 +167,6 @@ fn start_turn(
         attempt,
         model: conversation.table.agent(seat).and_then(|agent| agent.model.clone()),
         context,
+        purpose: conversation.selection.as_ref().map_or(TurnPurpose::Speak, |selection| selection.purpose),
     }
 }

@@ -1,15 +1,16 @@
 //! What an agent is sent: its instructions, the shared memory, and the part of the transcript that the policy gives it.
 //!
-//! The conversation's task and the message that opened the round are always sent, and so is the shared memory.
+//! The conversation's task and the message that opened the round are always sent, and so is the shared memory. Where the
+//! call is for something else than to speak, the drafts and a question come after what was said before the round.
 
-use crate::State;
-use crate::conversation::Conversation;
+use crate::conversation::{Conversation, Selection};
 use crate::memory::Memory;
 use crate::transcript::{Entry, Speaker};
+use crate::{State, question};
 use model::event::ContextTokens;
-use model::policy::ContextPolicy;
+use model::policy::{ContextPolicy, DecisionProtocol};
 use model::prompt::{Persona, PromptMessage, PromptRole};
-use model::{AgentSpec, Prompt, TeamSpec, TurnId};
+use model::{AgentSpec, Prompt, TeamSpec, TurnId, TurnStrategy};
 
 /// What this turn's model is sent; `None` where the turn is not open.
 ///
@@ -21,7 +22,7 @@ pub fn prompt(state: &State, turn: &TurnId) -> Option<Prompt> {
     let selection = conversation.selection.as_ref()?;
     let agent = conversation.table.agent(turn.seat)?;
     let team = conversation.table.team();
-    let window = Window::of(conversation, selection.seen, selection.asked);
+    let window = Window::of(conversation, selection);
 
     let mut messages = vec![PromptMessage { role: PromptRole::System, speaker: None, text: instructions(team, agent) }];
     if let Some(text) = memory_text(team, &selection.memory, turn.seat) {
@@ -29,7 +30,11 @@ pub fn prompt(state: &State, turn: &TurnId) -> Option<Prompt> {
     }
     let entries = window.pinned().flat_map(|at| conversation.transcript.get(at..at + 1));
     let entries = entries.chain(conversation.transcript.get(window.from..window.to));
-    messages.extend(entries.map(|entry| message(conversation, turn.seat, entry)));
+    let drafts = question::drafts(selection).into_iter().flat_map(|at| conversation.transcript.get(at..at + 1));
+    messages.extend(entries.chain(drafts).map(|entry| message(conversation, turn.seat, entry)));
+    if let Some(text) = question::of(conversation, selection) {
+        messages.push(PromptMessage { role: PromptRole::User, speaker: Some(question::SPEAKER.to_owned()), text });
+    }
 
     let asked = conversation.transcript.get(selection.asked..selection.asked + 1).first();
     Some(Prompt {
@@ -40,18 +45,24 @@ pub fn prompt(state: &State, turn: &TurnId) -> Option<Prompt> {
     })
 }
 
-/// Estimated tokens of what this agent is sent if it is selected now. Takes time logarithmic in the history.
-pub(crate) fn tokens(conversation: &Conversation, seat: usize) -> ContextTokens {
+/// Estimated tokens of what this agent is sent as one of this selection. Takes time logarithmic in the history.
+pub(crate) fn tokens(conversation: &Conversation, selection: &Selection, seat: usize) -> ContextTokens {
     let transcript = &conversation.transcript;
-    let window = Window::of(conversation, transcript.len(), conversation.round.asked);
+    let window = Window::of(conversation, selection);
     let mut sums = transcript.sums(window.from..window.to, seat);
     sums.people += window.pinned().map(|at| transcript.tokens_at(at)).sum::<u64>();
+    for draft in question::drafts(selection) {
+        let of_draft = transcript.sums(draft..draft + 1, seat);
+        sums.own += of_draft.own;
+        sums.others += of_draft.others;
+    }
+    let question = question::of(conversation, selection).map_or(0, |text| model::tokens::estimate(&text));
     ContextTokens {
-        instructions: conversation.table.seats().get(seat).map_or(0, |seat| seat.instruction_tokens),
+        instructions: conversation.table.seats().get(seat).map_or(0, |seat| seat.instruction_tokens) + question,
         people: sums.people,
         own: sums.own,
         others: sums.others,
-        memory: conversation.memory.tokens(seat),
+        memory: selection.memory.tokens(seat),
     }
 }
 
@@ -65,8 +76,10 @@ struct Window {
 }
 
 impl Window {
-    fn of(conversation: &Conversation, to: usize, asked: usize) -> Self {
+    fn of(conversation: &Conversation, selection: &Selection) -> Self {
         let transcript = &conversation.transcript;
+        let asked = selection.asked;
+        let to = if selection.purpose.is_speak() { selection.seen } else { asked + 1 };
         let window = |from: usize| Self { from: from.min(to), to, asked };
         match conversation.table.policy().context {
             ContextPolicy::Full => window(0),
@@ -125,6 +138,9 @@ const RULES: &str = "Rules:
 - To write something down for everybody, put it on a line of its own: MEMORY key: value
 - To keep a note for yourself: STATE key: value. To keep it where the others see it: SHARE key: value";
 
+/// What agents are told whose votes count by their confidence.
+const CONFIDENCE: &str = "End your answer with one line that says how sure you are of it: CONFIDENCE: 0.0 to 1.0";
+
 /// The system message: who the agent is, who else is there, and the rules.
 pub(crate) fn instructions(team: &TeamSpec, agent: &AgentSpec) -> String {
     let mut parts = vec![format!("You are {}, {} in the team “{}”.", agent.name, agent.role, team.name)];
@@ -149,6 +165,12 @@ pub(crate) fn instructions(team: &TeamSpec, agent: &AgentSpec) -> String {
         parts.push(format!("Also in the team: {}.", others.join(", ")));
     }
     parts.push(RULES.to_owned());
+    let policy = &team.policy;
+    if policy.turn_strategy == TurnStrategy::Collaborative
+        && policy.collaborative.decision == DecisionProtocol::ConfidenceWeighted
+    {
+        parts.push(CONFIDENCE.to_owned());
+    }
     parts.join("\n\n")
 }
 

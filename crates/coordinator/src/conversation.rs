@@ -1,11 +1,12 @@
 //! A conversation that has started: the inside of [`crate::State`].
 
+use crate::deliberation::Deliberation;
 use crate::memory::Memory;
 use crate::round::Round;
 use crate::state::OpenTurn;
 use crate::table::Table;
 use crate::transcript::Transcript;
-use model::event::{ContextTokens, FinishReason};
+use model::event::{ContextTokens, FinishReason, TurnPurpose};
 use model::{Budget, Status, Totals, TurnId};
 use std::sync::Arc;
 
@@ -58,7 +59,7 @@ pub(crate) struct Conversation {
     pub(crate) open: Vec<OpenTurn>,
     /// Turns that were cut off and are to begin again as soon as the conversation runs.
     pub(crate) again: Vec<Again>,
-    /// The last selection of speakers, which the open turns belong to.
+    /// The last selection of agents for a turn, which the open turns belong to.
     pub(crate) selection: Option<Selection>,
     pub(crate) round: Round,
 }
@@ -81,28 +82,28 @@ pub(crate) enum Retry {
     Attempt { turn_id: TurnId, attempt: u32 },
 }
 
-/// A selection of speakers, with what they see and what came of it.
+/// A selection of agents for a turn at the same time, with what they see.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Selection {
+    /// What they are asked for.
+    pub(crate) purpose: TurnPurpose,
     /// Number of the round that it was made in.
     pub(crate) round: u32,
-    /// How many messages there were: its speakers see no later one, so parallel drafts are blind to each other.
+    /// How many messages there were: its agents see no later one, so parallel drafts are blind to each other.
     pub(crate) seen: usize,
     /// The message that opened the round, by its place in the transcript.
     pub(crate) asked: usize,
-    /// The shared memory as its speakers see it.
+    /// The shared memory as its agents see it.
     pub(crate) memory: Arc<Memory>,
-    pub(crate) chosen: Vec<usize>,
-    /// A person asked for these speakers.
-    pub(crate) by_mention: bool,
-    pub(crate) replies: Vec<Reply>,
-    pub(crate) passes: usize,
-    pub(crate) failures: usize,
+    /// What the round had come to.
+    pub(crate) deliberation: Arc<Deliberation>,
+    /// Whose turn has not begun yet.
+    pub(crate) to_start: Vec<usize>,
 }
 
-/// A reply to a selection.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Reply {
-    pub(crate) seat: usize,
-    pub(crate) turn_id: TurnId,
+impl Conversation {
+    /// The text at this place of the transcript; empty where there is none.
+    pub(crate) fn text_at(&self, at: usize) -> &str {
+        self.transcript.get(at..at + 1).first().map_or("", |entry| &entry.text)
+    }
 }

@@ -1,7 +1,8 @@
 //! What the core wants done outside.
 
-use crate::{State, seed};
-use model::{AgentId, ModelRef, TurnId};
+use crate::{OpenTurn, State, seed};
+use model::policy::seconds_to_ms;
+use model::{AgentId, ModelRef, Policy, TurnId, TurnStrategy};
 use std::collections::BTreeMap;
 
 /// Identifies an effect for as long as it is outstanding.
@@ -50,10 +51,17 @@ pub fn outstanding(state: &State) -> BTreeMap<EffectId, Effect> {
                 model: agent.model.clone(),
                 temperature: agent.temperature,
                 max_output_tokens: agent.max_output_tokens,
-                timeout_ms: conversation.table.policy().timeout_ms(),
+                timeout_ms: timeout_ms(conversation.table.policy(), turn),
                 seed: seed::of_attempt(conversation.seed, turn.number, turn.attempt),
             };
             Some((id, effect))
         })
         .collect()
+}
+
+/// A draft has the collaborative deadline where it is shorter: all drafts of a round begin at once.
+fn timeout_ms(policy: &Policy, turn: &OpenTurn) -> u64 {
+    let is_draft = turn.purpose.is_speak() && policy.turn_strategy == TurnStrategy::Collaborative;
+    let deadline = policy.collaborative.deadline_s.filter(|_| is_draft).map_or(u64::MAX, seconds_to_ms);
+    policy.timeout_ms().min(deadline)
 }

@@ -1,14 +1,16 @@
 //! Applies what happened. Total: any event can follow any other; one that makes no sense changes nothing.
 
-use crate::conversation::{Again, Conversation, Lifecycle, Reply, Retry, Selection};
+use crate::conversation::{Again, Conversation, Lifecycle, Retry, Selection};
+use crate::deliberation::{Conflict, Decided, Deliberation, Draft};
 use crate::memory::Memory;
 use crate::round::Round;
 use crate::state::OpenTurn;
 use crate::table::Table;
 use crate::transcript::{Speaker, Transcript};
 use crate::{State, names, termination};
-use model::event::{ContextTokens, InterruptKind};
-use model::{AgentId, Budget, Event, TeamSpec, Totals, TurnId, Usage};
+use model::event::{ContextTokens, InterruptKind, TurnPurpose};
+use model::policy::DecisionProtocol;
+use model::{AgentId, Budget, Event, TeamSpec, Totals, TurnId, TurnStrategy, Usage};
 use std::sync::Arc;
 
 /// Applies one event to the state.
@@ -54,9 +56,9 @@ impl Conversation {
     fn apply(&mut self, event: &Event) {
         match event {
             Event::MessagePosted { author, to, text, .. } => self.message_posted(author, to, text),
-            Event::SpeakersSelected { chosen, .. } => self.speakers_selected(chosen),
-            Event::TurnStarted { turn_id, agent_id, attempt, context, .. } => {
-                self.turn_started(turn_id, agent_id, *attempt, *context);
+            Event::SpeakersSelected { chosen, purpose, .. } => self.speakers_selected(chosen, *purpose),
+            Event::TurnStarted { turn_id, agent_id, attempt, context, purpose, .. } => {
+                self.turn_started(turn_id, agent_id, *attempt, *context, *purpose);
             }
             Event::TurnCompleted { turn_id, text, usage, simulated, .. } => {
                 self.simulated |= simulated;
@@ -76,7 +78,26 @@ impl Conversation {
                     Arc::make_mut(&mut self.memory).set_state(seat, key, value, *shared);
                 }
             }
-            Event::DecisionReached { .. } => self.round.decided = true,
+            Event::ContradictionFound(found) => {
+                self.deliberation().contradictions.push(Conflict { found: found.clone(), in_favour_of: None });
+            }
+            Event::ContradictionResolved { contradiction, in_favour_of, .. } => {
+                self.deliberation().resolved(contradiction, in_favour_of);
+            }
+            Event::BallotOpened { protocol, options, voters, number } => {
+                let table = Arc::clone(&self.table);
+                self.deliberation().ballot_opened(&table, *protocol, options, voters, *number);
+                let is_judgement = *protocol == DecisionProtocol::Judge;
+                self.selected(voters, if is_judgement { TurnPurpose::Judge } else { TurnPurpose::Ballot });
+            }
+            Event::VoteCast { agent_id, ballot, reason, weight, .. } => {
+                if let Some(seat) = self.table.seat_of(agent_id) {
+                    self.deliberation().vote_cast(seat, ballot, reason, *weight);
+                }
+            }
+            Event::DecisionReached { winner, .. } => {
+                self.deliberation().decided = Some(if winner.is_some() { Decided::Agreed } else { Decided::NotAgreed });
+            }
             Event::TurnsGranted { turns } => self.turns_granted(*turns),
             Event::Paused { .. } => self.lifecycle = Lifecycle::Paused,
             Event::Resumed => self.lifecycle = Lifecycle::Running,
@@ -105,39 +126,82 @@ impl Conversation {
         }
         self.round.mentioned = mentioned.into();
         self.again.clear();
+        if let Some(selection) = &mut self.selection {
+            selection.to_start.clear();
+        }
         if self.lifecycle != Lifecycle::Paused {
             self.lifecycle = Lifecycle::Running;
         }
     }
 
-    fn speakers_selected(&mut self, chosen: &[AgentId]) {
-        let chosen: Vec<usize> = chosen.iter().filter_map(|id| self.table.seat_of(id)).collect();
-        let mentioned = &mut self.round.mentioned;
-        // Whoever is asked for before the last chosen one was passed over by the rules, and so are all if none is chosen.
-        let served = mentioned.iter().rposition(|seat| chosen.contains(seat));
-        match served {
-            Some(last) => drop(mentioned.drain(..=last)),
-            None => mentioned.clear(),
+    fn speakers_selected(&mut self, chosen: &[AgentId], purpose: TurnPurpose) {
+        let seats = self.selected(chosen, purpose);
+        match purpose {
+            TurnPurpose::Speak => {
+                let mentioned = &mut self.round.mentioned;
+                // Whoever is asked for before the last chosen one was passed over by the rules, and so are all if none
+                // is chosen.
+                let served = mentioned.iter().rposition(|seat| seats.contains(seat));
+                match served {
+                    Some(last) => drop(mentioned.drain(..=last)),
+                    None => mentioned.clear(),
+                }
+                self.round.selections = self.round.selections.saturating_add(1);
+                if self.deliberates() {
+                    let deliberation = self.deliberation();
+                    deliberation.by_mention |= served.is_some();
+                    deliberation.responders.extend(seats);
+                }
+            }
+            TurnPurpose::Exchange => {
+                let deliberation = self.deliberation();
+                deliberation.exchanges = deliberation.exchanges.saturating_add(1);
+            }
+            TurnPurpose::Judge => self.deliberation().ruling_asked = true,
+            TurnPurpose::Synthesis => self.deliberation().synthesiser = seats.first().copied(),
+            TurnPurpose::Ballot => {}
         }
-        self.round.selections = self.round.selections.saturating_add(1);
+    }
+
+    /// These agents have a turn at the same time, and see what there is now.
+    fn selected(&mut self, chosen: &[AgentId], purpose: TurnPurpose) -> Vec<usize> {
+        let chosen: Vec<usize> = chosen.iter().filter_map(|id| self.table.seat_of(id)).collect();
         self.selection = Some(Selection {
+            purpose,
             round: self.round.number,
             seen: self.transcript.len(),
             asked: self.round.asked,
             memory: Arc::clone(&self.memory),
-            chosen,
-            by_mention: served.is_some(),
-            replies: Vec::new(),
-            passes: 0,
-            failures: 0,
+            deliberation: Arc::clone(&self.round.deliberation),
+            to_start: chosen.clone(),
         });
+        chosen
     }
 
-    fn turn_started(&mut self, turn_id: &TurnId, agent_id: &AgentId, attempt: u32, context: ContextTokens) {
+    /// Whether drafts are kept until they become one reply.
+    fn deliberates(&self) -> bool {
+        self.table.policy().turn_strategy == TurnStrategy::Collaborative
+    }
+
+    fn deliberation(&mut self) -> &mut Deliberation {
+        Arc::make_mut(&mut self.round.deliberation)
+    }
+
+    fn turn_started(
+        &mut self,
+        turn_id: &TurnId,
+        agent_id: &AgentId,
+        attempt: u32,
+        context: ContextTokens,
+        purpose: TurnPurpose,
+    ) {
         let (Some(number), Some(seat)) = (turn_number(turn_id), self.table.seat_of(agent_id)) else { return };
         self.opened = self.opened.max(number);
         if let Some(at) = self.again.iter().position(|again| again.begins_with(turn_id, seat)) {
             self.again.remove(at);
+        }
+        if let Some(selection) = &mut self.selection {
+            selection.to_start.retain(|waiting| *waiting != seat);
         }
         self.open.retain(|open| &open.turn_id != turn_id);
         self.open.push(OpenTurn {
@@ -145,6 +209,7 @@ impl Conversation {
             agent_id: agent_id.clone(),
             attempt,
             context,
+            purpose,
             number,
             seat,
             round: self.selection.as_ref().map_or(self.round.number, |selection| selection.round),
@@ -153,28 +218,38 @@ impl Conversation {
 
     fn turn_completed(&mut self, turn_id: &TurnId, text: &str, usage: &Usage) {
         let Some(turn) = self.close(turn_id, usage) else { return };
+        if !turn.purpose.is_reply() {
+            return;
+        }
         self.totals.turns = self.totals.turns.saturating_add(1);
+        let at = self.transcript.len();
         self.transcript.push(Speaker::Agent(turn.seat), text);
         self.had_its_turn(turn.seat);
-        if let Some(selection) = &mut self.selection {
-            selection.replies.push(Reply { seat: turn.seat, turn_id: turn.turn_id.clone() });
+        if turn.round != self.round.number {
+            return;
         }
-        if turn.round == self.round.number {
-            self.round.replied(turn.seat);
-            if let Some(condition) = &self.table.policy().termination {
-                termination::hear(condition, text, &mut self.round.texts_said.iter_mut());
+        self.round.replied(turn.seat);
+        if let Some(condition) = &self.table.policy().termination {
+            termination::hear(condition, text, &mut self.round.texts_said.iter_mut());
+        }
+        if self.deliberates() {
+            let draft = Draft { seat: turn.seat, turn_id: turn.turn_id, at };
+            match turn.purpose {
+                TurnPurpose::Synthesis => self.deliberation().synthesis = Some(draft),
+                _ => self.deliberation().drafted(draft),
             }
         }
     }
 
     fn turn_passed(&mut self, turn_id: &TurnId, usage: &Usage) {
         let Some(turn) = self.close(turn_id, usage) else { return };
-        self.had_its_turn(turn.seat);
-        if let Some(selection) = &mut self.selection {
-            selection.passes += 1;
+        if !turn.purpose.is_reply() {
+            return;
         }
+        self.had_its_turn(turn.seat);
         if turn.round == self.round.number {
             self.round.passed(turn.seat);
+            self.deliberation().passes += usize::from(turn.purpose.is_speak());
         }
     }
 
@@ -185,12 +260,13 @@ impl Conversation {
     }
 
     fn failed(&mut self, turn: &OpenTurn) {
-        self.had_its_turn(turn.seat);
-        if let Some(selection) = &mut self.selection {
-            selection.failures += 1;
+        if !turn.purpose.is_reply() {
+            return;
         }
+        self.had_its_turn(turn.seat);
         if turn.round == self.round.number {
             self.round.failed(turn.seat);
+            self.deliberation().failures += usize::from(turn.purpose.is_speak());
         }
     }
 
@@ -243,6 +319,9 @@ impl Conversation {
         self.lifecycle = lifecycle;
         self.open.clear();
         self.again.clear();
+        if let Some(selection) = &mut self.selection {
+            selection.to_start.clear();
+        }
     }
 }
 

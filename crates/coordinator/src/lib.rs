@@ -12,16 +12,20 @@
 
 mod advance;
 mod context;
+mod contradiction;
 mod conversation;
 mod decide;
 mod decision;
+mod deliberation;
 mod directives;
 pub mod effect;
 mod evolve;
 pub mod input;
 mod likeness;
+mod lines;
 mod memory;
 mod names;
+mod question;
 mod round;
 mod seed;
 mod state;

@@ -1,6 +1,8 @@
 //! What is counted within one round: from a person's message until the team is done with it.
 
+use crate::deliberation::Deliberation;
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 /// One round's counters.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,8 +31,8 @@ pub(crate) struct Round {
     pub(crate) selections: u32,
     /// By text condition, in the order of [`crate::termination`]'s walk: a reply has contained the text.
     pub(crate) texts_said: Vec<bool>,
-    /// The parallel replies became one.
-    pub(crate) decided: bool,
+    /// What parallel replies have come to. Shared, so that a selection keeps it as it was.
+    pub(crate) deliberation: Arc<Deliberation>,
     /// By seat.
     pub(crate) agents: Vec<AgentRound>,
 }
@@ -62,7 +64,7 @@ impl Round {
             cap_raise: 0,
             selections: 0,
             texts_said: vec![false; texts],
-            decided: false,
+            deliberation: Arc::default(),
             agents: vec![AgentRound::default(); agents],
         }
     }

@@ -1,7 +1,7 @@
 //! The state of one conversation, as the outside may see it.
 
 use crate::conversation::{Conversation, Lifecycle};
-use model::event::{ContextTokens, FinishReason};
+use model::event::{ContextTokens, FinishReason, TurnPurpose};
 use model::{AgentId, Status, TeamSpec, Totals, TurnId, TurnStrategy};
 
 /// Everything that deciding needs of one conversation: a fold of its log by [`crate::evolve`].
@@ -23,6 +23,8 @@ pub struct OpenTurn {
     pub attempt: u32,
     /// What the agent is sent, estimated.
     pub context: ContextTokens,
+    /// What the call is for.
+    pub purpose: TurnPurpose,
     /// Its number in the conversation, counted from 1.
     pub(crate) number: u32,
     /// The agent's place in the team.

@@ -2,9 +2,19 @@
 //!
 //! Events are never edited. Fields are added with a default; an old event is upcast in `storage`.
 
+mod decision;
+mod finish;
+mod selection;
+mod turn;
+
+pub use decision::{Ballot, BallotOption, Contradiction};
+pub use finish::FinishReason;
+pub use selection::{Candidate, Exclusion};
+pub use turn::{ContextTokens, FailureKind, InterruptKind, ModelFinish, TurnPurpose};
+
 use crate::command::{Budget, PauseMode, TeamOrigin};
 use crate::ids::{AgentId, MessageId, TurnId};
-use crate::policy::{DecisionProtocol, TurnStrategy};
+use crate::policy::{DecisionProtocol, TieBreak, TurnStrategy};
 use crate::provider::ModelRef;
 use crate::team::TeamSpec;
 use crate::units::{Timestamp, Usage};
@@ -68,6 +78,9 @@ pub enum Event {
         /// The fallback rule chose, since the strategy's own rule could not.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         fallback: bool,
+        /// What they are asked for.
+        #[serde(default, skip_serializing_if = "TurnPurpose::is_speak")]
+        purpose: TurnPurpose,
     },
     /// A call to an agent's model is about to be made.
     TurnStarted {
@@ -83,8 +96,11 @@ pub enum Event {
         /// What the agent is sent.
         #[serde(default)]
         context: ContextTokens,
+        /// What the call is for.
+        #[serde(default, skip_serializing_if = "TurnPurpose::is_speak")]
+        purpose: TurnPurpose,
     },
-    /// An agent replied.
+    /// A model replied. Only some purposes of a turn make it part of what others read: [`TurnPurpose::is_reply`].
     TurnCompleted {
         /// The turn.
         turn_id: TurnId,
@@ -189,22 +205,72 @@ pub enum Event {
         /// Whether the others see it.
         shared: bool,
     },
+    /// Two drafts say what cannot both hold.
+    ContradictionFound(Contradiction),
+    /// A judge ruled on a contradiction.
+    ContradictionResolved {
+        /// The contradiction.
+        #[serde(flatten)]
+        contradiction: Contradiction,
+        /// Whose side holds.
+        in_favour_of: AgentId,
+        /// The judge.
+        by: AgentId,
+    },
+    /// Drafts were put to the vote.
+    BallotOpened {
+        /// How the votes are counted.
+        protocol: DecisionProtocol,
+        /// What can be voted for.
+        options: Vec<BallotOption>,
+        /// Who votes.
+        voters: Vec<AgentId>,
+        /// Counted from 1 within the round: a consensus may take several.
+        #[serde(default = "first", skip_serializing_if = "is_first")]
+        number: u32,
+    },
+    /// A voter answered.
+    VoteCast {
+        /// The turn that it answered in.
+        turn_id: TurnId,
+        /// Who voted.
+        agent_id: AgentId,
+        /// For what.
+        ballot: Ballot,
+        /// Whether the answer was a vote; what was not counts as an abstention.
+        valid: bool,
+        /// The voter's reason, or why the answer was no vote.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
+        /// What the vote counts, from 0 to 1, where votes are weighted by confidence.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        weight: Option<f64>,
+    },
     /// Parallel replies became one.
     DecisionReached {
         /// How.
         protocol: DecisionProtocol,
-        /// Score by agent.
+        /// Score by agent whose draft was an option.
         tally: BTreeMap<AgentId, f64>,
         /// Whose reply leads; `None` when there was nothing to decide on.
         winner: Option<AgentId>,
         /// The turn whose text leads.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         turn_id: Option<TurnId>,
-        /// Agents whose reply did not lead.
+        /// Agents that wanted something else: whose reply did not lead or, where there was a vote, who voted otherwise.
         dissent: Vec<AgentId>,
-        /// Responders that did not reply, and are not counted.
+        /// Responders that did not reply, and are not counted; after a vote, voters without a valid vote too.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         absent: Vec<AgentId>,
+        /// The winner's lead in the tally over the next one; `None` where there was only one option.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        margin: Option<f64>,
+        /// The rule that broke a tie, where there was one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        tie_break: Option<TieBreak>,
+        /// Contradictions between the drafts that nobody ruled on.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        unresolved: Vec<Contradiction>,
         /// One sentence for people.
         reason: String,
     },
@@ -266,6 +332,10 @@ impl Event {
             Self::MemoryWritten { .. } => "memory_written",
             Self::MemoryConflict { .. } => "memory_conflict",
             Self::AgentStateUpdated { .. } => "agent_state_updated",
+            Self::ContradictionFound(_) => "contradiction_found",
+            Self::ContradictionResolved { .. } => "contradiction_resolved",
+            Self::BallotOpened { .. } => "ballot_opened",
+            Self::VoteCast { .. } => "vote_cast",
             Self::DecisionReached { .. } => "decision_reached",
             Self::LimitReached { .. } => "limit_reached",
             Self::TurnsGranted { .. } => "turns_granted",
@@ -279,210 +349,13 @@ impl Event {
     }
 }
 
-/// One agent in a speaker selection.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Candidate {
-    /// The agent.
-    pub agent_id: AgentId,
-    /// Unitless, higher is better; what it means depends on the strategy. 0 where excluded.
-    pub score: f64,
-    /// The score by rule, for strategies that have several rules.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub parts: BTreeMap<String, f64>,
-    /// Why the rules did not let it speak; `None` for a real candidate.
-    pub excluded_because: Option<Exclusion>,
+const fn first() -> u32 {
+    1
 }
 
-/// Why an agent could not be chosen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Exclusion {
-    /// Its role is not among the allowed ones.
-    RoleNotAllowed,
-    /// It has had its turns of this round.
-    TurnCapReached,
-    /// It has just spoken and repeats are off.
-    JustSpoke,
-    /// A person asked for somebody else.
-    NotMentioned,
-    /// Its last turns failed.
-    Failing,
-    /// Only the primary agent answers.
-    NotPrimary,
-    /// Enough others of higher priority respond.
-    BeyondResponders,
-}
-
-impl Exclusion {
-    /// The reason in words.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::RoleNotAllowed => "role not allowed",
-            Self::TurnCapReached => "turn limit reached",
-            Self::JustSpoke => "has just spoken",
-            Self::NotMentioned => "not mentioned",
-            Self::Failing => "last turns failed",
-            Self::NotPrimary => "not the primary agent",
-            Self::BeyondResponders => "beyond the number of responders",
-        }
-    }
-}
-
-/// Estimated tokens of a prompt, by where they come from.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct ContextTokens {
-    /// Role, instructions and rules.
-    pub instructions: u64,
-    /// The task and what people posted.
-    pub people: u64,
-    /// The agent's own earlier turns.
-    pub own: u64,
-    /// Turns of other agents.
-    pub others: u64,
-    /// Shared memory and agent state.
-    pub memory: u64,
-}
-
-impl ContextTokens {
-    /// All sources together.
-    pub const fn total(&self) -> u64 {
-        self.instructions + self.people + self.own + self.others + self.memory
-    }
-}
-
-/// Why a model ended its reply.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum ModelFinish {
-    /// It was done.
-    Stop,
-    /// Its output limit cut it.
-    Length,
-    /// The provider's filter cut it.
-    ContentFilter,
-    /// It asked for a tool.
-    ToolCalls,
-    /// Something else that the provider named.
-    Other,
-}
-
-/// Why a turn was cut off.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum InterruptKind {
-    /// A person stopped the conversation.
-    Stopped,
-    /// A person paused it at once.
-    Paused,
-    /// The turn's time was up.
-    TimedOut,
-    /// A person's message changed what is being talked about.
-    Superseded,
-    /// The process that ran it went away; the call was possibly paid.
-    OwnerLost,
-}
-
-/// What kind of fault ended a turn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum FailureKind {
-    /// No provider of that name is set up.
-    UnknownProvider,
-    /// The endpoint refused the key.
-    Unauthorized,
-    /// The endpoint does not know the model.
-    ModelNotFound,
-    /// The endpoint asked to slow down.
-    RateLimited,
-    /// The endpoint refused the request.
-    BadRequest,
-    /// The endpoint failed.
-    ServerError,
-    /// The endpoint could not be reached.
-    Unreachable,
-    /// No byte came in time.
-    FirstByteTimeout,
-    /// The stream stalled.
-    IdleTimeout,
-    /// The stream ended before the reply did.
-    Truncated,
-    /// What came was not the protocol.
-    Malformed,
-    /// The reply outgrew its limit.
-    TooLarge,
-    /// The model replied nothing.
-    Empty,
-}
-
-/// Why a conversation finished.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum FinishReason {
-    /// The single agent answered.
-    Answered,
-    /// The replies became one.
-    Decided,
-    /// A reply had the stop text.
-    TextMention,
-    /// Tokens of the round reached the limit.
-    MaxTokens,
-    /// Turns of the round reached the limit.
-    MaxTurns,
-    /// Every agent has had its turns.
-    MaxTurnsPerAgent,
-    /// Nobody was left whom the rules allow.
-    NobodyLeft,
-    /// Everybody passed.
-    AllPassed,
-    /// The conversation's budget ran out.
-    Budget,
-    /// Too few responders replied.
-    NoQuorum,
-    /// Nobody could speak for errors.
-    Failed,
-}
-
-impl FinishReason {
-    /// The name on the wire.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Answered => "answered",
-            Self::Decided => "decided",
-            Self::TextMention => "text_mention",
-            Self::MaxTokens => "max_tokens",
-            Self::MaxTurns => "max_turns",
-            Self::MaxTurnsPerAgent => "max_turns_per_agent",
-            Self::NobodyLeft => "nobody_left",
-            Self::AllPassed => "all_passed",
-            Self::Budget => "budget",
-            Self::NoQuorum => "no_quorum",
-            Self::Failed => "failed",
-        }
-    }
-
-    /// The reason in words.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Answered => "the agent answered",
-            Self::Decided => "a decision was reached",
-            Self::TextMention => "a reply had the stop text",
-            Self::MaxTokens => "the token limit was reached",
-            Self::MaxTurns => "the turn limit was reached",
-            Self::MaxTurnsPerAgent => "every agent has had its turns",
-            Self::NobodyLeft => "nobody is left who may speak",
-            Self::AllPassed => "everybody passed",
-            Self::Budget => "the budget ran out",
-            Self::NoQuorum => "too few agents replied",
-            Self::Failed => "nobody could speak for errors",
-        }
-    }
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_first(number: &u32) -> bool {
+    *number == 1
 }
 
 /// What a rating is about.

@@ -1,6 +1,6 @@
 //! What is wrong or doubtful about a team, each finding with its place and what to do.
 
-use crate::policy::{CapabilityCheck, Condition, TurnStrategy};
+use crate::policy::{CapabilityCheck, Condition, DecisionProtocol, TurnStrategy};
 use crate::team::{MAX_AGENTS, TeamSpec, same_name};
 use serde::{Deserialize, Serialize};
 
@@ -264,9 +264,7 @@ fn policy(team: &TeamSpec, findings: &mut Findings) {
             "Choose weights of 0 or more, at least one above 0.",
         );
     }
-    if policy.collaborative.quorum == 0 {
-        findings.error("quorum_zero", "policy.collaborative.quorum", "A decision needs at least one reply.");
-    }
+    collaborative(team, findings);
     strategy(team, findings);
 }
 
@@ -320,20 +318,64 @@ fn strategy(team: &TeamSpec, findings: &mut Findings) {
                 );
             }
         }
-        TurnStrategy::Collaborative => {
-            let responders = policy
-                .collaborative
-                .responders
-                .map_or(speakers, |most| speakers.min(usize::try_from(most).unwrap_or(usize::MAX)));
-            let quorum = usize::try_from(policy.collaborative.quorum).unwrap_or(usize::MAX);
-            if !team.agents.is_empty() && quorum > responders {
-                findings.error(
-                    "quorum_unreachable",
-                    "policy.collaborative.quorum",
-                    format!("At most {responders} agents respond: lower the quorum or add responders."),
-                );
-            }
-        }
+        TurnStrategy::Collaborative => responders(team, findings),
+    }
+}
+
+/// What is wrong with the details of the collaborative strategy, whether it is chosen or not.
+fn collaborative(team: &TeamSpec, findings: &mut Findings) {
+    let policy = &team.policy.collaborative;
+    let mut error = |code: &str, field: &str, message: &str| {
+        findings.error(code, format!("policy.collaborative.{field}"), message);
+    };
+    if policy.quorum == 0 {
+        error("quorum_zero", "quorum", "A decision needs at least one reply.");
+    }
+    if policy.rounds > 1 {
+        error("rounds_out_of_range", "rounds", "Choose 0 or 1: more exchanges cost much and add little.");
+    }
+    if policy.deadline_s.is_some_and(|seconds| !(seconds > 0.0 && seconds <= 86_400.0)) {
+        error("deadline_out_of_range", "deadline_s", "Choose a deadline above 0 and up to 86400 seconds.");
+    }
+    if !(policy.supermajority > 0.5 && policy.supermajority <= 1.0) {
+        error("supermajority_out_of_range", "supermajority", "Choose a share above 0.5 and up to 1.");
+    }
+    if policy.max_consensus_rounds == 0 {
+        error("max_consensus_rounds_zero", "max_consensus_rounds", "A consensus needs at least one ballot.");
+    }
+    if let Some(judge) = policy.judge.as_ref().filter(|judge| team.agent(judge).is_none()) {
+        error("judge_unknown", "judge", &format!("There is no agent “{judge}”: add it or choose another."));
+    }
+    for (at, role) in policy.responder_roles.iter().enumerate().filter(|(_, role)| team.role(role).is_none()) {
+        error(
+            "responder_role_unknown",
+            &format!("responder_roles[{at}]"),
+            &format!("There is no role “{role}”: add it or take it off the list."),
+        );
+    }
+}
+
+/// Whether enough agents respond to decide.
+fn responders(team: &TeamSpec, findings: &mut Findings) {
+    let policy = &team.policy.collaborative;
+    let responders = team.responders().count();
+    let most = policy.responders.map_or(responders, |most| responders.min(usize::try_from(most).unwrap_or(usize::MAX)));
+    let quorum = usize::try_from(policy.quorum).unwrap_or(usize::MAX);
+    if team.agents.is_empty() {
+        return;
+    }
+    if quorum > most {
+        findings.error(
+            "quorum_unreachable",
+            "policy.collaborative.quorum",
+            format!("At most {most} agents respond: lower the quorum or add responders."),
+        );
+    } else if most == 1 && policy.decision != DecisionProtocol::ResponsePriority {
+        findings.warn(
+            "one_responder",
+            "policy.collaborative.decision",
+            "Only one agent responds: there is nothing to decide between.",
+        );
     }
 }
 
@@ -407,6 +449,35 @@ mod tests {
             ("quorum_unreachable", "policy.collaborative.quorum", Severity::Error, |t| {
                 t.policy = Policy { turn_strategy: TurnStrategy::Collaborative, ..Policy::default() };
                 t.policy.collaborative.quorum = 3;
+            }),
+            ("one_responder", "policy.collaborative.decision", Severity::Warning, |t| {
+                t.policy = Policy { turn_strategy: TurnStrategy::Collaborative, ..Policy::default() };
+                t.policy.collaborative.responders = Some(1);
+                t.policy.collaborative.decision = DecisionProtocol::VoteSimple;
+            }),
+            ("quorum_unreachable", "policy.collaborative.quorum", Severity::Error, |t| {
+                t.policy = Policy { turn_strategy: TurnStrategy::Collaborative, ..Policy::default() };
+                t.policy.collaborative.decision = DecisionProtocol::Judge;
+                t.policy.collaborative.judge = Some("ada".into());
+                t.policy.collaborative.quorum = 2;
+            }),
+            ("rounds_out_of_range", "policy.collaborative.rounds", Severity::Error, |t| {
+                t.policy.collaborative.rounds = 2;
+            }),
+            ("deadline_out_of_range", "policy.collaborative.deadline_s", Severity::Error, |t| {
+                t.policy.collaborative.deadline_s = Some(0.0);
+            }),
+            ("supermajority_out_of_range", "policy.collaborative.supermajority", Severity::Error, |t| {
+                t.policy.collaborative.supermajority = 0.5;
+            }),
+            ("max_consensus_rounds_zero", "policy.collaborative.max_consensus_rounds", Severity::Error, |t| {
+                t.policy.collaborative.max_consensus_rounds = 0;
+            }),
+            ("judge_unknown", "policy.collaborative.judge", Severity::Error, |t| {
+                t.policy.collaborative.judge = Some("zoe".into());
+            }),
+            ("responder_role_unknown", "policy.collaborative.responder_roles[0]", Severity::Error, |t| {
+                t.policy.collaborative.responder_roles = vec!["judge".into()];
             }),
         ];
         for (code, path, severity, fault) in rows {

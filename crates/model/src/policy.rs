@@ -1,5 +1,15 @@
 //! How a conversation gives turns and when it ends.
 
+mod collaborative;
+mod condition;
+mod context;
+mod dynamic;
+
+pub use collaborative::{CollaborativePolicy, Contradictions, DecisionProtocol, TieBreak};
+pub use condition::Condition;
+pub use context::ContextPolicy;
+pub use dynamic::{DynamicPolicy, Selector, Weights};
+
 use crate::ids::RoleName;
 use serde::{Deserialize, Serialize};
 
@@ -136,134 +146,4 @@ pub enum CapabilityCheck {
     Warn,
     /// The team is refused.
     Refuse,
-}
-
-/// Details of the dynamic strategy.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields, default)]
-pub struct DynamicPolicy {
-    /// What chooses.
-    pub selector: Selector,
-    /// Whether an agent may speak twice in a row.
-    pub allow_repeat: bool,
-    /// Weights of the rules' scores.
-    pub weights: Weights,
-}
-
-impl Default for DynamicPolicy {
-    fn default() -> Self {
-        Self { selector: Selector::Rules, allow_repeat: false, weights: Weights::default() }
-    }
-}
-
-/// What chooses the next speaker of a dynamic conversation.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Selector {
-    /// Scores by capability, text, priority, recency and load; no model is asked.
-    #[default]
-    Rules,
-}
-
-/// Weights of the rules; each rule scores in `[0, 1]`, the score of a candidate is the weighted mean.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields, default)]
-pub struct Weights {
-    /// Capabilities named in the last message, by level.
-    pub capability: f64,
-    /// Likeness (BM25) of the last message to the agent's role, capabilities and instructions.
-    pub text: f64,
-    /// Priority of the role.
-    pub priority: f64,
-    /// Time since the agent last spoke.
-    pub recency: f64,
-    /// Few turns so far.
-    pub load: f64,
-}
-
-impl Default for Weights {
-    fn default() -> Self {
-        Self { capability: 3.0, text: 3.0, priority: 1.0, recency: 1.0, load: 1.0 }
-    }
-}
-
-/// Details of the collaborative strategy.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields, default)]
-pub struct CollaborativePolicy {
-    /// Most agents that answer; all eligible ones when left out.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub responders: Option<u32>,
-    /// Fewest replies that can decide; at least 1.
-    pub quorum: u32,
-    /// How the replies become one.
-    pub decision: DecisionProtocol,
-}
-
-impl Default for CollaborativePolicy {
-    fn default() -> Self {
-        Self { responders: None, quorum: 1, decision: DecisionProtocol::default() }
-    }
-}
-
-/// How parallel replies become one.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum DecisionProtocol {
-    /// The reply of the role of highest priority leads; ties by list order.
-    #[default]
-    ResponsePriority,
-}
-
-/// How much of the transcript an agent is sent. The task and the shared memory always are.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum ContextPolicy {
-    /// Every message.
-    #[default]
-    Full,
-    /// The last so many messages.
-    LastMessages(u32),
-    /// The newest messages that fit into so many tokens.
-    TokenBudget(u64),
-}
-
-/// Ends a round. `any` and `all` compose; each fires on its own rule only.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(no_recursion))]
-#[serde(rename_all = "snake_case")]
-pub enum Condition {
-    /// One of these holds.
-    Any(Vec<Condition>),
-    /// All of these hold.
-    All(Vec<Condition>),
-    /// A reply of an agent contains the text. What people write does not count.
-    TextMention {
-        /// Compared with regard to case, as it stands.
-        text: String,
-    },
-    /// Input and output tokens of the round reached so many.
-    MaxTokens(u64),
-    /// So many turns were completed in the round.
-    MaxTurns(u32),
-}
-
-impl Condition {
-    /// Deepest nesting of `any` and `all` that is accepted.
-    pub const MAX_DEPTH: usize = 8;
-
-    /// Nesting: 1 for a plain condition.
-    pub fn depth(&self) -> usize {
-        match self {
-            Self::Any(parts) | Self::All(parts) => 1 + parts.iter().map(Self::depth).max().unwrap_or(0),
-            _ => 1,
-        }
-    }
 }

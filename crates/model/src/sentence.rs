@@ -18,9 +18,7 @@ pub fn sentence(team: &TeamSpec) -> String {
         }
         TurnStrategy::RoundRobin => names(&speakers, " → "),
         TurnStrategy::Dynamic => format!("Whoever of {} fits best speaks next", names(&speakers, ", ")),
-        TurnStrategy::Collaborative => {
-            return format!("{} answer at the same time; the reply of highest priority leads.", names(&speakers, ", "));
-        }
+        TurnStrategy::Collaborative => return collaborative(team),
     };
     if let Some(turns) = policy.max_turns {
         ends.push(format!("at most {turns} turns"));
@@ -33,6 +31,14 @@ pub fn sentence(team: &TeamSpec) -> String {
     }
     let tail = if ends.is_empty() { String::new() } else { format!(", {}", ends.join(", ")) };
     format!("{who}{tail}.")
+}
+
+fn collaborative(team: &TeamSpec) -> String {
+    let policy = &team.policy.collaborative;
+    let responders: Vec<&AgentSpec> = team.responders().collect();
+    let how = if policy.blind { "at the same time" } else { "one after the other" };
+    let exchange = if policy.rounds > 0 { ", read each other and revise" } else { "" };
+    format!("{} answer {how}{exchange}; {}.", names(&responders, ", "), policy.decision.phrase())
 }
 
 /// The primary agent: highest priority among the allowed, then list order.

@@ -1,7 +1,7 @@
 //! What a team is: roles, agents, and the policy that they talk under.
 
 use crate::ids::{AgentId, RoleName, TeamId};
-use crate::policy::Policy;
+use crate::policy::{DecisionProtocol, Policy};
 use crate::provider::ModelRef;
 use crate::units::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -162,6 +162,29 @@ impl TeamSpec {
     pub fn role_allowed(&self, agent: &AgentSpec) -> bool {
         let allowed = &self.policy.allowed_roles;
         allowed.is_empty() || allowed.iter().any(|role| same_name(role.as_str(), agent.role.as_str()))
+    }
+}
+
+/// Who drafts under the collaborative strategy.
+impl TeamSpec {
+    /// Whether this agent drafts, its number and limits aside: its role may speak and responds, and it does not judge.
+    pub fn responds(&self, agent: &AgentSpec) -> bool {
+        let policy = &self.policy.collaborative;
+        let roles = &policy.responder_roles;
+        self.role_allowed(agent)
+            && !self.judges(agent)
+            && (roles.is_empty() || roles.iter().any(|role| same_name(role.as_str(), agent.role.as_str())))
+    }
+
+    /// Whether this agent only judges. A judge who is alone drafts.
+    pub fn judges(&self, agent: &AgentSpec) -> bool {
+        let policy = &self.policy.collaborative;
+        policy.decision == DecisionProtocol::Judge && policy.judge.as_ref() == Some(&agent.id) && self.agents.len() > 1
+    }
+
+    /// The agents that draft, in list order.
+    pub fn responders(&self) -> impl Iterator<Item = &AgentSpec> {
+        self.agents.iter().filter(|agent| self.responds(agent))
     }
 }
 

@@ -3,7 +3,7 @@
 pub(crate) mod arbitrary;
 
 use model::event::{
-    Candidate, ContextTokens, Exclusion, FailureKind, FinishReason, InterruptKind, ModelFinish, RatedItem,
+    Candidate, ContextTokens, Exclusion, FailureKind, FinishReason, InterruptKind, ModelFinish, RatedItem, TurnPurpose,
 };
 use model::{
     AgentId, AgentSpec, Envelope, Event, MessageId, MicroUsd, ModelRef, PauseMode, Policy, Role, TeamSpec, Timestamp,
@@ -85,7 +85,14 @@ impl Log {
             .collect();
         let reason = format!("{} by the rules", chosen.join(" and "));
         let chosen = chosen.iter().map(|id| (*id).into()).collect();
-        self.push(Event::SpeakersSelected { strategy, candidates, chosen, reason, fallback: false })
+        self.push(Event::SpeakersSelected {
+            strategy,
+            candidates,
+            chosen,
+            reason,
+            fallback: false,
+            purpose: TurnPurpose::Speak,
+        })
     }
 
     pub(crate) fn started(&mut self, turn: u32, agent: &str, context: ContextTokens) -> &mut Self {
@@ -99,6 +106,7 @@ impl Log {
             attempt,
             model: (agent == "ada").then(ModelRef::simulated),
             context,
+            purpose: TurnPurpose::Speak,
         })
     }
 
@@ -204,6 +212,9 @@ pub(crate) fn sample() -> Vec<Envelope> {
         turn_id: Some(TurnId::nth(6)),
         dissent: vec!["ada".into()],
         absent: vec![],
+        margin: None,
+        tie_break: None,
+        unresolved: vec![],
         reason: "Bo's role has the highest priority.".to_owned(),
     });
     log.finished(FinishReason::Decided).wait(30_000);

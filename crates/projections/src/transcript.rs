@@ -254,7 +254,11 @@ impl Transcript {
                     ratings.insert(who.clone(), *score);
                 }
             }
-            Event::MemoryConflict { .. }
+            Event::ContradictionFound(_)
+            | Event::ContradictionResolved { .. }
+            | Event::BallotOpened { .. }
+            | Event::VoteCast { .. }
+            | Event::MemoryConflict { .. }
             | Event::LimitReached { .. }
             | Event::Resumed
             | Event::Stopped

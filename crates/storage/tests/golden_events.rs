@@ -9,6 +9,7 @@ use engine::ports::{EventLog, NewConversation, OwnerId, WorkspaceScope};
 use model::command::{PauseMode, TeamOrigin};
 use model::event::{
     Candidate, ContextTokens, Exclusion, FailureKind, FinishReason, InterruptKind, ModelFinish, RatedItem,
+    TurnPurpose,
 };
 use model::policy::DecisionProtocol;
 use model::*;
@@ -75,6 +76,10 @@ fn is_covered(event: &Event) {
         | Event::MemoryWritten { .. }
         | Event::MemoryConflict { .. }
         | Event::AgentStateUpdated { .. }
+        | Event::ContradictionFound(_)
+        | Event::ContradictionResolved { .. }
+        | Event::BallotOpened { .. }
+        | Event::VoteCast { .. }
         | Event::DecisionReached { .. }
         | Event::LimitReached { .. }
         | Event::TurnsGranted { .. }
@@ -195,6 +200,7 @@ fn turns() -> Vec<Event> {
             chosen: vec![agent_id.clone()],
             reason: "Ada fits best.".to_owned(),
             fallback: true,
+            purpose: TurnPurpose::Speak,
         },
         Event::TurnStarted {
             turn_id: turn_id.clone(),
@@ -202,6 +208,7 @@ fn turns() -> Vec<Event> {
             attempt: 2,
             model: Some("openai/gpt-4o-mini".parse().unwrap()),
             context: ContextTokens { instructions: 1, people: 2, own: 3, others: 4, memory: 5 },
+            purpose: TurnPurpose::Speak,
         },
         Event::TurnCompleted {
             turn_id: turn_id.clone(),
@@ -270,6 +277,9 @@ fn memory_and_decisions() -> Vec<Event> {
             turn_id: Some(TurnId::nth(1)),
             dissent: vec!["bo".into()],
             absent: vec!["cy".into()],
+            margin: None,
+            tie_break: None,
+            unresolved: vec![],
             reason: "Ada's role has the highest priority.".to_owned(),
         },
     ]

@@ -1,5 +1,6 @@
 //! What comes at once of an input, or why it is refused. One file a command.
 
+mod answer;
 mod grant_turns;
 mod pause;
 mod post;

@@ -1,6 +1,6 @@
 //! A turn's call to its model ended.
 
-use super::{interrupted, write_memory};
+use super::{answer, interrupted, write_memory};
 use crate::conversation::Conversation;
 use crate::directives::{self, Directive, Kind};
 use crate::state::OpenTurn;
@@ -16,12 +16,14 @@ pub(super) fn decide(
 ) -> Result<Vec<Event>, Rejection> {
     let turn = conversation.open.iter().find(|open| &open.turn_id == turn_id && open.attempt == attempt);
     let turn = turn.ok_or(Rejection::StaleTurn)?;
-    let mut events = vec![ended(turn, outcome)];
-    if let Event::TurnCompleted { text, .. } = &events[0] {
-        let writes = writes(conversation, turn, text);
-        events.extend(writes);
-    }
-    Ok(events)
+    let ended = ended(turn, outcome);
+    let follows = match &ended {
+        Event::TurnCompleted { text, .. } if turn.purpose.is_reply() => writes(conversation, turn, text),
+        Event::TurnCompleted { text, .. } => answer::decide(conversation, turn, text),
+        Event::TurnPassed { reason, .. } => answer::pass(conversation, turn, reason),
+        _ => Vec::new(),
+    };
+    Ok(std::iter::once(ended).chain(follows).collect())
 }
 
 /// The event that closes the turn: a reply, a pass, or what went wrong.

@@ -3,7 +3,8 @@
 use super::End;
 use crate::conversation::Conversation;
 use crate::round::AgentRound;
-use model::event::{Candidate, Exclusion, FinishReason};
+use model::Event;
+use model::event::{Candidate, Exclusion, FinishReason, TurnPurpose};
 
 /// Failures of one agent in a row after which it is left out for the rest of the round.
 pub(crate) const MAX_FAILURES_IN_ROW: u32 = 3;
@@ -51,6 +52,25 @@ pub(crate) fn candidates(conversation: &Conversation) -> Vec<Candidate> {
             excluded_because: exclusion(conversation, seat),
         })
         .collect()
+}
+
+/// A selection of these agents for something else than to speak: they are the only candidates, scored by priority.
+pub(crate) fn call(conversation: &Conversation, purpose: TurnPurpose, seats: &[usize], reason: String) -> Vec<Event> {
+    let table = &conversation.table;
+    let candidate = |seat: &usize| Candidate {
+        agent_id: table.id(*seat),
+        score: f64::from(table.priority(*seat)),
+        parts: std::collections::BTreeMap::default(),
+        excluded_because: None,
+    };
+    vec![Event::SpeakersSelected {
+        strategy: table.policy().turn_strategy,
+        candidates: seats.iter().map(candidate).collect(),
+        chosen: seats.iter().map(|seat| table.id(*seat)).collect(),
+        reason,
+        fallback: false,
+        purpose,
+    }]
 }
 
 /// Why a round goes no further under a strategy that never has enough: as many failures in a row as there are agents

@@ -11,14 +11,15 @@ mod round_robin;
 mod single_agent;
 
 use crate::conversation::Conversation;
+use crate::decision::Case;
 use model::event::{Candidate, FinishReason};
 use model::{Event, TurnStrategy};
 
 /// One way of giving turns. Asked only when no turn of the conversation is running.
 pub(crate) trait Strategy {
-    /// Closes the last selection with an event, once: a decision.
-    fn conclude(&self, _conversation: &Conversation) -> Option<Event> {
-        None
+    /// What the replies of the round lead to before anybody else is chosen: an exchange, a ballot, a decision.
+    fn deliberate(&self, _case: &Case<'_>) -> Vec<Event> {
+        Vec::new()
     }
 
     /// Why the round is over by the strategy's own rule, if it is.
@@ -28,7 +29,7 @@ pub(crate) trait Strategy {
     fn choose(&self, conversation: &Conversation, eligible: &[usize], turns_left: usize) -> Option<Choice>;
 
     /// Whether several that a person asks for answer at the same time rather than one after the other.
-    fn is_parallel(&self) -> bool {
+    fn is_parallel(&self, _conversation: &Conversation) -> bool {
         false
     }
 }

@@ -1,7 +1,7 @@
 //! The language of the tests: a conversation is driven by inputs, and each step's events are told in short lines.
 
 use coordinator::{Input, InputKind, Partial, Rejection, State, TurnOutcome};
-use model::event::{FailureKind, FinishReason, ModelFinish};
+use model::event::{Ballot, FailureKind, FinishReason, ModelFinish, TurnPurpose};
 use model::{
     AgentId, AgentSpec, Budget, Command, Event, PauseMode, Policy, Role, Status, TeamSpec, Timestamp, TurnId,
     TurnStrategy, Usage,
@@ -94,6 +94,11 @@ impl Run {
         assert!(!runs || !self.state.open_turns().is_empty(), "a running conversation waits for a turn");
         assert_eq!(coordinator::outstanding(&self.state).len(), self.state.open_turns().len());
         self
+    }
+
+    /// The same conversation once more, as its log gives it.
+    pub fn again(&self) -> Self {
+        Self { state: replay(&self.log), log: self.log.clone(), last: self.last.clone() }
     }
 
     /// The first open turn ends with this reply.
@@ -243,8 +248,14 @@ pub fn tell(event: &Event) -> String {
         Event::ConversationStarted { .. } => "conversation started".into(),
         Event::MessagePosted { message_id, author, to, .. } if to.is_empty() => format!("{message_id} by {author}"),
         Event::MessagePosted { message_id, author, to, .. } => format!("{message_id} by {author} to {}", list(to)),
-        Event::SpeakersSelected { chosen, .. } => format!("selected {}", list(chosen)),
-        Event::TurnStarted { turn_id, agent_id, attempt: 1, .. } => format!("{turn_id} started by {agent_id}"),
+        Event::SpeakersSelected { chosen, purpose: TurnPurpose::Speak, .. } => format!("selected {}", list(chosen)),
+        Event::SpeakersSelected { chosen, purpose, .. } => format!("{} of {}", purpose.as_str(), list(chosen)),
+        Event::TurnStarted { turn_id, agent_id, attempt: 1, purpose: TurnPurpose::Speak, .. } => {
+            format!("{turn_id} started by {agent_id}")
+        }
+        Event::TurnStarted { turn_id, agent_id, attempt: 1, purpose, .. } => {
+            format!("{turn_id} started by {agent_id} for {}", purpose.as_str())
+        }
         Event::TurnStarted { turn_id, agent_id, attempt, .. } => {
             format!("{turn_id} started by {agent_id}, attempt {attempt}")
         }
@@ -260,6 +271,26 @@ pub fn tell(event: &Event) -> String {
         ),
         Event::AgentStateUpdated { agent_id, key, value, shared } => {
             format!("{} {agent_id} {key}={value}", if *shared { "share" } else { "state" })
+        }
+        Event::ContradictionFound(found) => format!("{} contradicts {}", found.between[0], found.between[1]),
+        Event::ContradictionResolved { in_favour_of, by, .. } => format!("{by} rules for {in_favour_of}"),
+        Event::BallotOpened { options, voters, number, .. } => {
+            let options: Vec<&AgentId> = options.iter().map(|option| &option.agent_id).collect();
+            format!("ballot {number} on {} by {}", list(&options), list(voters))
+        }
+        Event::VoteCast { agent_id, ballot, valid, .. } => {
+            let ballot = match ballot {
+                Ballot::Choice(id) => id.to_string(),
+                Ballot::Approval(ids) => format!("[{}]", list(ids)),
+                Ballot::Points(points) => {
+                    points.iter().map(|(id, given)| format!("{id}={given}")).collect::<Vec<_>>().join(" ")
+                }
+                Ballot::Ranking(ids) => list(ids).replace(' ', " > "),
+                Ballot::Agree => "yes".into(),
+                Ballot::Disagree => "no".into(),
+                Ballot::Abstain => "nothing".into(),
+            };
+            format!("{agent_id} votes {ballot}{}", if *valid { "" } else { " (invalid)" })
         }
         Event::DecisionReached { winner, dissent, absent, .. } => format!(
             "decided for {}; dissent [{}]; absent [{}]",

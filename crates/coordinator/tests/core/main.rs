@@ -7,6 +7,10 @@ mod collaborative;
 #[cfg(test)]
 mod context;
 #[cfg(test)]
+mod decision;
+#[cfg(test)]
+mod deliberation;
+#[cfg(test)]
 mod dsl;
 #[cfg(test)]
 mod dynamic;
@@ -24,5 +28,7 @@ mod properties;
 mod recovery;
 #[cfg(test)]
 mod start;
+#[cfg(test)]
+mod theory;
 #[cfg(test)]
 mod turn_order;

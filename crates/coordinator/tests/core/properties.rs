@@ -2,9 +2,11 @@
 
 use crate::dsl::{Run, command, completed, failed, given_budget, grant, partial, pause, post_to, start, team};
 use coordinator::{InputKind, State, TurnOutcome, outstanding, prompt, step};
-use model::event::{InterruptKind, RatedItem};
-use model::policy::{ContextPolicy, WhenAllPass};
-use model::{AgentId, Budget, Command, Condition, Event, PauseMode, TeamSpec, Totals, TurnId, TurnStrategy, Usage};
+use model::event::{InterruptKind, RatedItem, TurnPurpose};
+use model::policy::{CollaborativePolicy, ContextPolicy, Contradictions, DecisionProtocol, TieBreak, WhenAllPass};
+use model::{
+    AgentId, Budget, Command, Condition, Event, PauseMode, Status, TeamSpec, Totals, TurnId, TurnStrategy, Usage, lint,
+};
 use proptest::prelude::*;
 use proptest::sample::select;
 use std::collections::BTreeMap;
@@ -27,6 +29,11 @@ const TEXTS: &[&str] = &[
     "MEMORY title: Blue\nSTATE mood: calm",
     "MEMORY title: Red\nSHARE mood: glad",
     "@a0 and @a1: look",
+    "The plan is ready",
+    "The plan is not ready",
+    "VOTE: a0",
+    "VOTE: a1\nAPPROVE: a0, a1\nPOINTS: a1=9, a0=4\nRANK: a2 > a1\nCONFIDENCE: 0.7\nAGREE",
+    "DISAGREE: no\n1: a1\nCONFIDENCE: 40%",
 ];
 
 fn outcome() -> impl Strategy<Value = TurnOutcome> {
@@ -82,6 +89,32 @@ fn condition() -> impl Strategy<Value = Condition> {
 }
 
 prop_compose! {
+    /// How a collaborative team decides.
+    fn collaborative()(
+        responders in proptest::option::of(1_u32..6),
+        rounds in 0_u32..2,
+        blind in any::<bool>(),
+        decision in select(&DecisionProtocol::ALL[..]),
+        judge in proptest::option::of(Just(AgentId::from("a0"))),
+        tie_break in select(&[TieBreak::Priority, TieBreak::Order, TieBreak::Seeded][..]),
+        max_consensus_rounds in 1_u32..4,
+        contradictions in select(&[Contradictions::Note, Contradictions::AskPerson, Contradictions::Judge][..]),
+    ) -> CollaborativePolicy {
+        CollaborativePolicy {
+            responders,
+            rounds,
+            blind,
+            decision,
+            judge,
+            tie_break,
+            max_consensus_rounds,
+            contradictions,
+            ..CollaborativePolicy::default()
+        }
+    }
+}
+
+prop_compose! {
     /// A team of one to five agents that can start.
     fn spec()(
         strategy in select(&TurnStrategy::ALL[..]),
@@ -93,7 +126,7 @@ prop_compose! {
         termination in proptest::option::of(condition()),
         ask in any::<bool>(),
         allow_repeat in any::<bool>(),
-        responders in proptest::option::of(1_u32..6),
+        collaborative in collaborative(),
         context in select(&[ContextPolicy::Full, ContextPolicy::LastMessages(2), ContextPolicy::TokenBudget(9)][..]),
     ) -> TeamSpec {
         let lines: Vec<String> = (0..agents)
@@ -108,7 +141,11 @@ prop_compose! {
         policy.termination = termination;
         policy.when_all_pass = if ask { WhenAllPass::AskPerson } else { WhenAllPass::Finish };
         policy.dynamic.allow_repeat = allow_repeat;
-        policy.collaborative.responders = responders;
+        policy.collaborative = collaborative;
+        if lint::errors(&spec).iter().any(|finding| finding.path.starts_with("policy.collaborative")) {
+            spec.policy.collaborative = CollaborativePolicy::default();
+        }
+        let policy = &mut spec.policy;
         policy.context = context;
         spec
     }
@@ -152,15 +189,19 @@ fn usage_of(event: &Event) -> Option<&Usage> {
     }
 }
 
-/// Turns that end with a reply or a pass, by agent, in each round: those that were selected in it.
+/// Turns that end with a reply or a pass, by agent, in each round: those that were selected in it. Votes are no replies.
 fn turns_by_round(log: &[Event]) -> Vec<BTreeMap<AgentId, u32>> {
     let mut rounds: Vec<BTreeMap<AgentId, u32>> = Vec::new();
     let mut round_of_selection = 0;
+    let mut replies: BTreeMap<&TurnId, bool> = BTreeMap::new();
     for event in log {
         match event {
             Event::MessagePosted { .. } => rounds.push(BTreeMap::new()),
-            Event::SpeakersSelected { .. } => round_of_selection = rounds.len() - 1,
-            Event::TurnCompleted { agent_id, .. } | Event::TurnPassed { agent_id, .. } => {
+            Event::SpeakersSelected { .. } | Event::BallotOpened { .. } => round_of_selection = rounds.len() - 1,
+            Event::TurnStarted { turn_id, purpose, .. } => _ = replies.insert(turn_id, purpose.is_reply()),
+            Event::TurnCompleted { turn_id, agent_id, .. } | Event::TurnPassed { turn_id, agent_id, .. }
+                if replies[turn_id] =>
+            {
                 *rounds[round_of_selection].entry(agent_id.clone()).or_default() += 1;
             }
             _ => {}
@@ -192,10 +233,26 @@ proptest! {
             }
         }
         for event in &log {
-            if let Event::TurnStarted { agent_id, .. } = event {
+            if let Event::TurnStarted { agent_id, purpose: TurnPurpose::Speak | TurnPurpose::Exchange, .. } = event {
                 prop_assert!(spec.role_allowed(spec.agent(agent_id).unwrap()));
             }
         }
+    }
+
+    /// No deadlock: where every call is answered, every run ends with a reason or a question within bounded steps.
+    #[test]
+    fn every_run_ends(spec in spec(), answers in proptest::collection::vec(outcome(), 1..20)) {
+        let mut run = given_budget(spec, "Write the notes", Budget::default());
+        let mut answers = answers.into_iter().cycle();
+        for _ in 0..200 {
+            let Some(turn) = run.state.open_turns().first() else { break };
+            let (turn_id, attempt) = (turn.turn_id.clone(), turn.attempt);
+            run = run.when(InputKind::Turn { turn_id, attempt, outcome: answers.next().unwrap() });
+        }
+        prop_assert!(run.state.open_turns().is_empty(), "it goes on and on");
+        prop_assert!(run.state.status() != Status::Running && run.state.status() != Status::Paused);
+        let last = run.log.last().map(Event::kind);
+        prop_assert!(matches!(last, Some("finished" | "waiting_for_person")), "{last:?}");
     }
 
     /// No turn starts once the budget is used up, so it is exceeded by no more than the turns in flight.

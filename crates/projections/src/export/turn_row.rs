@@ -164,7 +164,7 @@ impl TurnRows {
             Event::SpeakersSelected { chosen, reason, .. } => {
                 self.selected = chosen.iter().map(|id| (id.clone(), reason.clone())).collect();
             }
-            Event::TurnStarted { turn_id, agent_id, attempt, model, context } => {
+            Event::TurnStarted { turn_id, agent_id, attempt, model, context, .. } => {
                 let started = Started {
                     at: envelope.at,
                     round: self.round,

@@ -26,6 +26,7 @@ const fn of_reason(reason: FinishReason) -> f64 {
         | FinishReason::MaxTurnsPerAgent
         | FinishReason::NobodyLeft
         | FinishReason::AllPassed
+        | FinishReason::NoConsensus
         | FinishReason::Budget => 0.5,
         FinishReason::NoQuorum | FinishReason::Failed => 0.0,
     }

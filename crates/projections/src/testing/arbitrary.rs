@@ -1,7 +1,9 @@
 //! Logs drawn at random: any event after any other, over few ids so that they meet.
 
 use super::team;
-use model::event::{Candidate, ContextTokens, Delta, FailureKind, FinishReason, InterruptKind, ModelFinish, RatedItem};
+use model::event::{
+    Candidate, ContextTokens, Delta, FailureKind, FinishReason, InterruptKind, ModelFinish, RatedItem, TurnPurpose,
+};
 use model::policy::DecisionProtocol;
 use model::{
     AgentId, Envelope, Event, MessageId, MicroUsd, ModelRef, PauseMode, Timestamp, TurnId, TurnStrategy, Usage,
@@ -81,6 +83,7 @@ fn turn_event() -> impl Strategy<Value = Event> {
             attempt,
             model: simulated.then(ModelRef::simulated),
             context,
+            purpose: TurnPurpose::Speak,
         },
     );
     let closed = (turn_id(), agent_id(), text(), usage(), option::of(0_u64..4_000), 0_u64..4_000, 0..6);
@@ -129,6 +132,7 @@ fn conversation_event() -> impl Strategy<Value = Event> {
         chosen,
         reason: "chance".to_owned(),
         fallback: false,
+        purpose: TurnPurpose::Speak,
     });
     let decided = (btree_map(agent_id(), 0.0..9.0, 0..3), option::of(agent_id())).prop_map(|(tally, winner)| {
         Event::DecisionReached {
@@ -138,6 +142,9 @@ fn conversation_event() -> impl Strategy<Value = Event> {
             turn_id: None,
             dissent: vec![],
             absent: vec![],
+            margin: None,
+            tie_break: None,
+            unresolved: vec![],
             reason: "chance".to_owned(),
         }
     });
