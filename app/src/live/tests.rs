@@ -27,6 +27,7 @@ fn selected(ids: &[&str]) -> Event {
         reason: "All answer.".to_owned(),
         fallback: false,
         purpose: model::event::TurnPurpose::Speak,
+        selector: None,
     }
 }
 

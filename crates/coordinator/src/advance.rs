@@ -7,11 +7,11 @@
 
 use crate::conversation::{Again, Conversation, Lifecycle, Retry, Selection};
 use crate::decision::Case;
-use crate::strategy::{self, Choice, End, eligibility};
-use crate::{Input, Rejection, State, context, decide, evolve, termination};
+use crate::strategy::{self, Choice, End, Next, eligibility};
+use crate::{Input, Rejection, State, context, decide, effect, evolve, table, termination};
 use model::event::{ContextTokens, FinishReason, TurnPurpose};
 use model::policy::WhenAllPass;
-use model::{Event, TurnId};
+use model::{AgentId, Event, TurnId};
 
 /// Decides on an input, applies what came of it, and goes on until nothing more follows without the outside.
 ///
@@ -54,11 +54,13 @@ fn next(conversation: &Conversation) -> Vec<Event> {
     if conversation.round.number == 0 {
         return Vec::new();
     }
-    if !conversation.again.is_empty() && !termination::budget_spent(conversation) {
-        return begin_again(conversation);
-    }
-    if let Some(selection) = conversation.selection.as_ref().filter(|selection| !selection.to_start.is_empty()) {
-        return begin(conversation, selection);
+    if let Some(selection) = &conversation.selection {
+        if !conversation.again.is_empty() && !termination::budget_spent(conversation) {
+            return begin_again(conversation, selection);
+        }
+        if !selection.to_start.is_empty() {
+            return begin(conversation, selection);
+        }
     }
     let strategy = strategy::of(conversation.table.policy().turn_strategy);
     let reached = termination::reached(conversation);
@@ -90,10 +92,11 @@ fn next(conversation: &Conversation) -> Vec<Event> {
         strategy.choose(conversation, &eligible, turns_left)
     } else {
         let together = if strategy.is_parallel(conversation) { turns_left } else { 1 };
-        Some(strategy::mention::choose(conversation, &asked_for, together))
+        Some(Next::Speak(strategy::mention::choose(conversation, &asked_for, together)))
     };
     match choice {
-        Some(choice) if !choice.chosen.is_empty() => vec![select(conversation, choice)],
+        Some(Next::Speak(choice)) if !choice.chosen.is_empty() => vec![select(conversation, choice)],
+        Some(Next::Ask) => ask(conversation),
         _ => finish(eligibility::why_nobody(conversation)),
     }
 }
@@ -124,9 +127,18 @@ fn select(conversation: &Conversation, choice: Choice) -> Event {
         candidates: choice.candidates,
         chosen: choice.chosen.iter().map(|seat| table.id(*seat)).collect(),
         reason: choice.reason,
-        fallback: false,
+        fallback: choice.fallback,
         purpose: TurnPurpose::Speak,
+        selector: choice.selector,
     }
+}
+
+/// A model is asked who speaks next.
+fn ask(conversation: &Conversation) -> Vec<Event> {
+    let selection = Selection::now(conversation, TurnPurpose::Select);
+    let turn_id = TurnId::nth(conversation.opened.saturating_add(1));
+    let context = context::tokens(conversation, &selection, table::SELECTOR);
+    vec![start_turn(conversation, &selection, table::SELECTOR, turn_id, 1, context)]
 }
 
 /// The turns of those who were selected.
@@ -134,12 +146,12 @@ fn begin(conversation: &Conversation, selection: &Selection) -> Vec<Event> {
     let numbers = conversation.opened.saturating_add(1)..;
     let start = |(seat, number): (&usize, u32)| {
         let context = context::tokens(conversation, selection, *seat);
-        start_turn(conversation, *seat, TurnId::nth(number), 1, context)
+        start_turn(conversation, selection, *seat, TurnId::nth(number), 1, context)
     };
     selection.to_start.iter().zip(numbers).map(start).collect()
 }
 
-fn begin_again(conversation: &Conversation) -> Vec<Event> {
+fn begin_again(conversation: &Conversation, selection: &Selection) -> Vec<Event> {
     let mut number = conversation.opened;
     let start = |again: &Again| {
         let (turn_id, attempt) = match &again.how {
@@ -149,13 +161,14 @@ fn begin_again(conversation: &Conversation) -> Vec<Event> {
                 (TurnId::nth(number), 1)
             }
         };
-        start_turn(conversation, again.seat, turn_id, attempt, again.context)
+        start_turn(conversation, selection, again.seat, turn_id, attempt, again.context)
     };
     conversation.again.iter().map(start).collect()
 }
 
 fn start_turn(
     conversation: &Conversation,
+    selection: &Selection,
     seat: usize,
     turn_id: TurnId,
     attempt: u32,
@@ -163,10 +176,10 @@ fn start_turn(
 ) -> Event {
     Event::TurnStarted {
         turn_id,
-        agent_id: conversation.table.id(seat),
+        agent_id: if seat == table::SELECTOR { AgentId::selector() } else { conversation.table.id(seat) },
         attempt,
-        model: conversation.table.agent(seat).and_then(|agent| agent.model.clone()),
+        model: effect::model(conversation, seat),
         context,
-        purpose: conversation.selection.as_ref().map_or(TurnPurpose::Speak, |selection| selection.purpose),
+        purpose: selection.purpose,
     }
 }

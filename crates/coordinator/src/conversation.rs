@@ -4,10 +4,12 @@ use crate::deliberation::Deliberation;
 use crate::memory::Memory;
 use crate::round::Round;
 use crate::state::OpenTurn;
+use crate::strategy;
 use crate::table::Table;
 use crate::transcript::Transcript;
-use model::event::{ContextTokens, FinishReason, TurnPurpose};
+use model::event::{ContextTokens, FinishReason, SelectorTrace, TurnPurpose};
 use model::{Budget, Status, Totals, TurnId};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Where the conversation stands.
@@ -56,6 +58,8 @@ pub(crate) struct Conversation {
     pub(crate) last_ended: Vec<Option<u32>>,
     /// Whose turn ended last, across rounds.
     pub(crate) previous: Option<usize>,
+    /// Whom people have muted.
+    pub(crate) muted: BTreeSet<usize>,
     pub(crate) open: Vec<OpenTurn>,
     /// Turns that were cut off and are to begin again as soon as the conversation runs.
     pub(crate) again: Vec<Again>,
@@ -97,8 +101,30 @@ pub(crate) struct Selection {
     pub(crate) memory: Arc<Memory>,
     /// What the round had come to.
     pub(crate) deliberation: Arc<Deliberation>,
+    /// Whom a selector may choose.
+    pub(crate) candidates: Vec<usize>,
+    /// What a selector has said so far.
+    pub(crate) asking: SelectorTrace,
     /// Whose turn has not begun yet.
     pub(crate) to_start: Vec<usize>,
+}
+
+impl Selection {
+    /// A selection of nobody yet, who see what there is now.
+    pub(crate) fn now(conversation: &Conversation, purpose: TurnPurpose) -> Self {
+        let is_choice = purpose == TurnPurpose::Select;
+        Self {
+            purpose,
+            round: conversation.round.number,
+            seen: conversation.transcript.len(),
+            asked: conversation.round.asked,
+            memory: Arc::clone(&conversation.memory),
+            deliberation: Arc::clone(&conversation.round.deliberation),
+            candidates: if is_choice { strategy::dynamic::able(conversation) } else { Vec::new() },
+            asking: if is_choice { conversation.round.asking.clone() } else { SelectorTrace::default() },
+            to_start: Vec::new(),
+        }
+    }
 }
 
 impl Conversation {

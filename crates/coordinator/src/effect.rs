@@ -1,6 +1,7 @@
 //! What the core wants done outside.
 
-use crate::{OpenTurn, State, seed};
+use crate::conversation::Conversation;
+use crate::{OpenTurn, State, seed, table};
 use model::policy::seconds_to_ms;
 use model::{AgentId, ModelRef, Policy, TurnId, TurnStrategy};
 use std::collections::BTreeMap;
@@ -43,20 +44,30 @@ pub fn outstanding(state: &State) -> BTreeMap<EffectId, Effect> {
     conversation
         .open
         .iter()
-        .filter_map(|turn| {
-            let agent = conversation.table.agent(turn.seat)?;
+        .map(|turn| {
+            // None for the selector, which is no agent of the team.
+            let agent = conversation.table.agent(turn.seat);
             let id = EffectId { turn_id: turn.turn_id.clone(), attempt: turn.attempt };
             let effect = Effect::RequestCompletion {
-                agent_id: agent.id.clone(),
-                model: agent.model.clone(),
-                temperature: agent.temperature,
-                max_output_tokens: agent.max_output_tokens,
+                agent_id: turn.agent_id.clone(),
+                model: model(conversation, turn.seat),
+                temperature: agent.and_then(|agent| agent.temperature),
+                max_output_tokens: agent.and_then(|agent| agent.max_output_tokens),
                 timeout_ms: timeout_ms(conversation.table.policy(), turn),
                 seed: seed::of_attempt(conversation.seed, turn.number, turn.attempt),
             };
-            Some((id, effect))
+            (id, effect)
         })
         .collect()
+}
+
+/// The model that answers at this seat: the agent's own, or the selector's; `None`: the server's default.
+pub(crate) fn model(conversation: &Conversation, seat: usize) -> Option<ModelRef> {
+    if seat == table::SELECTOR {
+        conversation.table.policy().dynamic.model.clone()
+    } else {
+        conversation.table.agent(seat).and_then(|agent| agent.model.clone())
+    }
 }
 
 /// A draft has the collaborative deadline where it is shorter: all drafts of a round begin at once.

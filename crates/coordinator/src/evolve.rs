@@ -7,10 +7,11 @@ use crate::round::Round;
 use crate::state::OpenTurn;
 use crate::table::Table;
 use crate::transcript::{Speaker, Transcript};
-use crate::{State, names, termination};
-use model::event::{ContextTokens, InterruptKind, TurnPurpose};
+use crate::{State, names, table, termination};
+use model::event::{ContextTokens, InterruptKind, SelectorTrace, TurnPurpose};
 use model::policy::DecisionProtocol;
 use model::{AgentId, Budget, Event, TeamSpec, Totals, TurnId, TurnStrategy, Usage};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Applies one event to the state.
@@ -45,6 +46,7 @@ impl Conversation {
             ended: 0,
             last_ended: vec![None; agents],
             previous: None,
+            muted: BTreeSet::new(),
             open: Vec::new(),
             again: Vec::new(),
             selection: None,
@@ -64,9 +66,9 @@ impl Conversation {
                 self.simulated |= simulated;
                 self.turn_completed(turn_id, text, usage);
             }
-            Event::TurnPassed { turn_id, usage, simulated, .. } => {
+            Event::TurnPassed { turn_id, usage, simulated, reason, .. } => {
                 self.simulated |= simulated;
-                self.turn_passed(turn_id, usage);
+                self.turn_passed(turn_id, reason, usage);
             }
             Event::TurnFailed { turn_id, usage, .. } => self.turn_failed(turn_id, usage),
             Event::TurnInterrupted { turn_id, kind, usage, .. } => self.turn_interrupted(turn_id, *kind, usage),
@@ -78,6 +80,14 @@ impl Conversation {
                     Arc::make_mut(&mut self.memory).set_state(seat, key, value, *shared);
                 }
             }
+            Event::HandedOff { to, .. } => self.round.handoff = self.table.seat_of(to),
+            Event::AgentMuted { agent_id } => self.muted.extend(self.table.seat_of(agent_id)),
+            Event::AgentUnmuted { agent_id } => {
+                if let Some(seat) = self.table.seat_of(agent_id) {
+                    self.muted.remove(&seat);
+                }
+            }
+            Event::NextPicked { agent_id, author } => self.next_picked(agent_id, author),
             Event::ContradictionFound(found) => {
                 self.deliberation().contradictions.push(Conflict { found: found.clone(), in_favour_of: None });
             }
@@ -105,6 +115,7 @@ impl Conversation {
             Event::WaitingForPerson { .. } => self.end(Lifecycle::Waiting),
             Event::Finished { reason } => self.end(Lifecycle::Finished(*reason)),
             Event::ConversationStarted { .. }
+            | Event::HandoffRefused { .. }
             | Event::MemoryConflict { .. }
             | Event::LimitReached { .. }
             | Event::Rated { .. } => {}
@@ -146,6 +157,9 @@ impl Conversation {
                     Some(last) => drop(mentioned.drain(..=last)),
                     None => mentioned.clear(),
                 }
+                self.round.picked.retain(|seat, _| !seats.contains(seat));
+                self.round.handoff = None;
+                self.round.asking = SelectorTrace::default();
                 self.round.selections = self.round.selections.saturating_add(1);
                 if self.deliberates() {
                     let deliberation = self.deliberation();
@@ -159,22 +173,22 @@ impl Conversation {
             }
             TurnPurpose::Judge => self.deliberation().ruling_asked = true,
             TurnPurpose::Synthesis => self.deliberation().synthesiser = seats.first().copied(),
-            TurnPurpose::Ballot => {}
+            TurnPurpose::Ballot | TurnPurpose::Select => {}
         }
+    }
+
+    /// Whoever a person picks comes before those who were asked for.
+    fn next_picked(&mut self, agent_id: &AgentId, author: &str) {
+        let Some(seat) = self.table.seat_of(agent_id) else { return };
+        self.round.mentioned.retain(|asked| *asked != seat);
+        self.round.mentioned.push_front(seat);
+        self.round.picked.insert(seat, author.to_owned());
     }
 
     /// These agents have a turn at the same time, and see what there is now.
     fn selected(&mut self, chosen: &[AgentId], purpose: TurnPurpose) -> Vec<usize> {
         let chosen: Vec<usize> = chosen.iter().filter_map(|id| self.table.seat_of(id)).collect();
-        self.selection = Some(Selection {
-            purpose,
-            round: self.round.number,
-            seen: self.transcript.len(),
-            asked: self.round.asked,
-            memory: Arc::clone(&self.memory),
-            deliberation: Arc::clone(&self.round.deliberation),
-            to_start: chosen.clone(),
-        });
+        self.selection = Some(Selection { to_start: chosen.clone(), ..Selection::now(self, purpose) });
         chosen
     }
 
@@ -195,10 +209,14 @@ impl Conversation {
         context: ContextTokens,
         purpose: TurnPurpose,
     ) {
-        let (Some(number), Some(seat)) = (turn_number(turn_id), self.table.seat_of(agent_id)) else { return };
+        let is_choice = purpose == TurnPurpose::Select;
+        let seat = if is_choice { Some(table::SELECTOR) } else { self.table.seat_of(agent_id) };
+        let (Some(number), Some(seat)) = (turn_number(turn_id), seat) else { return };
         self.opened = self.opened.max(number);
         if let Some(at) = self.again.iter().position(|again| again.begins_with(turn_id, seat)) {
             self.again.remove(at);
+        } else if is_choice {
+            self.selection = Some(Selection::now(self, purpose));
         }
         if let Some(selection) = &mut self.selection {
             selection.to_start.retain(|waiting| *waiting != seat);
@@ -219,7 +237,7 @@ impl Conversation {
     fn turn_completed(&mut self, turn_id: &TurnId, text: &str, usage: &Usage) {
         let Some(turn) = self.close(turn_id, usage) else { return };
         if !turn.purpose.is_reply() {
-            return;
+            return self.chosen(&turn, Some(text), usage);
         }
         self.totals.turns = self.totals.turns.saturating_add(1);
         let at = self.transcript.len();
@@ -241,10 +259,10 @@ impl Conversation {
         }
     }
 
-    fn turn_passed(&mut self, turn_id: &TurnId, usage: &Usage) {
+    fn turn_passed(&mut self, turn_id: &TurnId, reason: &str, usage: &Usage) {
         let Some(turn) = self.close(turn_id, usage) else { return };
         if !turn.purpose.is_reply() {
-            return;
+            return self.chosen(&turn, Some(reason), usage);
         }
         self.had_its_turn(turn.seat);
         if turn.round == self.round.number {
@@ -255,13 +273,23 @@ impl Conversation {
 
     fn turn_failed(&mut self, turn_id: &TurnId, usage: &Usage) {
         if let Some(turn) = self.close(turn_id, usage) {
-            self.failed(&turn);
+            self.failed(&turn, usage);
         }
     }
 
-    fn failed(&mut self, turn: &OpenTurn) {
+    /// A try of the selector ended.
+    fn chosen(&mut self, turn: &OpenTurn, reply: Option<&str>, usage: &Usage) {
+        if turn.purpose == TurnPurpose::Select && turn.round == self.round.number {
+            let asking = &mut self.round.asking;
+            asking.attempts = asking.attempts.saturating_add(1);
+            asking.raw_replies.extend(reply.map(str::to_owned));
+            asking.usage.add(usage);
+        }
+    }
+
+    fn failed(&mut self, turn: &OpenTurn, usage: &Usage) {
         if !turn.purpose.is_reply() {
-            return;
+            return self.chosen(turn, None, usage);
         }
         self.had_its_turn(turn.seat);
         if turn.round == self.round.number {
@@ -273,7 +301,7 @@ impl Conversation {
     fn turn_interrupted(&mut self, turn_id: &TurnId, kind: InterruptKind, usage: &Usage) {
         let Some(turn) = self.close(turn_id, usage) else { return };
         let how = match kind {
-            InterruptKind::TimedOut => return self.failed(&turn),
+            InterruptKind::TimedOut => return self.failed(&turn, usage),
             InterruptKind::Stopped | InterruptKind::Superseded => return,
             InterruptKind::Paused => Retry::NewTurn,
             InterruptKind::OwnerLost => {

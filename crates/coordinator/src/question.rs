@@ -1,8 +1,8 @@
 //! What a model is asked where it is not simply to speak: after the drafts, as the last message of its prompt.
 
 use crate::conversation::{Conversation, Selection};
-use crate::decision;
 use crate::deliberation::{Deliberation, Poll};
+use crate::{decision, strategy};
 use model::event::{Ballot, TurnPurpose};
 
 /// Who asks.
@@ -18,6 +18,7 @@ pub(crate) fn of(conversation: &Conversation, selection: &Selection) -> Option<S
         (TurnPurpose::Ballot | TurnPurpose::Judge, Some(poll)) => ballot(conversation, deliberation, poll),
         (TurnPurpose::Ballot | TurnPurpose::Judge, None) => ruling(conversation, deliberation),
         (TurnPurpose::Synthesis, _) => synthesis(conversation, deliberation),
+        (TurnPurpose::Select, _) => choice(conversation, selection),
     };
     Some(text)
 }
@@ -28,7 +29,7 @@ pub(crate) fn drafts(selection: &Selection) -> Vec<usize> {
     let is_proposal = deliberation.poll.as_ref().is_some_and(|poll| poll.protocol.is_consensus());
     let options = deliberation.poll.iter().flat_map(|poll| &poll.options);
     let mut shown: Vec<usize> = match selection.purpose {
-        TurnPurpose::Speak => Vec::new(),
+        TurnPurpose::Speak | TurnPurpose::Select => Vec::new(),
         _ if is_proposal => {
             options.filter_map(|option| deliberation.draft_of(option.seat)).map(|draft| draft.at).collect()
         }
@@ -36,6 +37,19 @@ pub(crate) fn drafts(selection: &Selection) -> Vec<usize> {
     };
     shown.sort_unstable();
     shown
+}
+
+/// Who speaks next? After a reply that names nobody or several, that is said first.
+fn choice(conversation: &Conversation, selection: &Selection) -> String {
+    let table = &conversation.table;
+    let names: Vec<&str> = selection.candidates.iter().map(|seat| table.name(*seat)).collect();
+    let names = names.join(", ");
+    let corrected = selection.asking.raw_replies.last().map_or_else(String::new, |reply| {
+        let chosen = strategy::dynamic::named(conversation, &selection.candidates, reply);
+        let what = if chosen.is_empty() { "none of them".to_owned() } else { table.list(&chosen) };
+        format!("Your last reply named {what}. Name exactly one.\n")
+    });
+    format!("{corrected}Who speaks next? Reply with one name and nothing else, one of: {names}.")
 }
 
 fn exchange() -> String {

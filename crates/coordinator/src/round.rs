@@ -1,7 +1,8 @@
 //! What is counted within one round: from a person's message until the team is done with it.
 
 use crate::deliberation::Deliberation;
-use std::collections::VecDeque;
+use model::event::SelectorTrace;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 /// One round's counters.
@@ -35,6 +36,12 @@ pub(crate) struct Round {
     pub(crate) deliberation: Arc<Deliberation>,
     /// By seat.
     pub(crate) agents: Vec<AgentRound>,
+    /// Who picked these speakers by hand.
+    pub(crate) picked: BTreeMap<usize, String>,
+    /// To whom the last speaker handed over.
+    pub(crate) handoff: Option<usize>,
+    /// What the model said that is asked for the next speaker.
+    pub(crate) asking: SelectorTrace,
 }
 
 /// One agent's counters of a round.
@@ -66,6 +73,9 @@ impl Round {
             texts_said: vec![false; texts],
             deliberation: Arc::default(),
             agents: vec![AgentRound::default(); agents],
+            picked: BTreeMap::new(),
+            handoff: None,
+            asking: SelectorTrace::default(),
         }
     }
 

@@ -45,6 +45,23 @@ pub enum Command {
         /// Added to `max_turns` of this round; at least 1.
         turns: u32,
     },
+    /// Has an agent not chosen until it is unmuted; a turn that it is taking goes on.
+    Mute {
+        /// Who.
+        agent: AgentId,
+    },
+    /// Lets a muted agent be chosen again.
+    Unmute {
+        /// Who.
+        agent: AgentId,
+    },
+    /// Has this agent speak next, whatever the strategy; caps, allowed roles and mutes still hold.
+    PickNext {
+        /// Who.
+        agent: AgentId,
+        /// Who picks.
+        author: String,
+    },
     /// Writes shared memory by hand.
     WriteMemory {
         /// Which entry.

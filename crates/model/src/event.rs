@@ -9,7 +9,7 @@ mod turn;
 
 pub use decision::{Ballot, BallotOption, Contradiction};
 pub use finish::FinishReason;
-pub use selection::{Candidate, Exclusion};
+pub use selection::{Candidate, Exclusion, SelectorTrace};
 pub use turn::{ContextTokens, FailureKind, InterruptKind, ModelFinish, TurnPurpose};
 
 use crate::command::{Budget, PauseMode, TeamOrigin};
@@ -81,6 +81,9 @@ pub enum Event {
         /// What they are asked for.
         #[serde(default, skip_serializing_if = "TurnPurpose::is_speak")]
         purpose: TurnPurpose,
+        /// What the model said that was asked to choose, where one was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        selector: Option<SelectorTrace>,
     },
     /// A call to an agent's model is about to be made.
     TurnStarted {
@@ -204,6 +207,43 @@ pub enum Event {
         value: String,
         /// Whether the others see it.
         shared: bool,
+    },
+    /// An agent handed over to another; the last handoff of a turn is the one that counts.
+    HandedOff {
+        /// The turn that it was said in.
+        turn_id: TurnId,
+        /// Who handed over.
+        agent_id: AgentId,
+        /// To whom.
+        to: AgentId,
+    },
+    /// An agent wanted to hand over to somebody who cannot speak; the policy's fallback chooses.
+    HandoffRefused {
+        /// The turn that it was said in.
+        turn_id: TurnId,
+        /// Who wanted to hand over.
+        agent_id: AgentId,
+        /// To whom, in its words.
+        target: String,
+        /// Why not, for people.
+        reason: String,
+    },
+    /// A person muted an agent: it is not chosen until it is unmuted.
+    AgentMuted {
+        /// Who.
+        agent_id: AgentId,
+    },
+    /// A person unmuted an agent.
+    AgentUnmuted {
+        /// Who.
+        agent_id: AgentId,
+    },
+    /// A person picked the next speaker.
+    NextPicked {
+        /// Who speaks next.
+        agent_id: AgentId,
+        /// Who picked.
+        author: String,
     },
     /// Two drafts say what cannot both hold.
     ContradictionFound(Contradiction),
@@ -332,6 +372,11 @@ impl Event {
             Self::MemoryWritten { .. } => "memory_written",
             Self::MemoryConflict { .. } => "memory_conflict",
             Self::AgentStateUpdated { .. } => "agent_state_updated",
+            Self::HandedOff { .. } => "handed_off",
+            Self::HandoffRefused { .. } => "handoff_refused",
+            Self::AgentMuted { .. } => "agent_muted",
+            Self::AgentUnmuted { .. } => "agent_unmuted",
+            Self::NextPicked { .. } => "next_picked",
             Self::ContradictionFound(_) => "contradiction_found",
             Self::ContradictionResolved { .. } => "contradiction_resolved",
             Self::BallotOpened { .. } => "ballot_opened",

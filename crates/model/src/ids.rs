@@ -82,6 +82,14 @@ impl MessageId {
 }
 
 impl AgentId {
+    /// The id under which a model that chooses speakers appears; no agent of a team may have it.
+    pub const SELECTOR: &'static str = "selector";
+
+    /// The agent of [`AgentId::SELECTOR`].
+    pub fn selector() -> Self {
+        Self::from(Self::SELECTOR)
+    }
+
     /// An identifier made from a display name: `"Data Analyst"` becomes `data-analyst`; empty if nothing usable remains.
     pub fn slug(name: &str) -> Self {
         let mut slug = String::with_capacity(name.len());

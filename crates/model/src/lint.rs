@@ -1,5 +1,6 @@
 //! What is wrong or doubtful about a team, each finding with its place and what to do.
 
+use crate::ids::AgentId;
 use crate::policy::{CapabilityCheck, Condition, DecisionProtocol, TurnStrategy};
 use crate::team::{MAX_AGENTS, TeamSpec, same_name};
 use serde::{Deserialize, Serialize};
@@ -142,6 +143,13 @@ fn agents(team: &TeamSpec, findings: &mut Findings) {
                 "Use lower-case letters, digits, “-” and “_”, at most 64 characters.",
             );
         }
+        if agent.id.as_str() == AgentId::SELECTOR {
+            findings.error(
+                "agent_id_reserved",
+                place("id"),
+                "The id “selector” stands for the model that chooses speakers: change it.",
+            );
+        }
         let earlier = &team.agents[..at];
         if !agent.id.is_empty() && earlier.iter().any(|other| other.id == agent.id) {
             findings.error(
@@ -263,6 +271,18 @@ fn policy(team: &TeamSpec, findings: &mut Findings) {
             "policy.dynamic.weights",
             "Choose weights of 0 or more, at least one above 0.",
         );
+    }
+    if policy.dynamic.max_attempts == 0 {
+        findings.error("max_attempts_zero", "policy.dynamic.max_attempts", "Ask the model at least once.");
+    }
+    for (from, to) in &policy.dynamic.transitions {
+        for id in std::iter::once(from).chain(to).filter(|id| team.agent(id).is_none()) {
+            findings.error(
+                "transition_unknown",
+                format!("policy.dynamic.transitions.{from}"),
+                format!("There is no agent “{id}”: add it or take it out."),
+            );
+        }
     }
     collaborative(team, findings);
     strategy(team, findings);
@@ -460,6 +480,13 @@ mod tests {
                 t.policy.collaborative.decision = DecisionProtocol::Judge;
                 t.policy.collaborative.judge = Some("ada".into());
                 t.policy.collaborative.quorum = 2;
+            }),
+            ("agent_id_reserved", "agents[0].id", Severity::Error, |t| t.agents[0].id = "selector".into()),
+            ("max_attempts_zero", "policy.dynamic.max_attempts", Severity::Error, |t| {
+                t.policy.dynamic.max_attempts = 0;
+            }),
+            ("transition_unknown", "policy.dynamic.transitions.ada", Severity::Error, |t| {
+                t.policy.dynamic.transitions = [("ada".into(), vec!["bo".into(), "zoe".into()])].into();
             }),
             ("rounds_out_of_range", "policy.collaborative.rounds", Severity::Error, |t| {
                 t.policy.collaborative.rounds = 2;

@@ -8,7 +8,7 @@ mod dynamic;
 pub use collaborative::{CollaborativePolicy, Contradictions, DecisionProtocol, TieBreak};
 pub use condition::Condition;
 pub use context::ContextPolicy;
-pub use dynamic::{DynamicPolicy, Selector, Weights};
+pub use dynamic::{DynamicPolicy, Fallback, Selector, Weights};
 
 use crate::ids::RoleName;
 use serde::{Deserialize, Serialize};

@@ -1,6 +1,6 @@
 //! A team's behaviour in one sentence, as the editor shows it.
 
-use crate::policy::{Condition, TurnStrategy};
+use crate::policy::{Condition, Selector, TurnStrategy};
 use crate::team::{AgentSpec, TeamSpec};
 
 /// One sentence that says who speaks when and what ends the round: `"Ada → Bo → Cy, at most 12 turns."`
@@ -17,7 +17,14 @@ pub fn sentence(team: &TeamSpec) -> String {
             return format!("{primary} answers alone.");
         }
         TurnStrategy::RoundRobin => names(&speakers, " → "),
-        TurnStrategy::Dynamic => format!("Whoever of {} fits best speaks next", names(&speakers, ", ")),
+        TurnStrategy::Dynamic => {
+            let names = names(&speakers, ", ");
+            match policy.dynamic.selector {
+                Selector::Rules => format!("Whoever of {names} fits best speaks next"),
+                Selector::Model => format!("A model chooses who of {names} speaks next"),
+                Selector::Handoff => format!("Each of {names} hands over to the next speaker"),
+            }
+        }
         TurnStrategy::Collaborative => return collaborative(team),
     };
     if let Some(turns) = policy.max_turns {

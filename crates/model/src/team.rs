@@ -133,7 +133,7 @@ impl TeamSpec {
 
     /// `stem`, or `stem-2`, `stem-3`, … where it is taken.
     fn free_id(&self, stem: &str) -> AgentId {
-        let taken = |id: &AgentId| self.agents.iter().any(|agent| &agent.id == id);
+        let taken = |id: &AgentId| id.as_str() == AgentId::SELECTOR || self.agents.iter().any(|agent| &agent.id == id);
         let mut id = AgentId::from(stem);
         let mut n = 2_u32;
         while taken(&id) {

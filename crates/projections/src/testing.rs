@@ -92,6 +92,7 @@ impl Log {
             reason,
             fallback: false,
             purpose: TurnPurpose::Speak,
+            selector: None,
         })
     }
 

@@ -254,7 +254,12 @@ impl Transcript {
                     ratings.insert(who.clone(), *score);
                 }
             }
-            Event::ContradictionFound(_)
+            Event::HandedOff { .. }
+            | Event::HandoffRefused { .. }
+            | Event::AgentMuted { .. }
+            | Event::AgentUnmuted { .. }
+            | Event::NextPicked { .. }
+            | Event::ContradictionFound(_)
             | Event::ContradictionResolved { .. }
             | Event::BallotOpened { .. }
             | Event::VoteCast { .. }

@@ -76,6 +76,11 @@ fn is_covered(event: &Event) {
         | Event::MemoryWritten { .. }
         | Event::MemoryConflict { .. }
         | Event::AgentStateUpdated { .. }
+        | Event::HandedOff { .. }
+        | Event::HandoffRefused { .. }
+        | Event::AgentMuted { .. }
+        | Event::AgentUnmuted { .. }
+        | Event::NextPicked { .. }
         | Event::ContradictionFound(_)
         | Event::ContradictionResolved { .. }
         | Event::BallotOpened { .. }
@@ -201,6 +206,7 @@ fn turns() -> Vec<Event> {
             reason: "Ada fits best.".to_owned(),
             fallback: true,
             purpose: TurnPurpose::Speak,
+            selector: None,
         },
         Event::TurnStarted {
             turn_id: turn_id.clone(),

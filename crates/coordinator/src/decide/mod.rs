@@ -2,7 +2,10 @@
 
 mod answer;
 mod grant_turns;
+mod handoff;
+mod mute;
 mod pause;
+mod pick_next;
 mod post;
 mod rate;
 mod recovered;
@@ -63,6 +66,9 @@ fn decide_command(
         Command::Resume => resume::decide(conversation),
         Command::Stop => stop::decide(conversation, partials),
         Command::GrantTurns { turns } => grant_turns::decide(conversation, *turns),
+        Command::Mute { agent } => mute::mute(conversation, agent),
+        Command::Unmute { agent } => mute::unmute(conversation, agent),
+        Command::PickNext { agent, author } => pick_next::decide(conversation, agent, author),
         Command::WriteMemory { key, value, expected_version, author } => {
             write_memory::decide(conversation, key, value, *expected_version, author)
         }

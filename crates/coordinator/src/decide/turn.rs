@@ -1,6 +1,6 @@
 //! A turn's call to its model ended.
 
-use super::{answer, interrupted, write_memory};
+use super::{answer, handoff, interrupted, write_memory};
 use crate::conversation::Conversation;
 use crate::directives::{self, Directive, Kind};
 use crate::state::OpenTurn;
@@ -23,7 +23,11 @@ pub(super) fn decide(
         Event::TurnPassed { reason, .. } => answer::pass(conversation, turn, reason),
         _ => Vec::new(),
     };
-    Ok(std::iter::once(ended).chain(follows).collect())
+    let handoff = match outcome {
+        TurnOutcome::Completed { text, .. } if turn.purpose.is_speak() => handoff::decide(conversation, turn, text),
+        _ => None,
+    };
+    Ok(std::iter::once(ended).chain(follows).chain(handoff).collect())
 }
 
 /// The event that closes the turn: a reply, a pass, or what went wrong.

@@ -5,7 +5,7 @@
 //! person asked for fewer agents than the quorum, all of those are the quorum. Where the round must end, because of a
 //! condition or the budget, no further call is made: those who have replied and voted decide.
 
-use super::{Choice, End, Strategy, eligibility};
+use super::{Choice, End, Next, Strategy, eligibility};
 use crate::contradiction;
 use crate::conversation::Conversation;
 use crate::decision::{self, Case};
@@ -53,7 +53,7 @@ impl Strategy for Collaborative {
     }
 
     /// Scores are the priorities.
-    fn choose(&self, conversation: &Conversation, _eligible: &[usize], turns_left: usize) -> Option<Choice> {
+    fn choose(&self, conversation: &Conversation, _eligible: &[usize], turns_left: usize) -> Option<Next> {
         let table = &conversation.table;
         let blind = table.policy().collaborative.blind;
         let mut chosen = still_to_draft(conversation);
@@ -75,7 +75,7 @@ impl Strategy for Collaborative {
             [only] => format!("{} answers next, having read those before.", table.name(only)),
             _ => format!("{} answer at the same time, blind to each other.", table.list(&chosen)),
         };
-        Some(Choice { candidates, chosen, reason })
+        Some(Choice::new(candidates, chosen, reason).into())
     }
 
     fn is_parallel(&self, conversation: &Conversation) -> bool {

@@ -12,7 +12,9 @@ pub(crate) const MAX_FAILURES_IN_ROW: u32 = 3;
 /// Why the rules keep this agent from speaking, if they do.
 pub(crate) fn exclusion(conversation: &Conversation, seat: usize) -> Option<Exclusion> {
     let AgentRound { turns, failures_in_row, .. } = counters(conversation, seat);
-    if !conversation.table.seats().get(seat).is_some_and(|seat| seat.allowed) {
+    if conversation.muted.contains(&seat) {
+        Some(Exclusion::Muted)
+    } else if !conversation.table.seats().get(seat).is_some_and(|seat| seat.allowed) {
         Some(Exclusion::RoleNotAllowed)
     } else if cap(conversation).is_some_and(|cap| turns >= cap) {
         Some(Exclusion::TurnCapReached)
@@ -70,6 +72,7 @@ pub(crate) fn call(conversation: &Conversation, purpose: TurnPurpose, seats: &[u
         reason,
         fallback: false,
         purpose,
+        selector: None,
     }]
 }
 

@@ -4,7 +4,7 @@
 //! Limits, conditions, mentions, caps and allowed roles are kept outside: see [`crate::advance`].
 
 mod collaborative;
-mod dynamic;
+pub(crate) mod dynamic;
 pub(crate) mod eligibility;
 pub(crate) mod mention;
 mod round_robin;
@@ -12,7 +12,7 @@ mod single_agent;
 
 use crate::conversation::Conversation;
 use crate::decision::Case;
-use model::event::{Candidate, FinishReason};
+use model::event::{Candidate, FinishReason, SelectorTrace};
 use model::{Event, TurnStrategy};
 
 /// One way of giving turns. Asked only when no turn of the conversation is running.
@@ -26,7 +26,7 @@ pub(crate) trait Strategy {
     fn ended(&self, conversation: &Conversation) -> Option<End>;
 
     /// Who speaks next, out of those that the rules allow, at most `turns_left` of them; `None`: nobody.
-    fn choose(&self, conversation: &Conversation, eligible: &[usize], turns_left: usize) -> Option<Choice>;
+    fn choose(&self, conversation: &Conversation, eligible: &[usize], turns_left: usize) -> Option<Next>;
 
     /// Whether several that a person asks for answer at the same time rather than one after the other.
     fn is_parallel(&self, _conversation: &Conversation) -> bool {
@@ -51,6 +51,32 @@ pub(crate) struct Choice {
     pub(crate) chosen: Vec<usize>,
     /// One sentence for people.
     pub(crate) reason: String,
+    /// The fallback chose.
+    pub(crate) fallback: bool,
+    /// What the model said that was asked, where one was.
+    pub(crate) selector: Option<SelectorTrace>,
+}
+
+impl Choice {
+    /// A choice by the strategy's own rule, without a model.
+    pub(crate) fn new(candidates: Vec<Candidate>, chosen: Vec<usize>, reason: String) -> Self {
+        Self { candidates, chosen, reason, fallback: false, selector: None }
+    }
+}
+
+/// What a strategy wants next.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Next {
+    /// These speak.
+    Speak(Choice),
+    /// A model is asked who speaks.
+    Ask,
+}
+
+impl From<Choice> for Next {
+    fn from(choice: Choice) -> Self {
+        Self::Speak(choice)
+    }
 }
 
 /// The strategy of this name.

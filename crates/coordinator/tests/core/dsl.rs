@@ -272,6 +272,13 @@ pub fn tell(event: &Event) -> String {
         Event::AgentStateUpdated { agent_id, key, value, shared } => {
             format!("{} {agent_id} {key}={value}", if *shared { "share" } else { "state" })
         }
+        Event::HandedOff { agent_id, to, .. } => format!("{agent_id} hands over to {to}"),
+        Event::HandoffRefused { agent_id, target, reason, .. } => {
+            format!("{agent_id} cannot hand over to {target}: {reason}")
+        }
+        Event::AgentMuted { agent_id } => format!("{agent_id} muted"),
+        Event::AgentUnmuted { agent_id } => format!("{agent_id} unmuted"),
+        Event::NextPicked { agent_id, author } => format!("{author} picks {agent_id}"),
         Event::ContradictionFound(found) => format!("{} contradicts {}", found.between[0], found.between[1]),
         Event::ContradictionResolved { in_favour_of, by, .. } => format!("{by} rules for {in_favour_of}"),
         Event::BallotOpened { options, voters, number, .. } => {

@@ -15,9 +15,13 @@ mod dsl;
 #[cfg(test)]
 mod dynamic;
 #[cfg(test)]
+mod handoff;
+#[cfg(test)]
 mod lifecycle;
 #[cfg(test)]
 mod limits;
+#[cfg(test)]
+mod manual;
 #[cfg(test)]
 mod memory;
 #[cfg(test)]
@@ -26,6 +30,8 @@ mod mentions;
 mod properties;
 #[cfg(test)]
 mod recovery;
+#[cfg(test)]
+mod selector;
 #[cfg(test)]
 mod start;
 #[cfg(test)]

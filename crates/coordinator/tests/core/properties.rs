@@ -3,7 +3,10 @@
 use crate::dsl::{Run, command, completed, failed, given_budget, grant, partial, pause, post_to, start, team};
 use coordinator::{InputKind, State, TurnOutcome, outstanding, prompt, step};
 use model::event::{InterruptKind, RatedItem, TurnPurpose};
-use model::policy::{CollaborativePolicy, ContextPolicy, Contradictions, DecisionProtocol, TieBreak, WhenAllPass};
+use model::policy::{
+    CollaborativePolicy, ContextPolicy, Contradictions, DecisionProtocol, DynamicPolicy, Fallback, Selector, TieBreak,
+    WhenAllPass,
+};
 use model::{
     AgentId, Budget, Command, Condition, Event, PauseMode, Status, TeamSpec, Totals, TurnId, TurnStrategy, Usage, lint,
 };
@@ -29,6 +32,9 @@ const TEXTS: &[&str] = &[
     "MEMORY title: Blue\nSTATE mood: calm",
     "MEMORY title: Red\nSHARE mood: glad",
     "@a0 and @a1: look",
+    "a1",
+    "HANDOFF: a1",
+    "PASS: no\nHANDOFF: a9",
     "The plan is ready",
     "The plan is not ready",
     "VOTE: a0",
@@ -49,6 +55,12 @@ fn input() -> impl Strategy<Value = InputKind> {
     prop_oneof![
         4 => (proptest::collection::vec(select(&["a0", "a1", "a9"][..]), 0..2), texts())
             .prop_map(|(to, text)| post_to(&to, text)),
+        1 => (select(&["a0", "a1", "a9"][..]), any::<bool>()).prop_map(|(agent, mute)| {
+            let agent = agent.into();
+            command(if mute { Command::Mute { agent } } else { Command::Unmute { agent } })
+        }),
+        1 => select(&["a0", "a1", "a9"][..])
+            .prop_map(|agent| command(Command::PickNext { agent: agent.into(), author: "Ines".into() })),
         1 => Just(pause(PauseMode::AfterTurn)),
         1 => Just(pause(PauseMode::Now)),
         3 => Just(command(Command::Resume)),
@@ -89,6 +101,23 @@ fn condition() -> impl Strategy<Value = Condition> {
 }
 
 prop_compose! {
+    /// How a dynamic team chooses.
+    fn dynamic()(
+        selector in select(&Selector::ALL[..]),
+        max_attempts in 1_u32..4,
+        allow_repeat in any::<bool>(),
+        transitions in proptest::collection::btree_map(
+            select(&["a0", "a1"][..]).prop_map(AgentId::from),
+            proptest::collection::vec(select(&["a0", "a1"][..]).prop_map(AgentId::from), 0..3),
+            0..3,
+        ),
+        fallback in select(&[Fallback::BestScored, Fallback::Primary, Fallback::Nobody][..]),
+    ) -> DynamicPolicy {
+        DynamicPolicy { selector, max_attempts, allow_repeat, transitions, fallback, ..DynamicPolicy::default() }
+    }
+}
+
+prop_compose! {
     /// How a collaborative team decides.
     fn collaborative()(
         responders in proptest::option::of(1_u32..6),
@@ -125,7 +154,7 @@ prop_compose! {
         max_turns in 1_u32..9,
         termination in proptest::option::of(condition()),
         ask in any::<bool>(),
-        allow_repeat in any::<bool>(),
+        dynamic in dynamic(),
         collaborative in collaborative(),
         context in select(&[ContextPolicy::Full, ContextPolicy::LastMessages(2), ContextPolicy::TokenBudget(9)][..]),
     ) -> TeamSpec {
@@ -140,7 +169,11 @@ prop_compose! {
         policy.max_turns = if cap.is_some() && max_turns % 2 == 0 { None } else { Some(max_turns) };
         policy.termination = termination;
         policy.when_all_pass = if ask { WhenAllPass::AskPerson } else { WhenAllPass::Finish };
-        policy.dynamic.allow_repeat = allow_repeat;
+        policy.dynamic = dynamic;
+        policy.dynamic.transitions.retain(|from, _| agents > 1 || from.as_str() == "a0");
+        for followers in policy.dynamic.transitions.values_mut() {
+            followers.retain(|id| agents > 1 || id.as_str() == "a0");
+        }
         policy.collaborative = collaborative;
         if lint::errors(&spec).iter().any(|finding| finding.path.starts_with("policy.collaborative")) {
             spec.policy.collaborative = CollaborativePolicy::default();
@@ -185,6 +218,17 @@ fn usage_of(event: &Event) -> Option<&Usage> {
         | Event::TurnPassed { usage, .. }
         | Event::TurnFailed { usage, .. }
         | Event::TurnInterrupted { usage, .. } => Some(usage),
+        _ => None,
+    }
+}
+
+/// Whose turn the event ends.
+fn agent_of(event: &Event) -> Option<&str> {
+    match event {
+        Event::TurnCompleted { agent_id, .. }
+        | Event::TurnPassed { agent_id, .. }
+        | Event::TurnFailed { agent_id, .. }
+        | Event::TurnInterrupted { agent_id, .. } => Some(agent_id.as_str()),
         _ => None,
     }
 }
@@ -274,7 +318,7 @@ proptest! {
 
     /// With repeats off and somebody else to speak, no two turns in a row are one agent's, unless a person asks for it.
     #[test]
-    fn dynamic_selection_never_repeats(mut spec in spec(), acts in acts()) {
+    fn dynamic_selection_never_repeats(mut spec in spec(), mut acts in acts()) {
         spec.policy.turn_strategy = TurnStrategy::Dynamic;
         spec.policy.dynamic.allow_repeat = false;
         spec.policy.allowed_roles.clear();
@@ -283,7 +327,11 @@ proptest! {
         }
         let mut previous = None;
         let mut asked_for = false;
-        for event in play(&spec, Budget::default(), &acts).log {
+        // Where all others are muted, whoever is left answers every message.
+        acts.retain(|act| !matches!(act, Act::Input(InputKind::Command { command: Command::Mute { .. }, .. })));
+        let mut log = play(&spec, Budget::default(), &acts).log;
+        log.retain(|event| !matches!(agent_of(event), Some(AgentId::SELECTOR)));
+        for event in log {
             match event {
                 Event::SpeakersSelected { reason, .. } => asked_for = reason.contains("asked for"),
                 Event::TurnCompleted { agent_id, .. }

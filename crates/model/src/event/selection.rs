@@ -1,6 +1,7 @@
 //! Who could be chosen to speak, and why the others could not.
 
 use crate::ids::AgentId;
+use crate::units::Usage;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -42,6 +43,10 @@ pub enum Exclusion {
     NotResponder,
     /// It judges what the others write.
     Judges,
+    /// A person muted it.
+    Muted,
+    /// The policy does not let it follow the agent that spoke last.
+    NoTransition,
 }
 
 impl Exclusion {
@@ -57,6 +62,20 @@ impl Exclusion {
             Self::BeyondResponders => "beyond the number of responders",
             Self::NotResponder => "its role does not respond",
             Self::Judges => "judges the others",
+            Self::Muted => "muted by a person",
+            Self::NoTransition => "may not follow the last speaker",
         }
     }
+}
+
+/// What a model that chooses the next speaker said.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SelectorTrace {
+    /// Its replies, word for word, in order; tries that failed have none.
+    pub raw_replies: Vec<String>,
+    /// How often it was asked.
+    pub attempts: u32,
+    /// Tokens and cost of all tries.
+    pub usage: Usage,
 }

@@ -18,6 +18,8 @@ pub enum TurnPurpose {
     Judge,
     /// One reply made of all drafts.
     Synthesis,
+    /// A model's choice of the next speaker.
+    Select,
 }
 
 impl TurnPurpose {
@@ -29,6 +31,7 @@ impl TurnPurpose {
             Self::Ballot => "ballot",
             Self::Judge => "judge",
             Self::Synthesis => "synthesis",
+            Self::Select => "select",
         }
     }
 

@@ -133,6 +133,7 @@ fn conversation_event() -> impl Strategy<Value = Event> {
         reason: "chance".to_owned(),
         fallback: false,
         purpose: TurnPurpose::Speak,
+        selector: None,
     });
     let decided = (btree_map(agent_id(), 0.0..9.0, 0..3), option::of(agent_id())).prop_map(|(tally, winner)| {
         Event::DecisionReached {
