@@ -1,6 +1,7 @@
 //! What follows of itself, and the whole step of one input.
 //!
-//! The order in which a round is looked at when none of its turns is running: cut-off turns begin again; those who were
+//! The order in which a round is looked at when none of its turns is running: cut-off turns begin again, unless the round
+//! must end; those who were
 //! selected begin; parallel replies go on their way to a decision; budget and conditions end the round; then its strategy
 //! does; then come those whom a person asked for; then the limits; then the strategy chooses. Caps and allowed roles hold
 //! for all of them here, so that a strategy cannot forget them.
@@ -8,7 +9,8 @@
 use crate::conversation::{Again, Conversation, Lifecycle, Retry, Selection};
 use crate::decision::Case;
 use crate::strategy::{self, Choice, End, Next, eligibility};
-use crate::{Input, Rejection, State, context, decide, effect, evolve, table, termination};
+use crate::termination::Reached;
+use crate::{Input, Rejection, State, clock, context, decide, effect, evolve, table, termination};
 use model::event::{ContextTokens, FinishReason, TurnPurpose};
 use model::policy::WhenAllPass;
 use model::{AgentId, Event, TurnId};
@@ -24,6 +26,9 @@ use model::{AgentId, Event, TurnId};
 pub fn step(state: &mut State, input: &Input) -> Result<Vec<Event>, Rejection> {
     let mut events = decide(state, input)?;
     apply(state, &events);
+    let passed = clock::pass(state, input);
+    apply(state, &passed);
+    events.extend(passed);
     loop {
         let more = advance(state);
         if more.is_empty() {
@@ -54,8 +59,9 @@ fn next(conversation: &Conversation) -> Vec<Event> {
     if conversation.round.number == 0 {
         return Vec::new();
     }
+    let reached = termination::reached(conversation);
     if let Some(selection) = &conversation.selection {
-        if !conversation.again.is_empty() && !termination::budget_spent(conversation) {
+        if !conversation.again.is_empty() && reached.is_none() {
             return begin_again(conversation, selection);
         }
         if !selection.to_start.is_empty() {
@@ -63,7 +69,6 @@ fn next(conversation: &Conversation) -> Vec<Event> {
         }
     }
     let strategy = strategy::of(conversation.table.policy().turn_strategy);
-    let reached = termination::reached(conversation);
     let asked_for = eligibility::asked_for(conversation);
     let turns_left = eligibility::turns_left(conversation);
     if asked_for.is_empty() || turns_left == 0 || reached.is_some() {
@@ -73,8 +78,10 @@ fn next(conversation: &Conversation) -> Vec<Event> {
             return events;
         }
     }
-    if let Some(reason) = reached {
-        return finish(reason);
+    match reached {
+        Some(Reached::Finish(reason)) => return finish(reason),
+        Some(Reached::AskPerson) => return ask_person(conversation),
+        None => {}
     }
     if asked_for.is_empty()
         && let Some(end) = strategy.ended(conversation)
@@ -103,12 +110,12 @@ fn next(conversation: &Conversation) -> Vec<Event> {
 
 fn finish(reason: FinishReason) -> Vec<Event> {
     let finished = Event::Finished { reason };
-    match reason {
-        FinishReason::Budget | FinishReason::MaxTurns | FinishReason::MaxTurnsPerAgent | FinishReason::MaxTokens => {
-            vec![Event::LimitReached { which: reason }, finished]
-        }
-        _ => vec![finished],
-    }
+    if reason.is_limit() { vec![Event::LimitReached { which: reason }, finished] } else { vec![finished] }
+}
+
+fn ask_person(conversation: &Conversation) -> Vec<Event> {
+    let reason = conversation.round.question.clone().unwrap_or_default();
+    vec![Event::WaitingForPerson { reason }]
 }
 
 fn all_passed(conversation: &Conversation) -> Vec<Event> {

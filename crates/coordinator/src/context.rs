@@ -10,7 +10,7 @@ use crate::{State, question};
 use model::event::{ContextTokens, TurnPurpose};
 use model::policy::{ContextPolicy, DecisionProtocol, Selector};
 use model::prompt::{Persona, PromptMessage, PromptRole};
-use model::{AgentId, AgentSpec, Prompt, TeamSpec, TurnId, TurnStrategy};
+use model::{AgentId, AgentSpec, Condition, Prompt, TeamSpec, TurnId, TurnStrategy};
 
 /// What this turn's model is sent; `None` where the turn is not open.
 ///
@@ -153,6 +153,9 @@ const CONFIDENCE: &str = "End your answer with one line that says how sure you a
 /// What agents are told who hand over themselves.
 const HANDOFF: &str = "When another agent should go on, end with one line that names it: HANDOFF: name";
 
+/// What agents are told who may ask a person.
+const ASK: &str = "To ask a person what the team cannot know, put it on a line of its own: ASK: your question";
+
 /// The system message of a model that chooses speakers.
 fn selector_instructions(conversation: &Conversation, selection: &Selection) -> String {
     let team = conversation.table.team();
@@ -210,6 +213,9 @@ pub(crate) fn instructions(team: &TeamSpec, agent: &AgentSpec) -> String {
     }
     parts.push(RULES.to_owned());
     let policy = &team.policy;
+    if policy.conditions().contains(&&Condition::AskPerson) {
+        parts.push(ASK.to_owned());
+    }
     if policy.turn_strategy == TurnStrategy::Dynamic && policy.dynamic.selector == Selector::Handoff {
         parts.push(HANDOFF.to_owned());
     }

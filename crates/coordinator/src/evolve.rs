@@ -81,6 +81,15 @@ impl Conversation {
                 }
             }
             Event::HandedOff { to, .. } => self.round.handoff = self.table.seat_of(to),
+            Event::PersonAsked { agent_id, question, .. } => {
+                let name = self.table.seat_of(agent_id).map_or("", |seat| self.table.name(seat));
+                self.round.question = Some(format!("{name} asks: {question}"));
+            }
+            Event::TimeNoted { at } => {
+                self.round.began.get_or_insert(*at);
+                self.round.noted = Some(*at);
+            }
+            Event::ConclusionRequested { .. } => self.round.concluded = true,
             Event::AgentMuted { agent_id } => self.muted.extend(self.table.seat_of(agent_id)),
             Event::AgentUnmuted { agent_id } => {
                 if let Some(seat) = self.table.seat_of(agent_id) {
@@ -129,8 +138,8 @@ impl Conversation {
         self.posted = self.posted.saturating_add(1);
         let asked = self.transcript.len();
         self.transcript.push(Speaker::Person(author.into()), text);
-        let texts = termination::texts(self.table.policy().termination.as_ref());
-        self.round = Round::new(self.round.number.saturating_add(1), asked, author, self.table.len(), texts);
+        let latches = termination::latches(self.table.policy().termination.as_ref());
+        self.round = Round::new(self.round.number.saturating_add(1), asked, author, self.table.len(), latches);
         let mut mentioned = Vec::new();
         for seat in to.iter().filter_map(|id| self.table.seat_of(id)).chain(names::mentioned(&self.table, text)) {
             names::push_new(&mut mentioned, seat);
@@ -248,7 +257,8 @@ impl Conversation {
         }
         self.round.replied(turn.seat);
         if let Some(condition) = &self.table.policy().termination {
-            termination::hear(condition, text, &mut self.round.texts_said.iter_mut());
+            let speaker = &turn.agent_id;
+            termination::hear(condition, text, speaker, &mut self.round.heard.iter_mut());
         }
         if self.deliberates() {
             let draft = Draft { seat: turn.seat, turn_id: turn.turn_id, at };
@@ -331,6 +341,7 @@ impl Conversation {
         self.totals.add(usage);
         if turn.round == self.round.number {
             self.round.tokens = self.round.tokens.saturating_add(usage.total_tokens());
+            self.round.cost += usage.cost_micro_usd.unwrap_or_default();
         }
         Some(turn)
     }

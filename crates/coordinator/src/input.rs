@@ -32,6 +32,11 @@ pub enum InputKind {
         /// How.
         outcome: TurnOutcome,
     },
+    /// The time that [`crate::wake_at`] asked for has come.
+    Woke {
+        /// What the running turns have streamed so far; used where they are cut off.
+        partials: BTreeMap<TurnId, Partial>,
+    },
     /// A new owner took the conversation over: whatever was running is lost.
     Recovered,
 }

@@ -11,6 +11,7 @@
 //! differences of running sums, and neither the log nor the transcript is read again or copied.
 
 mod advance;
+mod clock;
 mod context;
 mod contradiction;
 mod conversation;
@@ -35,6 +36,7 @@ mod termination;
 mod transcript;
 
 pub use advance::{advance, step};
+pub use clock::wake_at;
 pub use context::prompt;
 pub use decide::{MAX_ATTEMPTS, MAX_MEMORY_KEY_BYTES, MAX_MEMORY_VALUE_BYTES, MAX_TEXT_BYTES, decide};
 pub use effect::{Effect, EffectId, outstanding};

@@ -2,6 +2,7 @@
 
 use crate::deliberation::Deliberation;
 use model::event::SelectorTrace;
+use model::{MicroUsd, Timestamp};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
@@ -24,14 +25,24 @@ pub(crate) struct Round {
     pub(crate) failures_in_row: u32,
     /// Input and output tokens.
     pub(crate) tokens: u64,
+    /// Cost of the calls whose price is known.
+    pub(crate) cost: MicroUsd,
+    /// When it began, where that matters.
+    pub(crate) began: Option<Timestamp>,
+    /// The latest time that was noted in it.
+    pub(crate) noted: Option<Timestamp>,
+    /// What an agent asks a person, in a sentence.
+    pub(crate) question: Option<String>,
+    /// Somebody wants it concluded.
+    pub(crate) concluded: bool,
     /// Turns granted on top of the limits.
     pub(crate) granted: u32,
     /// What the grants add to each agent's cap.
     pub(crate) cap_raise: u32,
     /// Selections of speakers made.
     pub(crate) selections: u32,
-    /// By text condition, in the order of [`crate::termination`]'s walk: a reply has contained the text.
-    pub(crate) texts_said: Vec<bool>,
+    /// By condition on what was said and by whom, in the order of [`crate::termination`]'s walk: it has come to pass.
+    pub(crate) heard: Vec<bool>,
     /// What parallel replies have come to. Shared, so that a selection keeps it as it was.
     pub(crate) deliberation: Arc<Deliberation>,
     /// By seat.
@@ -57,7 +68,7 @@ pub(crate) struct AgentRound {
 
 impl Round {
     /// A round without turns.
-    pub(crate) fn new(number: u32, asked: usize, author: &str, agents: usize, texts: usize) -> Self {
+    pub(crate) fn new(number: u32, asked: usize, author: &str, agents: usize, latches: usize) -> Self {
         Self {
             number,
             asked,
@@ -67,10 +78,15 @@ impl Round {
             passes: 0,
             failures_in_row: 0,
             tokens: 0,
+            cost: MicroUsd::default(),
+            began: None,
+            noted: None,
+            question: None,
+            concluded: false,
             granted: 0,
             cap_raise: 0,
             selections: 0,
-            texts_said: vec![false; texts],
+            heard: vec![false; latches],
             deliberation: Arc::default(),
             agents: vec![AgentRound::default(); agents],
             picked: BTreeMap::new(),

@@ -62,6 +62,11 @@ pub enum Command {
         /// Who picks.
         author: String,
     },
+    /// Has the round concluded: running turns end, then the round does, unless its condition on that says otherwise.
+    Conclude {
+        /// Who asks for it.
+        author: String,
+    },
     /// Writes shared memory by hand.
     WriteMemory {
         /// Which entry.

@@ -228,6 +228,25 @@ pub enum Event {
         /// Why not, for people.
         reason: String,
     },
+    /// An agent asked a person.
+    PersonAsked {
+        /// The turn that it was asked in.
+        turn_id: TurnId,
+        /// Who asked.
+        agent_id: AgentId,
+        /// What.
+        question: String,
+    },
+    /// The time at which the round began, or at which one of its timeouts was up. The core knows no other clock.
+    TimeNoted {
+        /// When.
+        at: Timestamp,
+    },
+    /// A person or program wants the round concluded.
+    ConclusionRequested {
+        /// Who.
+        author: String,
+    },
     /// A person muted an agent: it is not chosen until it is unmuted.
     AgentMuted {
         /// Who.
@@ -374,6 +393,9 @@ impl Event {
             Self::AgentStateUpdated { .. } => "agent_state_updated",
             Self::HandedOff { .. } => "handed_off",
             Self::HandoffRefused { .. } => "handoff_refused",
+            Self::PersonAsked { .. } => "person_asked",
+            Self::TimeNoted { .. } => "time_noted",
+            Self::ConclusionRequested { .. } => "conclusion_requested",
             Self::AgentMuted { .. } => "agent_muted",
             Self::AgentUnmuted { .. } => "agent_unmuted",
             Self::NextPicked { .. } => "next_picked",

@@ -261,7 +261,7 @@ fn policy(team: &TeamSpec, findings: &mut Findings) {
                 format!("Nest conditions at most {} deep.", Condition::MAX_DEPTH),
             );
         }
-        condition_texts(condition, findings);
+        conditions(team, condition, findings);
     }
     let weights = policy.dynamic.weights;
     let all = [weights.capability, weights.text, weights.priority, weights.recency, weights.load];
@@ -288,7 +288,7 @@ fn policy(team: &TeamSpec, findings: &mut Findings) {
     strategy(team, findings);
 }
 
-fn condition_texts(condition: &Condition, findings: &mut Findings) {
+fn conditions(team: &TeamSpec, condition: &Condition, findings: &mut Findings) {
     match condition {
         Condition::Any(parts) | Condition::All(parts) => {
             if parts.is_empty() {
@@ -299,13 +299,21 @@ fn condition_texts(condition: &Condition, findings: &mut Findings) {
                 );
             }
             for part in parts {
-                condition_texts(part, findings);
+                conditions(team, part, findings);
             }
         }
-        Condition::TextMention { text } if text.trim().is_empty() => {
+        Condition::TextMention { text } | Condition::StopMessage { text } if text.trim().is_empty() => {
             findings.error("stop_text_empty", "policy.termination", "Say which text ends the round.");
         }
-        Condition::TextMention { .. } | Condition::MaxTokens(_) | Condition::MaxTurns(_) => {}
+        Condition::Source { agent } if team.agent(agent).is_none() => {
+            let message = format!("There is no agent “{agent}”: add it or choose another.");
+            findings.error("source_unknown", "policy.termination", message);
+        }
+        Condition::TimeoutS(seconds) if !(*seconds > 0.0 && *seconds <= 86_400.0) => {
+            let message = "Choose a timeout above 0 and up to 86400 seconds.";
+            findings.error("timeout_out_of_range", "policy.termination", message);
+        }
+        _ => {}
     }
 }
 
@@ -464,6 +472,12 @@ mod tests {
             ("no_termination", "policy.max_turns", Severity::Error, |t| t.policy.max_turns = None),
             ("stop_text_empty", "policy.termination", Severity::Error, |t| {
                 t.policy.termination = Some(Condition::TextMention { text: String::new() });
+            }),
+            ("source_unknown", "policy.termination", Severity::Error, |t| {
+                t.policy.termination = Some(Condition::Any(vec![Condition::Source { agent: "zoe".into() }]));
+            }),
+            ("timeout_out_of_range", "policy.termination", Severity::Error, |t| {
+                t.policy.termination = Some(Condition::TimeoutS(0.0));
             }),
             ("one_speaker", "policy.turn_strategy", Severity::Warning, |t| drop(t.agents.pop())),
             ("quorum_unreachable", "policy.collaborative.quorum", Severity::Error, |t| {

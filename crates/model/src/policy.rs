@@ -66,6 +66,11 @@ impl Default for Policy {
 }
 
 impl Policy {
+    /// The plain conditions of [`Policy::termination`].
+    pub fn conditions(&self) -> Vec<&Condition> {
+        self.termination.as_ref().map(Condition::leaves).unwrap_or_default()
+    }
+
     /// [`Policy::timeout_s`] in whole milliseconds, at least 1.
     pub fn timeout_ms(&self) -> u64 {
         seconds_to_ms(self.timeout_s)

@@ -65,6 +65,15 @@ pub fn condition_text(condition: &Condition) -> String {
         Condition::TextMention { text } => format!("a reply says “{text}”"),
         Condition::MaxTokens(tokens) => format!("{tokens} tokens are used"),
         Condition::MaxTurns(turns) => format!("{turns} turns are taken"),
+        Condition::MaxMessages(messages) => format!("{messages} messages are said"),
+        Condition::TurnsPerAgent(turns) => format!("an agent has taken {turns} turns"),
+        Condition::MaxCostMicroUsd(cost) => format!("{cost} are spent"),
+        Condition::TimeoutS(seconds) => format!("{seconds} seconds have passed"),
+        Condition::StopMessage { text } => format!("a reply is “{text}”"),
+        Condition::Source { agent } => format!("{agent} has replied"),
+        Condition::AskPerson => "an agent asks a person".to_owned(),
+        Condition::Consensus => "a decision is reached".to_owned(),
+        Condition::External => "somebody has it concluded".to_owned(),
     }
 }
 

@@ -256,6 +256,9 @@ impl Transcript {
             }
             Event::HandedOff { .. }
             | Event::HandoffRefused { .. }
+            | Event::PersonAsked { .. }
+            | Event::TimeNoted { .. }
+            | Event::ConclusionRequested { .. }
             | Event::AgentMuted { .. }
             | Event::AgentUnmuted { .. }
             | Event::NextPicked { .. }

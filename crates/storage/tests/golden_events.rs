@@ -78,6 +78,9 @@ fn is_covered(event: &Event) {
         | Event::AgentStateUpdated { .. }
         | Event::HandedOff { .. }
         | Event::HandoffRefused { .. }
+        | Event::PersonAsked { .. }
+        | Event::TimeNoted { .. }
+        | Event::ConclusionRequested { .. }
         | Event::AgentMuted { .. }
         | Event::AgentUnmuted { .. }
         | Event::NextPicked { .. }

@@ -1,6 +1,7 @@
 //! What comes at once of an input, or why it is refused. One file a command.
 
 mod answer;
+mod conclude;
 mod grant_turns;
 mod handoff;
 mod mute;
@@ -50,6 +51,8 @@ pub fn decide(state: &State, input: &Input) -> Result<Vec<Event>, Rejection> {
         (InputKind::Turn { turn_id, attempt, outcome }, Some(conversation)) => {
             turn::decide(conversation, turn_id, *attempt, outcome)
         }
+        // What follows of the time is the same for every input: see `clock`.
+        (InputKind::Woke { .. }, Some(_)) => Ok(Vec::new()),
         (InputKind::Recovered, Some(conversation)) => Ok(recovered::decide(conversation)),
     }
 }
@@ -69,6 +72,7 @@ fn decide_command(
         Command::Mute { agent } => mute::mute(conversation, agent),
         Command::Unmute { agent } => mute::unmute(conversation, agent),
         Command::PickNext { agent, author } => pick_next::decide(conversation, agent, author),
+        Command::Conclude { author } => conclude::decide(conversation, author),
         Command::WriteMemory { key, value, expected_version, author } => {
             write_memory::decide(conversation, key, value, *expected_version, author)
         }
@@ -106,7 +110,7 @@ fn is_over(conversation: &Conversation) -> bool {
 }
 
 /// The end of each open turn that a command cuts off.
-fn interrupt_all(conversation: &Conversation, kind: InterruptKind, partials: &Partials) -> Vec<Event> {
+pub(crate) fn interrupt_all(conversation: &Conversation, kind: InterruptKind, partials: &Partials) -> Vec<Event> {
     conversation
         .open
         .iter()

@@ -4,9 +4,9 @@ use super::{answer, handoff, interrupted, write_memory};
 use crate::conversation::Conversation;
 use crate::directives::{self, Directive, Kind};
 use crate::state::OpenTurn;
-use crate::{Rejection, TurnOutcome};
+use crate::{Rejection, TurnOutcome, lines};
 use model::event::{FailureKind, InterruptKind};
-use model::{Event, TurnId};
+use model::{Condition, Event, TurnId};
 
 pub(super) fn decide(
     conversation: &Conversation,
@@ -27,7 +27,22 @@ pub(super) fn decide(
         TurnOutcome::Completed { text, .. } if turn.purpose.is_speak() => handoff::decide(conversation, turn, text),
         _ => None,
     };
-    Ok(std::iter::once(ended).chain(follows).chain(handoff).collect())
+    let question = match outcome {
+        TurnOutcome::Completed { text, .. } if turn.purpose.is_reply() => question(conversation, turn, text),
+        _ => None,
+    };
+    Ok(std::iter::once(ended).chain(follows).chain(handoff).chain(question).collect())
+}
+
+/// What the reply asks a person, where the policy lets agents ask.
+fn question(conversation: &Conversation, turn: &OpenTurn, text: &str) -> Option<Event> {
+    let may_ask = conversation.table.policy().conditions().contains(&&Condition::AskPerson);
+    let question = lines::value(text, "ASK").filter(|question| !question.is_empty())?;
+    (may_ask && turn.round == conversation.round.number).then(|| Event::PersonAsked {
+        turn_id: turn.turn_id.clone(),
+        agent_id: turn.agent_id.clone(),
+        question: question.to_owned(),
+    })
 }
 
 /// The event that closes the turn: a reply, a pass, or what went wrong.

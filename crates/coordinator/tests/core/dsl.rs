@@ -49,12 +49,14 @@ pub fn three(strategy: TurnStrategy) -> TeamSpec {
 pub struct Run {
     pub state: State,
     pub log: Vec<Event>,
+    /// The time at which inputs come, in milliseconds.
+    now: i64,
     last: Result<Vec<Event>, Rejection>,
 }
 
 /// A conversation that has not started.
 pub fn nothing() -> Run {
-    Run { state: State::default(), log: Vec::new(), last: Ok(Vec::new()) }
+    Run { state: State::default(), log: Vec::new(), now: 0, last: Ok(Vec::new()) }
 }
 
 /// A conversation that this team has just been given its task in.
@@ -78,7 +80,8 @@ impl Run {
     /// Gives the core an input.
     pub fn when(mut self, kind: InputKind) -> Self {
         let before = self.state.clone();
-        self.last = coordinator::step(&mut self.state, &Input { at: Timestamp::default(), kind });
+        let at = Timestamp::from_millis(self.now);
+        self.last = coordinator::step(&mut self.state, &Input { at, kind });
         match &self.last {
             Err(_) => assert_eq!(self.state, before, "a refusal changes nothing"),
             Ok(events) => {
@@ -98,7 +101,19 @@ impl Run {
 
     /// The same conversation once more, as its log gives it.
     pub fn again(&self) -> Self {
-        Self { state: replay(&self.log), log: self.log.clone(), last: self.last.clone() }
+        Self { state: replay(&self.log), log: self.log.clone(), now: self.now, last: self.last.clone() }
+    }
+
+    /// From now on inputs come so many milliseconds after the first.
+    pub fn at(mut self, ms: i64) -> Self {
+        self.now = ms;
+        self
+    }
+
+    /// The time that the core asked to be woken at has come.
+    pub fn wake(self) -> Self {
+        let at = coordinator::wake_at(&self.state).expect("it wants to be woken");
+        self.at(at.as_millis()).when(InputKind::Woke { partials: BTreeMap::new() })
     }
 
     /// The first open turn ends with this reply.
@@ -276,6 +291,9 @@ pub fn tell(event: &Event) -> String {
         Event::HandoffRefused { agent_id, target, reason, .. } => {
             format!("{agent_id} cannot hand over to {target}: {reason}")
         }
+        Event::PersonAsked { agent_id, question, .. } => format!("{agent_id} asks: {question}"),
+        Event::TimeNoted { at } => format!("time {}", at.as_millis()),
+        Event::ConclusionRequested { author } => format!("{author} concludes"),
         Event::AgentMuted { agent_id } => format!("{agent_id} muted"),
         Event::AgentUnmuted { agent_id } => format!("{agent_id} unmuted"),
         Event::NextPicked { agent_id, author } => format!("{author} picks {agent_id}"),

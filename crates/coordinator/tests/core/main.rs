@@ -35,6 +35,8 @@ mod selector;
 #[cfg(test)]
 mod start;
 #[cfg(test)]
+mod stops;
+#[cfg(test)]
 mod theory;
 #[cfg(test)]
 mod turn_order;

@@ -34,6 +34,7 @@ const TEXTS: &[&str] = &[
     "@a0 and @a1: look",
     "a1",
     "HANDOFF: a1",
+    "ASK: which one?",
     "PASS: no\nHANDOFF: a9",
     "The plan is ready",
     "The plan is not ready",
@@ -61,6 +62,8 @@ fn input() -> impl Strategy<Value = InputKind> {
         }),
         1 => select(&["a0", "a1", "a9"][..])
             .prop_map(|agent| command(Command::PickNext { agent: agent.into(), author: "Ines".into() })),
+        1 => Just(command(Command::Conclude { author: "Ines".into() })),
+        1 => Just(InputKind::Woke { partials: BTreeMap::new() }),
         1 => Just(pause(PauseMode::AfterTurn)),
         1 => Just(pause(PauseMode::Now)),
         3 => Just(command(Command::Resume)),
@@ -93,6 +96,14 @@ fn condition() -> impl Strategy<Value = Condition> {
         Just(Condition::TextMention { text: "DONE".into() }),
         (1_u64..200).prop_map(Condition::MaxTokens),
         (1_u32..9).prop_map(Condition::MaxTurns),
+        (1_u32..9).prop_map(Condition::MaxMessages),
+        (1_u32..4).prop_map(Condition::TurnsPerAgent),
+        Just(Condition::StopMessage { text: "DONE".into() }),
+        Just(Condition::Source { agent: "a0".into() }),
+        Just(Condition::TimeoutS(2.0)),
+        Just(Condition::AskPerson),
+        Just(Condition::Consensus),
+        Just(Condition::External),
     ];
     leaf.prop_recursive(2, 6, 3, |inner| {
         let parts = proptest::collection::vec(inner, 1..3);
@@ -200,7 +211,8 @@ fn play(spec: &TeamSpec, budget: Budget, acts: &[Act]) -> Run {
                 InputKind::Turn { turn_id: turn.turn_id.clone(), attempt: turn.attempt, outcome: outcome.clone() }
             }
         };
-        run = run.when(kind);
+        let now = i64::try_from(run.log.len()).unwrap() * 100;
+        run = run.at(now).when(kind);
         if spec.policy.turn_strategy != TurnStrategy::Collaborative {
             assert!(run.state.open_turns().len() <= 1, "one turn at a time");
         }

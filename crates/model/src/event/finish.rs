@@ -15,6 +15,18 @@ pub enum FinishReason {
     NoConsensus,
     /// A reply had the stop text.
     TextMention,
+    /// A reply was the stop message.
+    StopMessage,
+    /// The agent whose reply ends the round replied.
+    Source,
+    /// A person or program had the round concluded.
+    Concluded,
+    /// Messages of the round reached the limit.
+    MaxMessages,
+    /// The cost of the round reached the limit.
+    MaxCost,
+    /// The round's time was up.
+    Timeout,
     /// Tokens of the round reached the limit.
     MaxTokens,
     /// Turns of the round reached the limit.
@@ -41,6 +53,12 @@ impl FinishReason {
             Self::Decided => "decided",
             Self::NoConsensus => "no_consensus",
             Self::TextMention => "text_mention",
+            Self::StopMessage => "stop_message",
+            Self::Source => "source",
+            Self::Concluded => "concluded",
+            Self::MaxMessages => "max_messages",
+            Self::MaxCost => "max_cost",
+            Self::Timeout => "timeout",
             Self::MaxTokens => "max_tokens",
             Self::MaxTurns => "max_turns",
             Self::MaxTurnsPerAgent => "max_turns_per_agent",
@@ -59,6 +77,12 @@ impl FinishReason {
             Self::Decided => "a decision was reached",
             Self::NoConsensus => "no agreement was reached",
             Self::TextMention => "a reply had the stop text",
+            Self::StopMessage => "a reply was the stop message",
+            Self::Source => "the agent that ends the round replied",
+            Self::Concluded => "somebody had it concluded",
+            Self::MaxMessages => "the message limit was reached",
+            Self::MaxCost => "the cost limit was reached",
+            Self::Timeout => "the time was up",
             Self::MaxTokens => "the token limit was reached",
             Self::MaxTurns => "the turn limit was reached",
             Self::MaxTurnsPerAgent => "every agent has had its turns",
@@ -68,5 +92,19 @@ impl FinishReason {
             Self::NoQuorum => "too few agents replied",
             Self::Failed => "nobody could speak for errors",
         }
+    }
+
+    /// Whether a limit ended the round rather than the team: its last word is then a partial answer.
+    pub const fn is_limit(self) -> bool {
+        matches!(
+            self,
+            Self::Budget
+                | Self::MaxTurns
+                | Self::MaxTurnsPerAgent
+                | Self::MaxTokens
+                | Self::MaxMessages
+                | Self::MaxCost
+                | Self::Timeout
+        )
     }
 }

@@ -1,5 +1,7 @@
 //! What ends a round early.
 
+use crate::ids::AgentId;
+use crate::units::MicroUsd;
 use serde::{Deserialize, Serialize};
 
 /// Ends a round. `any` and `all` compose; each fires on its own rule only.
@@ -21,6 +23,30 @@ pub enum Condition {
     MaxTokens(u64),
     /// So many turns were completed in the round.
     MaxTurns(u32),
+    /// So many messages, of people and agents, were said in the round.
+    MaxMessages(u32),
+    /// Some agent replied or passed so many times in the round.
+    TurnsPerAgent(u32),
+    /// The calls of the round whose price is known cost so much.
+    MaxCostMicroUsd(MicroUsd),
+    /// So many seconds, fractions allowed, passed since the message that opened the round; running turns are cut off.
+    TimeoutS(f64),
+    /// A reply of an agent is this text and nothing else, space round it aside.
+    StopMessage {
+        /// Compared with regard to case.
+        text: String,
+    },
+    /// This agent replied.
+    Source {
+        /// Who.
+        agent: AgentId,
+    },
+    /// An agent asked a person by a line `ASK: question`; the conversation waits for the answer.
+    AskPerson,
+    /// A decision with a winner was reached.
+    Consensus,
+    /// A person or program had the round concluded. Without this condition that ends the round by itself.
+    External,
 }
 
 impl Condition {
@@ -32,6 +58,14 @@ impl Condition {
         match self {
             Self::Any(parts) | Self::All(parts) => 1 + parts.iter().map(Self::depth).max().unwrap_or(0),
             _ => 1,
+        }
+    }
+
+    /// The plain conditions, those of nested groups included, in order.
+    pub fn leaves(&self) -> Vec<&Self> {
+        match self {
+            Self::Any(parts) | Self::All(parts) => parts.iter().flat_map(Self::leaves).collect(),
+            leaf => vec![leaf],
         }
     }
 }

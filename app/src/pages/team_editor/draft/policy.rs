@@ -207,7 +207,7 @@ fn plain(condition: &Condition) -> Option<ConditionDraft> {
         Condition::TextMention { text } => ("text_mention", text.clone()),
         Condition::MaxTokens(most) => ("max_tokens", most.to_string()),
         Condition::MaxTurns(most) => ("max_turns", most.to_string()),
-        Condition::Any(_) | Condition::All(_) => return None,
+        _ => return None,
     };
     Some(ConditionDraft { key: 0, kind: kind.to_owned(), value })
 }
