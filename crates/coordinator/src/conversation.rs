@@ -105,6 +105,8 @@ pub(crate) struct Selection {
     pub(crate) candidates: Vec<usize>,
     /// What a selector has said so far.
     pub(crate) asking: SelectorTrace,
+    /// What its agents are told beside what was said.
+    pub(crate) note: Option<String>,
     /// Whose turn has not begun yet.
     pub(crate) to_start: Vec<usize>,
 }
@@ -122,6 +124,7 @@ impl Selection {
             deliberation: Arc::clone(&conversation.round.deliberation),
             candidates: if is_choice { strategy::dynamic::able(conversation) } else { Vec::new() },
             asking: if is_choice { conversation.round.asking.clone() } else { SelectorTrace::default() },
+            note: conversation.round.nudge.clone().filter(|_| purpose.is_speak()),
             to_start: Vec::new(),
         }
     }

@@ -2,13 +2,14 @@
 
 use crate::conversation::{Again, Conversation, Lifecycle, Retry, Selection};
 use crate::deliberation::{Conflict, Decided, Deliberation, Draft};
+use crate::loops::{self, Fingerprint};
 use crate::memory::Memory;
 use crate::round::Round;
 use crate::state::OpenTurn;
 use crate::table::Table;
 use crate::transcript::{Speaker, Transcript};
 use crate::{State, names, table, termination};
-use model::event::{ContextTokens, InterruptKind, SelectorTrace, TurnPurpose};
+use model::event::{ContextTokens, InterruptKind, LoopResponse, SelectorTrace, TurnPurpose};
 use model::policy::DecisionProtocol;
 use model::{AgentId, Budget, Event, TeamSpec, Totals, TurnId, TurnStrategy, Usage};
 use std::collections::BTreeSet;
@@ -90,6 +91,14 @@ impl Conversation {
                 self.round.noted = Some(*at);
             }
             Event::ConclusionRequested { .. } => self.round.concluded = true,
+            Event::LoopDetected { agent_id, response, reason, .. } => {
+                self.round.meter.found(*response);
+                self.round.nudge = Some(reason.clone());
+                if let (LoopResponse::OtherSpeaker, Some(seat)) = (response, self.table.seat_of(agent_id)) {
+                    let speakers = u32::try_from(self.table.allowed_count()).unwrap_or(u32::MAX);
+                    self.round.held_back = Some((seat, self.round.selections.saturating_add(speakers)));
+                }
+            }
             Event::AgentMuted { agent_id } => self.muted.extend(self.table.seat_of(agent_id)),
             Event::AgentUnmuted { agent_id } => {
                 if let Some(seat) = self.table.seat_of(agent_id) {
@@ -168,6 +177,7 @@ impl Conversation {
                 }
                 self.round.picked.retain(|seat, _| !seats.contains(seat));
                 self.round.handoff = None;
+                self.round.nudge = None;
                 self.round.asking = SelectorTrace::default();
                 self.round.selections = self.round.selections.saturating_add(1);
                 if self.deliberates() {
@@ -259,6 +269,9 @@ impl Conversation {
         if let Some(condition) = &self.table.policy().termination {
             let speaker = &turn.agent_id;
             termination::hear(condition, text, speaker, &mut self.round.heard.iter_mut());
+        }
+        if turn.purpose.is_speak() && loops::are_watched(&self.table) {
+            self.round.meter.heard(turn.turn_id.clone(), Fingerprint::of(text));
         }
         if self.deliberates() {
             let draft = Draft { seat: turn.seat, turn_id: turn.turn_id, at };

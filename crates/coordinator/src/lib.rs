@@ -24,6 +24,7 @@ mod evolve;
 pub mod input;
 mod likeness;
 mod lines;
+mod loops;
 mod memory;
 mod names;
 mod question;

@@ -8,11 +8,11 @@ use model::event::{Ballot, TurnPurpose};
 /// Who asks.
 pub(crate) const SPEAKER: &str = "Roundtable";
 
-/// The question of this selection; `None` where it is simply to speak.
+/// The question of this selection; `None` where it is simply to speak, and nothing is to be said about that.
 pub(crate) fn of(conversation: &Conversation, selection: &Selection) -> Option<String> {
     let deliberation = &selection.deliberation;
     let text = match (selection.purpose, &deliberation.poll) {
-        (TurnPurpose::Speak, _) => return None,
+        (TurnPurpose::Speak, _) => return selection.note.as_deref().map(nudge),
         (TurnPurpose::Exchange, None) => exchange(),
         (TurnPurpose::Exchange, Some(poll)) => revision(conversation, poll),
         (TurnPurpose::Ballot | TurnPurpose::Judge, Some(poll)) => ballot(conversation, deliberation, poll),
@@ -37,6 +37,10 @@ pub(crate) fn drafts(selection: &Selection) -> Vec<usize> {
     };
     shown.sort_unstable();
     shown
+}
+
+fn nudge(circles: &str) -> String {
+    format!("The conversation goes round in circles: {circles} Say something new, settle it, or pass.")
 }
 
 /// Who speaks next? After a reply that names nobody or several, that is said first.

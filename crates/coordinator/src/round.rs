@@ -1,6 +1,7 @@
 //! What is counted within one round: from a person's message until the team is done with it.
 
 use crate::deliberation::Deliberation;
+use crate::loops::LoopMeter;
 use model::event::SelectorTrace;
 use model::{MicroUsd, Timestamp};
 use std::collections::{BTreeMap, VecDeque};
@@ -51,6 +52,12 @@ pub(crate) struct Round {
     pub(crate) picked: BTreeMap<usize, String>,
     /// To whom the last speaker handed over.
     pub(crate) handoff: Option<usize>,
+    /// Whether it goes round in circles.
+    pub(crate) meter: LoopMeter,
+    /// What the next speaker is told about that.
+    pub(crate) nudge: Option<String>,
+    /// Who is passed over for repeating itself, and until which selection.
+    pub(crate) held_back: Option<(usize, u32)>,
     /// What the model said that is asked for the next speaker.
     pub(crate) asking: SelectorTrace,
 }
@@ -91,6 +98,9 @@ impl Round {
             agents: vec![AgentRound::default(); agents],
             picked: BTreeMap::new(),
             handoff: None,
+            meter: LoopMeter::default(),
+            nudge: None,
+            held_back: None,
             asking: SelectorTrace::default(),
         }
     }

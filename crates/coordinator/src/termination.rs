@@ -106,6 +106,7 @@ fn holds(condition: &Condition, seen: &Seen<'_>, heard: &mut impl Iterator<Item 
         }
         Condition::MaxCostMicroUsd(cost) => finish(round.cost >= *cost, FinishReason::MaxCost),
         Condition::TimeoutS(seconds) => finish(seen.elapsed_ms >= seconds_to_ms(*seconds), FinishReason::Timeout),
+        Condition::NoProgress(replies) => finish(round.meter.stale >= (*replies).max(1), FinishReason::NoProgress),
         Condition::Consensus => finish(round.deliberation.decided == Some(Decided::Agreed), FinishReason::Decided),
         Condition::External => finish(round.concluded, FinishReason::Concluded),
         Condition::AskPerson => round.question.is_some().then_some(Reached::AskPerson),

@@ -4,11 +4,13 @@
 
 mod decision;
 mod finish;
+mod loops;
 mod selection;
 mod turn;
 
 pub use decision::{Ballot, BallotOption, Contradiction};
 pub use finish::FinishReason;
+pub use loops::{LoopKind, LoopResponse};
 pub use selection::{Candidate, Exclusion, SelectorTrace};
 pub use turn::{ContextTokens, FailureKind, InterruptKind, ModelFinish, TurnPurpose};
 
@@ -247,6 +249,19 @@ pub enum Event {
         /// Who.
         author: String,
     },
+    /// The conversation goes round in circles.
+    LoopDetected {
+        /// How.
+        kind: LoopKind,
+        /// Whose reply showed it.
+        agent_id: AgentId,
+        /// The replies that show it, in order.
+        evidence: Vec<TurnId>,
+        /// What is done about it.
+        response: LoopResponse,
+        /// One sentence for people.
+        reason: String,
+    },
     /// A person muted an agent: it is not chosen until it is unmuted.
     AgentMuted {
         /// Who.
@@ -343,7 +358,7 @@ pub enum Event {
         /// How many.
         turns: u32,
     },
-    /// A person held the conversation.
+    /// A person held the conversation; or the core did, just after a loop was detected.
     Paused {
         /// Whether running turns were cut off.
         mode: PauseMode,
@@ -396,6 +411,7 @@ impl Event {
             Self::PersonAsked { .. } => "person_asked",
             Self::TimeNoted { .. } => "time_noted",
             Self::ConclusionRequested { .. } => "conclusion_requested",
+            Self::LoopDetected { .. } => "loop_detected",
             Self::AgentMuted { .. } => "agent_muted",
             Self::AgentUnmuted { .. } => "agent_unmuted",
             Self::NextPicked { .. } => "next_picked",

@@ -45,6 +45,9 @@ pub struct Policy {
     pub collaborative: CollaborativePolicy,
     /// How much of the transcript an agent is sent.
     pub context: ContextPolicy,
+    /// Whether agents that go round in circles are nudged, passed over and at last paused.
+    #[serde(skip_serializing_if = "LoopDetection::is_on")]
+    pub loop_detection: LoopDetection,
 }
 
 impl Default for Policy {
@@ -61,6 +64,7 @@ impl Default for Policy {
             dynamic: DynamicPolicy::default(),
             collaborative: CollaborativePolicy::default(),
             context: ContextPolicy::default(),
+            loop_detection: LoopDetection::default(),
         }
     }
 }
@@ -139,6 +143,26 @@ pub enum WhenAllPass {
     Finish,
     /// The conversation waits for a person.
     AskPerson,
+}
+
+/// Whether agents that go round in circles are nudged, passed over and at last paused. Only round robin and dynamic
+/// conversations can.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum LoopDetection {
+    /// They are.
+    #[default]
+    On,
+    /// They are not.
+    Off,
+}
+
+impl LoopDetection {
+    /// Whether it is on.
+    pub fn is_on(&self) -> bool {
+        *self == Self::On
+    }
 }
 
 /// What happens when an agent lacks a capability that its role needs.

@@ -72,6 +72,7 @@ pub fn condition_text(condition: &Condition) -> String {
         Condition::StopMessage { text } => format!("a reply is “{text}”"),
         Condition::Source { agent } => format!("{agent} has replied"),
         Condition::AskPerson => "an agent asks a person".to_owned(),
+        Condition::NoProgress(replies) => format!("{replies} replies in a row bring nothing new"),
         Condition::Consensus => "a decision is reached".to_owned(),
         Condition::External => "somebody has it concluded".to_owned(),
     }

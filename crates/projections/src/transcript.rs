@@ -259,6 +259,7 @@ impl Transcript {
             | Event::PersonAsked { .. }
             | Event::TimeNoted { .. }
             | Event::ConclusionRequested { .. }
+            | Event::LoopDetected { .. }
             | Event::AgentMuted { .. }
             | Event::AgentUnmuted { .. }
             | Event::NextPicked { .. }

@@ -81,6 +81,7 @@ fn is_covered(event: &Event) {
         | Event::PersonAsked { .. }
         | Event::TimeNoted { .. }
         | Event::ConclusionRequested { .. }
+        | Event::LoopDetected { .. }
         | Event::AgentMuted { .. }
         | Event::AgentUnmuted { .. }
         | Event::NextPicked { .. }

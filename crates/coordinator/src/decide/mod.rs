@@ -4,6 +4,7 @@ mod answer;
 mod conclude;
 mod grant_turns;
 mod handoff;
+mod looping;
 mod mute;
 mod pause;
 mod pick_next;

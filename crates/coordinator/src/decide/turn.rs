@@ -1,6 +1,6 @@
 //! A turn's call to its model ended.
 
-use super::{answer, handoff, interrupted, write_memory};
+use super::{answer, handoff, interrupted, looping, write_memory};
 use crate::conversation::Conversation;
 use crate::directives::{self, Directive, Kind};
 use crate::state::OpenTurn;
@@ -31,7 +31,11 @@ pub(super) fn decide(
         TurnOutcome::Completed { text, .. } if turn.purpose.is_reply() => question(conversation, turn, text),
         _ => None,
     };
-    Ok(std::iter::once(ended).chain(follows).chain(handoff).chain(question).collect())
+    let circles = match &ended {
+        Event::TurnCompleted { text, .. } => looping::decide(conversation, turn, text),
+        _ => Vec::new(),
+    };
+    Ok(std::iter::once(ended).chain(follows).chain(handoff).chain(question).chain(circles).collect())
 }
 
 /// What the reply asks a person, where the policy lets agents ask.

@@ -25,9 +25,19 @@ pub(crate) fn exclusion(conversation: &Conversation, seat: usize) -> Option<Excl
     }
 }
 
-/// Everybody whom the rules let speak, in list order.
+/// Everybody whom the rules let speak, in list order. Somebody who repeats itself is passed over where others can speak.
 pub(crate) fn eligible(conversation: &Conversation) -> Vec<usize> {
-    (0..conversation.table.len()).filter(|seat| exclusion(conversation, *seat).is_none()).collect()
+    let mut eligible: Vec<usize> =
+        (0..conversation.table.len()).filter(|seat| exclusion(conversation, *seat).is_none()).collect();
+    if eligible.len() > 1 {
+        eligible.retain(|seat| !repeats_itself(conversation, *seat));
+    }
+    eligible
+}
+
+fn repeats_itself(conversation: &Conversation, seat: usize) -> bool {
+    let round = &conversation.round;
+    round.held_back.is_some_and(|(held_back, until)| held_back == seat && round.selections < until)
 }
 
 /// Those whom the round's message asks for, who have not been selected for it, and whom the rules let speak.
@@ -46,12 +56,17 @@ pub(crate) fn turns_left(conversation: &Conversation) -> usize {
 
 /// Every agent as a candidate of score 0, with why it may not speak.
 pub(crate) fn candidates(conversation: &Conversation) -> Vec<Candidate> {
+    let eligible = eligible(conversation);
+    let excluded = |seat: usize| {
+        let held_back = (!eligible.contains(&seat)).then_some(Exclusion::Looping);
+        exclusion(conversation, seat).or(held_back)
+    };
     (0..conversation.table.len())
         .map(|seat| Candidate {
             agent_id: conversation.table.id(seat),
             score: 0.0,
             parts: std::collections::BTreeMap::default(),
-            excluded_because: exclusion(conversation, seat),
+            excluded_because: excluded(seat),
         })
         .collect()
 }

@@ -11,7 +11,10 @@ pub(crate) fn choose(conversation: &Conversation, asked_for: &[usize], together:
     let mut candidates = eligibility::candidates(conversation);
     for (seat, candidate) in candidates.iter_mut().enumerate() {
         match asked_for.iter().position(|asked| *asked == seat) {
-            Some(place) => candidate.score = falling(place),
+            Some(place) => {
+                candidate.score = falling(place);
+                candidate.excluded_because = None;
+            }
             None => candidate.excluded_because = candidate.excluded_because.or(Some(Exclusion::NotMentioned)),
         }
     }

@@ -294,6 +294,9 @@ pub fn tell(event: &Event) -> String {
         Event::PersonAsked { agent_id, question, .. } => format!("{agent_id} asks: {question}"),
         Event::TimeNoted { at } => format!("time {}", at.as_millis()),
         Event::ConclusionRequested { author } => format!("{author} concludes"),
+        Event::LoopDetected { kind, agent_id, response, .. } => {
+            format!("{} of {agent_id}: {}", name(kind), name(response))
+        }
         Event::AgentMuted { agent_id } => format!("{agent_id} muted"),
         Event::AgentUnmuted { agent_id } => format!("{agent_id} unmuted"),
         Event::NextPicked { agent_id, author } => format!("{author} picks {agent_id}"),

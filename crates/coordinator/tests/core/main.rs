@@ -21,6 +21,8 @@ mod lifecycle;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]
+mod loops;
+#[cfg(test)]
 mod manual;
 #[cfg(test)]
 mod memory;

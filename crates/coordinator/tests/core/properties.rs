@@ -36,6 +36,7 @@ const TEXTS: &[&str] = &[
     "HANDOFF: a1",
     "ASK: which one?",
     "PASS: no\nHANDOFF: a9",
+    "We should look at the harbour once more before we decide",
     "The plan is ready",
     "The plan is not ready",
     "VOTE: a0",
@@ -102,6 +103,7 @@ fn condition() -> impl Strategy<Value = Condition> {
         Just(Condition::Source { agent: "a0".into() }),
         Just(Condition::TimeoutS(2.0)),
         Just(Condition::AskPerson),
+        (1_u32..4).prop_map(Condition::NoProgress),
         Just(Condition::Consensus),
         Just(Condition::External),
     ];
@@ -301,6 +303,10 @@ proptest! {
         let mut run = given_budget(spec, "Write the notes", Budget::default());
         let mut answers = answers.into_iter().cycle();
         for _ in 0..200 {
+            if run.state.status() == Status::Paused {
+                // Its agents go round in circles.
+                run = run.when(command(Command::Resume));
+            }
             let Some(turn) = run.state.open_turns().first() else { break };
             let (turn_id, attempt) = (turn.turn_id.clone(), turn.attempt);
             run = run.when(InputKind::Turn { turn_id, attempt, outcome: answers.next().unwrap() });

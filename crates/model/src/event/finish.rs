@@ -21,6 +21,8 @@ pub enum FinishReason {
     Source,
     /// A person or program had the round concluded.
     Concluded,
+    /// Replies brought nothing new.
+    NoProgress,
     /// Messages of the round reached the limit.
     MaxMessages,
     /// The cost of the round reached the limit.
@@ -56,6 +58,7 @@ impl FinishReason {
             Self::StopMessage => "stop_message",
             Self::Source => "source",
             Self::Concluded => "concluded",
+            Self::NoProgress => "no_progress",
             Self::MaxMessages => "max_messages",
             Self::MaxCost => "max_cost",
             Self::Timeout => "timeout",
@@ -80,6 +83,7 @@ impl FinishReason {
             Self::StopMessage => "a reply was the stop message",
             Self::Source => "the agent that ends the round replied",
             Self::Concluded => "somebody had it concluded",
+            Self::NoProgress => "the replies brought nothing new",
             Self::MaxMessages => "the message limit was reached",
             Self::MaxCost => "the cost limit was reached",
             Self::Timeout => "the time was up",

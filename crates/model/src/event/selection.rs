@@ -45,6 +45,8 @@ pub enum Exclusion {
     Judges,
     /// A person muted it.
     Muted,
+    /// It repeats itself.
+    Looping,
     /// The policy does not let it follow the agent that spoke last.
     NoTransition,
 }
@@ -63,6 +65,7 @@ impl Exclusion {
             Self::NotResponder => "its role does not respond",
             Self::Judges => "judges the others",
             Self::Muted => "muted by a person",
+            Self::Looping => "repeats itself",
             Self::NoTransition => "may not follow the last speaker",
         }
     }

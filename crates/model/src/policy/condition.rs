@@ -43,6 +43,8 @@ pub enum Condition {
     },
     /// An agent asked a person by a line `ASK: question`; the conversation waits for the answer.
     AskPerson,
+    /// So many replies in a row brought hardly a new word; at least 1. Needs [`crate::policy::LoopDetection::On`].
+    NoProgress(u32),
     /// A decision with a winner was reached.
     Consensus,
     /// A person or program had the round concluded. Without this condition that ends the round by itself.

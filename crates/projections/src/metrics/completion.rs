@@ -28,6 +28,7 @@ const fn of_reason(reason: FinishReason) -> f64 {
         | FinishReason::Concluded => 1.0,
         FinishReason::MaxTokens
         | FinishReason::MaxMessages
+        | FinishReason::NoProgress
         | FinishReason::MaxCost
         | FinishReason::Timeout
         | FinishReason::MaxTurns
