@@ -10,9 +10,9 @@ use crate::conversation::{Again, Conversation, Lifecycle, Retry, Selection};
 use crate::decision::Case;
 use crate::strategy::{self, Choice, End, Next, eligibility};
 use crate::termination::Reached;
-use crate::{Input, Rejection, State, clock, context, decide, effect, evolve, table, termination};
-use model::event::{ContextTokens, FinishReason, TurnPurpose};
-use model::policy::WhenAllPass;
+use crate::{Input, Rejection, State, budget, clock, context, decide, effect, evolve, table, termination};
+use model::event::{ContextTokens, Exclusion, FinishReason, TurnPurpose};
+use model::policy::{OnExhaustion, WhenAllPass};
 use model::{AgentId, Event, TurnId};
 
 /// Decides on an input, applies what came of it, and goes on until nothing more follows without the outside.
@@ -68,18 +68,24 @@ fn next(conversation: &Conversation) -> Vec<Event> {
             return begin(conversation, selection);
         }
     }
+    if let Some(limit) = conversation.round.limit {
+        return sum_up(conversation, limit);
+    }
     let strategy = strategy::of(conversation.table.policy().turn_strategy);
     let asked_for = eligibility::asked_for(conversation);
     let turns_left = eligibility::turns_left(conversation);
     if asked_for.is_empty() || turns_left == 0 || reached.is_some() {
-        let case = Case { conversation, pressed: reached.is_some(), turns_left };
-        let events = strategy.deliberate(&case);
+        let case = |pressed: bool| Case { conversation, pressed, turns_left };
+        let mut events = strategy.deliberate(&case(reached.is_some()));
+        if !fits(conversation, &events) {
+            events = strategy.deliberate(&case(true));
+        }
         if !events.is_empty() {
             return events;
         }
     }
     match reached {
-        Some(Reached::Finish(reason)) => return finish(reason),
+        Some(Reached::Finish(reason)) => return finish(conversation, reason),
         Some(Reached::AskPerson) => return ask_person(conversation),
         None => {}
     }
@@ -87,12 +93,12 @@ fn next(conversation: &Conversation) -> Vec<Event> {
         && let Some(end) = strategy.ended(conversation)
     {
         return match end {
-            End::Finished(reason) => finish(reason),
+            End::Finished(reason) => finish(conversation, reason),
             End::AllPassed => all_passed(conversation),
         };
     }
     if turns_left == 0 {
-        return finish(FinishReason::MaxTurns);
+        return finish(conversation, FinishReason::MaxTurns);
     }
     let choice = if asked_for.is_empty() {
         let eligible = eligibility::eligible(conversation);
@@ -102,15 +108,48 @@ fn next(conversation: &Conversation) -> Vec<Event> {
         Some(Next::Speak(strategy::mention::choose(conversation, &asked_for, together)))
     };
     match choice {
-        Some(Next::Speak(choice)) if !choice.chosen.is_empty() => vec![select(conversation, choice)],
-        Some(Next::Ask) => ask(conversation),
-        _ => finish(eligibility::why_nobody(conversation)),
+        Some(Next::Speak(choice)) if !choice.chosen.is_empty() => select(conversation, choice),
+        Some(Next::Ask) if budget::fits(conversation, TurnPurpose::Select, &[table::SELECTOR]) => ask(conversation),
+        Some(Next::Ask) => finish(conversation, FinishReason::Budget),
+        _ => finish(conversation, eligibility::why_nobody(conversation)),
     }
 }
 
-fn finish(reason: FinishReason) -> Vec<Event> {
+/// The end of the round. One that a limit brings is marked with the best answer so far, and summed up where the policy
+/// wants it, there is something to sum up, and the budget allows it.
+fn finish(conversation: &Conversation, reason: FinishReason) -> Vec<Event> {
     let finished = Event::Finished { reason };
-    if reason.is_limit() { vec![Event::LimitReached { which: reason }, finished] } else { vec![finished] }
+    if !reason.is_limit() {
+        return vec![finished];
+    }
+    let round = &conversation.round;
+    let limit = Event::LimitReached { which: reason, best: round.best.clone() };
+    let wants_summary = conversation.table.policy().on_exhaustion == OnExhaustion::Summary && round.replies > 0;
+    let can_sum_up =
+        budget::summariser(conversation).is_some_and(|seat| budget::fits(conversation, TurnPurpose::Summary, &[seat]));
+    if wants_summary && can_sum_up && !termination::budget_spent(conversation) {
+        vec![limit]
+    } else {
+        vec![limit, finished]
+    }
+}
+
+/// Somebody sums up what was said, once; then the round ends.
+fn sum_up(conversation: &Conversation, limit: FinishReason) -> Vec<Event> {
+    let summariser = budget::summariser(conversation).filter(|_| !conversation.round.summary_asked);
+    let Some(seat) = summariser else { return vec![Event::Finished { reason: limit }] };
+    vec![call(conversation, TurnPurpose::Summary, seat)]
+}
+
+/// Whether the budget has room for the calls that these events open.
+fn fits(conversation: &Conversation, events: &[Event]) -> bool {
+    let (purpose, agents) = match events.first() {
+        Some(Event::SpeakersSelected { purpose, chosen, .. }) => (*purpose, chosen),
+        Some(Event::BallotOpened { voters, .. }) => (TurnPurpose::Ballot, voters),
+        _ => return true,
+    };
+    let seats: Vec<usize> = agents.iter().filter_map(|id| conversation.table.seat_of(id)).collect();
+    budget::fits(conversation, purpose, &seats)
 }
 
 fn ask_person(conversation: &Conversation) -> Vec<Event> {
@@ -120,16 +159,27 @@ fn ask_person(conversation: &Conversation) -> Vec<Event> {
 
 fn all_passed(conversation: &Conversation) -> Vec<Event> {
     match conversation.table.policy().when_all_pass {
-        WhenAllPass::Finish => finish(FinishReason::AllPassed),
+        WhenAllPass::Finish => finish(conversation, FinishReason::AllPassed),
         WhenAllPass::AskPerson => {
             vec![Event::WaitingForPerson { reason: "Everybody passed: say how to go on.".to_owned() }]
         }
     }
 }
 
-fn select(conversation: &Conversation, choice: Choice) -> Event {
+/// Those of a choice whose calls fit into the budget speak; where none does, the budget ends the round.
+fn select(conversation: &Conversation, mut choice: Choice) -> Vec<Event> {
     let table = &conversation.table;
-    Event::SpeakersSelected {
+    let count = budget::affordable(conversation, TurnPurpose::Speak, &choice.chosen);
+    if count == 0 {
+        return finish(conversation, FinishReason::Budget);
+    }
+    for seat in choice.chosen.drain(count..) {
+        if let Some(candidate) = choice.candidates.get_mut(seat) {
+            candidate.score = 0.0;
+            candidate.excluded_because = Some(Exclusion::Unaffordable);
+        }
+    }
+    vec![Event::SpeakersSelected {
         strategy: table.policy().turn_strategy,
         candidates: choice.candidates,
         chosen: choice.chosen.iter().map(|seat| table.id(*seat)).collect(),
@@ -137,15 +187,20 @@ fn select(conversation: &Conversation, choice: Choice) -> Event {
         fallback: choice.fallback,
         purpose: TurnPurpose::Speak,
         selector: choice.selector,
-    }
+    }]
 }
 
 /// A model is asked who speaks next.
 fn ask(conversation: &Conversation) -> Vec<Event> {
-    let selection = Selection::now(conversation, TurnPurpose::Select);
+    vec![call(conversation, TurnPurpose::Select, table::SELECTOR)]
+}
+
+/// A turn that nobody was selected for.
+fn call(conversation: &Conversation, purpose: TurnPurpose, seat: usize) -> Event {
+    let selection = Selection::now(conversation, purpose);
     let turn_id = TurnId::nth(conversation.opened.saturating_add(1));
-    let context = context::tokens(conversation, &selection, table::SELECTOR);
-    vec![start_turn(conversation, &selection, table::SELECTOR, turn_id, 1, context)]
+    let context = context::tokens(conversation, &selection, seat);
+    start_turn(conversation, &selection, seat, turn_id, 1, context)
 }
 
 /// The turns of those who were selected.

@@ -87,7 +87,7 @@ impl Window {
     fn of(conversation: &Conversation, selection: &Selection) -> Self {
         let transcript = &conversation.transcript;
         let asked = selection.asked;
-        let reads_on = matches!(selection.purpose, TurnPurpose::Speak | TurnPurpose::Select);
+        let reads_on = matches!(selection.purpose, TurnPurpose::Speak | TurnPurpose::Select | TurnPurpose::Summary);
         let to = if reads_on { selection.seen } else { asked + 1 };
         let window = |from: usize| Self { from: from.min(to), to, asked };
         match conversation.table.policy().context {

@@ -123,7 +123,11 @@ impl Conversation {
                     self.deliberation().vote_cast(seat, ballot, reason, *weight);
                 }
             }
-            Event::DecisionReached { winner, .. } => {
+            Event::LimitReached { which, .. } => self.round.limit = Some(*which),
+            Event::DecisionReached { winner, turn_id, .. } => {
+                if turn_id.is_some() {
+                    self.round.best.clone_from(turn_id);
+                }
                 self.deliberation().decided = Some(if winner.is_some() { Decided::Agreed } else { Decided::NotAgreed });
             }
             Event::TurnsGranted { turns } => self.turns_granted(*turns),
@@ -135,7 +139,7 @@ impl Conversation {
             Event::ConversationStarted { .. }
             | Event::HandoffRefused { .. }
             | Event::MemoryConflict { .. }
-            | Event::LimitReached { .. }
+            | Event::SummaryWritten { .. }
             | Event::Rated { .. } => {}
         }
     }
@@ -192,7 +196,7 @@ impl Conversation {
             }
             TurnPurpose::Judge => self.deliberation().ruling_asked = true,
             TurnPurpose::Synthesis => self.deliberation().synthesiser = seats.first().copied(),
-            TurnPurpose::Ballot | TurnPurpose::Select => {}
+            TurnPurpose::Ballot | TurnPurpose::Select | TurnPurpose::Summary => {}
         }
     }
 
@@ -234,9 +238,10 @@ impl Conversation {
         self.opened = self.opened.max(number);
         if let Some(at) = self.again.iter().position(|again| again.begins_with(turn_id, seat)) {
             self.again.remove(at);
-        } else if is_choice {
+        } else if is_choice || purpose == TurnPurpose::Summary {
             self.selection = Some(Selection::now(self, purpose));
         }
+        self.round.summary_asked |= purpose == TurnPurpose::Summary;
         if let Some(selection) = &mut self.selection {
             selection.to_start.retain(|waiting| *waiting != seat);
         }
@@ -266,6 +271,7 @@ impl Conversation {
             return;
         }
         self.round.replied(turn.seat);
+        self.round.best = Some(turn.turn_id.clone());
         if let Some(condition) = &self.table.policy().termination {
             let speaker = &turn.agent_id;
             termination::hear(condition, text, speaker, &mut self.round.heard.iter_mut());
@@ -340,6 +346,8 @@ impl Conversation {
     /// Granted turns raise the round's turn limits, and each agent's cap by its even share, rounded up.
     fn turns_granted(&mut self, turns: u32) {
         let speakers = u32::try_from(self.table.allowed_count()).unwrap_or(u32::MAX).max(1);
+        self.round.limit = None;
+        self.round.summary_asked = false;
         self.round.granted = self.round.granted.saturating_add(turns);
         self.round.cap_raise = self.round.cap_raise.saturating_add(turns.div_ceil(speakers));
         if matches!(self.lifecycle, Lifecycle::Finished(_)) {

@@ -11,6 +11,7 @@
 //! differences of running sums, and neither the log nor the transcript is read again or copied.
 
 mod advance;
+mod budget;
 mod clock;
 mod context;
 mod contradiction;

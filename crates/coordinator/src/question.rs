@@ -18,6 +18,7 @@ pub(crate) fn of(conversation: &Conversation, selection: &Selection) -> Option<S
         (TurnPurpose::Ballot | TurnPurpose::Judge, Some(poll)) => ballot(conversation, deliberation, poll),
         (TurnPurpose::Ballot | TurnPurpose::Judge, None) => ruling(conversation, deliberation),
         (TurnPurpose::Synthesis, _) => synthesis(conversation, deliberation),
+        (TurnPurpose::Summary, _) => summary(conversation),
         (TurnPurpose::Select, _) => choice(conversation, selection),
     };
     Some(text)
@@ -29,7 +30,7 @@ pub(crate) fn drafts(selection: &Selection) -> Vec<usize> {
     let is_proposal = deliberation.poll.as_ref().is_some_and(|poll| poll.protocol.is_consensus());
     let options = deliberation.poll.iter().flat_map(|poll| &poll.options);
     let mut shown: Vec<usize> = match selection.purpose {
-        TurnPurpose::Speak | TurnPurpose::Select => Vec::new(),
+        TurnPurpose::Speak | TurnPurpose::Select | TurnPurpose::Summary => Vec::new(),
         _ if is_proposal => {
             options.filter_map(|option| deliberation.draft_of(option.seat)).map(|draft| draft.at).collect()
         }
@@ -54,6 +55,14 @@ fn choice(conversation: &Conversation, selection: &Selection) -> String {
         format!("Your last reply named {what}. Name exactly one.\n")
     });
     format!("{corrected}Who speaks next? Reply with one name and nothing else, one of: {names}.")
+}
+
+fn summary(conversation: &Conversation) -> String {
+    let limit = conversation.round.limit.map_or("the round is over", model::event::FinishReason::label);
+    format!(
+        "The conversation ends here: {limit}. Sum it up for whoever asked: what was found or decided, what is still open. \
+         Add nothing new."
+    )
 }
 
 fn exchange() -> String {

@@ -2,8 +2,8 @@
 
 use crate::deliberation::Deliberation;
 use crate::loops::LoopMeter;
-use model::event::SelectorTrace;
-use model::{MicroUsd, Timestamp};
+use model::event::{FinishReason, SelectorTrace};
+use model::{MicroUsd, Timestamp, TurnId};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
@@ -52,6 +52,12 @@ pub(crate) struct Round {
     pub(crate) picked: BTreeMap<usize, String>,
     /// To whom the last speaker handed over.
     pub(crate) handoff: Option<usize>,
+    /// The turn of the best answer so far.
+    pub(crate) best: Option<TurnId>,
+    /// The limit that ends it, while it is summed up.
+    pub(crate) limit: Option<FinishReason>,
+    /// Somebody was asked to sum it up.
+    pub(crate) summary_asked: bool,
     /// Whether it goes round in circles.
     pub(crate) meter: LoopMeter,
     /// What the next speaker is told about that.
@@ -98,6 +104,9 @@ impl Round {
             agents: vec![AgentRound::default(); agents],
             picked: BTreeMap::new(),
             handoff: None,
+            best: None,
+            limit: None,
+            summary_asked: false,
             meter: LoopMeter::default(),
             nudge: None,
             held_back: None,

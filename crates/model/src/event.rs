@@ -352,6 +352,21 @@ pub enum Event {
     LimitReached {
         /// Which.
         which: FinishReason,
+        /// The turn whose reply is the best answer so far, though a partial one: what was decided, else what was said
+        /// last.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        best: Option<TurnId>,
+    },
+    /// What was said so far was summed up.
+    SummaryWritten {
+        /// The turn that it was written in.
+        turn_id: TurnId,
+        /// Who wrote it.
+        agent_id: AgentId,
+        /// The summary.
+        text: String,
+        /// How many messages, of people and agents, it covers.
+        through: u32,
     },
     /// More turns were granted to the round.
     TurnsGranted {
@@ -421,6 +436,7 @@ impl Event {
             Self::VoteCast { .. } => "vote_cast",
             Self::DecisionReached { .. } => "decision_reached",
             Self::LimitReached { .. } => "limit_reached",
+            Self::SummaryWritten { .. } => "summary_written",
             Self::TurnsGranted { .. } => "turns_granted",
             Self::Paused { .. } => "paused",
             Self::Resumed => "resumed",

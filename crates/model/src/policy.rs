@@ -48,6 +48,9 @@ pub struct Policy {
     /// Whether agents that go round in circles are nudged, passed over and at last paused.
     #[serde(skip_serializing_if = "LoopDetection::is_on")]
     pub loop_detection: LoopDetection,
+    /// What follows when a limit or the budget ends the round.
+    #[serde(skip_serializing_if = "OnExhaustion::is_finish")]
+    pub on_exhaustion: OnExhaustion,
 }
 
 impl Default for Policy {
@@ -65,6 +68,7 @@ impl Default for Policy {
             collaborative: CollaborativePolicy::default(),
             context: ContextPolicy::default(),
             loop_detection: LoopDetection::default(),
+            on_exhaustion: OnExhaustion::default(),
         }
     }
 }
@@ -156,6 +160,25 @@ pub enum LoopDetection {
     On,
     /// They are not.
     Off,
+}
+
+/// What follows when a limit or the budget ends the round.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum OnExhaustion {
+    /// The round finishes; its best answer so far is marked.
+    #[default]
+    Finish,
+    /// The primary agent first sums up what was said; the budget keeps enough for that.
+    Summary,
+}
+
+impl OnExhaustion {
+    /// Whether it is the default.
+    pub fn is_finish(&self) -> bool {
+        *self == Self::Finish
+    }
 }
 
 impl LoopDetection {

@@ -201,7 +201,7 @@ pub(crate) fn sample() -> Vec<Envelope> {
     log.select(robin, &["ada"]).started(3, "ada", context([20, 8, 14, 4, 2])).wait(300);
     log.paused().interrupted(3, "ada", "The no").wait(60_000).push(Event::Resumed);
     log.started(4, "ada", context([20, 8, 14, 4, 2])).wait(200).passed(4, "ada");
-    log.push(Event::LimitReached { which: FinishReason::MaxTurns }).finished(FinishReason::MaxTurns);
+    log.push(Event::LimitReached { which: FinishReason::MaxTurns, best: None }).finished(FinishReason::MaxTurns);
     log.wait(5_000).post("Thanks. <b>Decide</b>.");
     log.select(TurnStrategy::Collaborative, &["ada", "bo"]);
     log.started(5, "ada", context([20, 14, 14, 4, 2])).started(6, "bo", context([24, 14, 4, 14, 2])).wait(800);

@@ -260,6 +260,7 @@ impl Transcript {
             | Event::TimeNoted { .. }
             | Event::ConclusionRequested { .. }
             | Event::LoopDetected { .. }
+            | Event::SummaryWritten { .. }
             | Event::AgentMuted { .. }
             | Event::AgentUnmuted { .. }
             | Event::NextPicked { .. }

@@ -91,6 +91,7 @@ fn is_covered(event: &Event) {
         | Event::VoteCast { .. }
         | Event::DecisionReached { .. }
         | Event::LimitReached { .. }
+        | Event::SummaryWritten { .. }
         | Event::TurnsGranted { .. }
         | Event::Paused { .. }
         | Event::Resumed
@@ -297,7 +298,7 @@ fn memory_and_decisions() -> Vec<Event> {
 
 fn lifecycle() -> Vec<Event> {
     vec![
-        Event::LimitReached { which: FinishReason::MaxTurnsPerAgent },
+        Event::LimitReached { which: FinishReason::MaxTurnsPerAgent, best: None },
         Event::TurnsGranted { turns: 4 },
         Event::Paused { mode: PauseMode::Now },
         Event::Resumed,

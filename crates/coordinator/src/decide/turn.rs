@@ -5,7 +5,7 @@ use crate::conversation::Conversation;
 use crate::directives::{self, Directive, Kind};
 use crate::state::OpenTurn;
 use crate::{Rejection, TurnOutcome, lines};
-use model::event::{FailureKind, InterruptKind};
+use model::event::{FailureKind, InterruptKind, TurnPurpose};
 use model::{Condition, Event, TurnId};
 
 pub(super) fn decide(
@@ -19,6 +19,14 @@ pub(super) fn decide(
     let ended = ended(turn, outcome);
     let follows = match &ended {
         Event::TurnCompleted { text, .. } if turn.purpose.is_reply() => writes(conversation, turn, text),
+        Event::TurnCompleted { text, .. } if turn.purpose == TurnPurpose::Summary => {
+            vec![Event::SummaryWritten {
+                turn_id: turn.turn_id.clone(),
+                agent_id: turn.agent_id.clone(),
+                text: text.clone(),
+                through: u32::try_from(conversation.transcript.len()).unwrap_or(u32::MAX),
+            }]
+        }
         Event::TurnCompleted { text, .. } => answer::decide(conversation, turn, text),
         Event::TurnPassed { reason, .. } => answer::pass(conversation, turn, reason),
         _ => Vec::new(),

@@ -25,6 +25,11 @@ pub(crate) fn exclusion(conversation: &Conversation, seat: usize) -> Option<Excl
     }
 }
 
+/// Whether this agent may not speak at all: for its role, or because it is muted.
+pub(crate) fn is_silenced(conversation: &Conversation, seat: usize) -> bool {
+    matches!(exclusion(conversation, seat), Some(Exclusion::Muted | Exclusion::RoleNotAllowed))
+}
+
 /// Everybody whom the rules let speak, in list order. Somebody who repeats itself is passed over where others can speak.
 pub(crate) fn eligible(conversation: &Conversation) -> Vec<usize> {
     let mut eligible: Vec<usize> =

@@ -1,10 +1,10 @@
 //! Decision protocols: ballots, tallies, ties, absence.
 
-use crate::dsl::{Run, TURN_TOKENS, completed, failed, given, given_budget, three, with};
+use crate::dsl::{Run, TURN_TOKENS, completed, costing, failed, first_calls, given, given_budget, three, tokens, with};
 use coordinator::{Effect, outstanding, prompt};
 use model::event::{Ballot, FinishReason, TurnPurpose};
 use model::policy::{CollaborativePolicy, DecisionProtocol, TieBreak};
-use model::{AgentId, Budget, Condition, Event, Status, TeamSpec, TurnStrategy};
+use model::{AgentId, Condition, Event, Status, TeamSpec, TurnStrategy};
 
 /// Ada, Bo and Cy (of highest priority) under this protocol.
 fn under(decision: DecisionProtocol, change: impl FnOnce(&mut CollaborativePolicy)) -> TeamSpec {
@@ -342,15 +342,21 @@ fn b15_a_round_that_must_end_takes_no_vote() {
         assert_eq!(run.state.finish_reason(), Some(FinishReason::TextMention), "{protocol:?}");
         assert_eq!(decision(&run).winner.as_deref(), Some("cy"), "{protocol:?}");
     }
-    let budget = Budget { max_tokens: Some(4 * TURN_TOKENS), max_cost_micro_usd: None };
-    let run = given_budget(under(DecisionProtocol::VoteSimple, |_| {}), "Go", budget)
+    let run = given_budget(under(DecisionProtocol::VoteSimple, |_| {}), "Go", tokens(10_000))
         .reply_of("ada", "A")
         .reply_of("bo", "B")
         .reply_of("cy", "C")
-        .reply_of("ada", "VOTE: Bo")
+        .end_of("ada", costing("VOTE: Bo", 10_000))
         .when(coordinator::InputKind::Recovered);
     let run = run.stands(Status::Finished, Some(FinishReason::Budget));
     assert_eq!(decision(&run).winner.as_deref(), Some("bo"), "the votes that there are decide");
+    let most = first_calls(under(DecisionProtocol::VoteSimple, |_| {}), "Go");
+    let run = given_budget(under(DecisionProtocol::VoteSimple, |_| {}), "Go", tokens(most)).reply_of("ada", "A");
+    run.reply_of("bo", "B").reply_of("cy", "C").then(&[
+        "t1 completed",
+        "decided for cy; dissent [ada bo]; absent []",
+        "finished decided",
+    ]);
 }
 
 /// A ballot is stopped, paused and recovered like any turn, and is the same afterwards.

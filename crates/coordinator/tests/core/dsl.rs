@@ -76,6 +76,11 @@ pub fn given_budget(team: TeamSpec, task: &str, budget: Budget) -> Run {
     run
 }
 
+/// Estimated tokens of the first calls of this team together.
+pub fn first_calls(team: TeamSpec, task: &str) -> u64 {
+    given_task(team, task).state.open_turns().iter().map(|turn| turn.context.total()).sum()
+}
+
 impl Run {
     /// Gives the core an input.
     pub fn when(mut self, kind: InputKind) -> Self {
@@ -242,6 +247,23 @@ pub fn completed(text: &str) -> TurnOutcome {
     }
 }
 
+/// A reply that used so many tokens.
+pub fn costing(text: &str, output_tokens: u64) -> TurnOutcome {
+    TurnOutcome::Completed {
+        text: text.into(),
+        finish_reason: ModelFinish::Stop,
+        usage: Usage { output_tokens, ..Usage::default() },
+        ttft_ms: None,
+        duration_ms: 1,
+        simulated: true,
+    }
+}
+
+/// A budget of so many tokens.
+pub fn tokens(most: u64) -> Budget {
+    Budget { max_tokens: Some(most), ..Budget::default() }
+}
+
 pub fn failed() -> TurnOutcome {
     TurnOutcome::Failed { kind: FailureKind::ServerError, message: "The endpoint failed.".into(), partial: partial("") }
 }
@@ -326,7 +348,8 @@ pub fn tell(event: &Event) -> String {
             list(dissent),
             list(absent)
         ),
-        Event::LimitReached { which } => format!("limit {}", which.as_str()),
+        Event::SummaryWritten { agent_id, text, through, .. } => format!("{agent_id} sums up {through}: {text}"),
+        Event::LimitReached { which, .. } => format!("limit {}", which.as_str()),
         Event::TurnsGranted { turns } => format!("granted {turns}"),
         Event::Paused { .. } => "paused".into(),
         Event::Resumed => "resumed".into(),

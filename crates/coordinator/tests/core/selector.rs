@@ -1,12 +1,12 @@
 //! A model chooses the next speaker.
 
-use crate::dsl::{Run, TURN_TOKENS, command, given, given_budget, pause, team, three, with};
+use crate::dsl::{Run, TURN_TOKENS, command, first_calls, given, given_budget, pause, team, three, tokens, with};
 use coordinator::{Effect, InputKind, outstanding, prompt};
 use model::event::{Exclusion, FinishReason, SelectorTrace, TurnPurpose};
 use model::policy::{ContextPolicy, DynamicPolicy, Fallback, Selector};
 use model::prompt::{PromptMessage, PromptRole};
 use model::tokens::estimate;
-use model::{Budget, Command, Event, PauseMode, Prompt, TeamSpec, TurnStrategy};
+use model::{Command, Event, PauseMode, Prompt, TeamSpec, TurnStrategy};
 
 fn by_model(change: impl FnOnce(&mut DynamicPolicy)) -> TeamSpec {
     with(three(TurnStrategy::Dynamic), |policy| {
@@ -148,7 +148,7 @@ fn b22_the_selector_reads_what_the_context_policy_gives() {
 /// Behaviour 32: the selector's calls count; a spent budget asks nobody.
 #[test]
 fn b32_a_selectors_calls_count() {
-    let budget = Budget { max_tokens: Some(TURN_TOKENS), max_cost_micro_usd: None };
+    let budget = tokens(first_calls(by_model(|_| {}), "Go") + TURN_TOKENS - 1);
     given_budget(by_model(|_| {}), "Go", budget).reply("Bo").then(&["t1 completed", "limit budget", "finished budget"]);
 }
 

@@ -4,7 +4,7 @@ use coordinator::{
     Effect, EffectId, Input, InputKind, Partial, State, TurnOutcome, outstanding, prompt, step, wake_at,
 };
 use model::event::{FailureKind, ModelFinish, TurnPurpose};
-use model::policy::{Contradictions, DecisionProtocol, Fallback, Selector, TieBreak, WhenAllPass};
+use model::policy::{Contradictions, DecisionProtocol, Fallback, OnExhaustion, Selector, TieBreak, WhenAllPass};
 use model::{
     AgentSpec, Budget, Command, Condition, Event, MicroUsd, PauseMode, Policy, Role, Status, TeamSpec, Timestamp,
     TurnStrategy, Usage, lint,
@@ -96,6 +96,7 @@ fn team(chance: &mut Chance, seed: u64) -> TeamSpec {
         max_turns_per_agent: chance.percent(30).then(|| 1 + chance.small(5)),
         timeout_s: 10.0,
         termination: chance.percent(50).then(|| condition(chance)),
+        on_exhaustion: chance.one_of(&[OnExhaustion::Finish, OnExhaustion::Summary]),
         when_all_pass: chance.one_of(&[WhenAllPass::Finish, WhenAllPass::AskPerson]),
         ..Policy::default()
     };
@@ -143,6 +144,7 @@ fn answer(chance: &mut Chance, habit: Habit, purpose: TurnPurpose, agents: u64, 
             0 => "Whoever wants to.".to_owned(),
             _ => other(chance),
         },
+        TurnPurpose::Summary => "They talked about points.".to_owned(),
         TurnPurpose::Speak | TurnPurpose::Exchange | TurnPurpose::Synthesis => match habit {
             Habit::Passes => "PASS: nothing to add".to_owned(),
             Habit::Repeats => "We should look at the harbour once more before we decide anything.".to_owned(),

@@ -47,6 +47,8 @@ pub enum Exclusion {
     Muted,
     /// It repeats itself.
     Looping,
+    /// Its call does not fit into what is left of the budget.
+    Unaffordable,
     /// The policy does not let it follow the agent that spoke last.
     NoTransition,
 }
@@ -65,6 +67,7 @@ impl Exclusion {
             Self::NotResponder => "its role does not respond",
             Self::Judges => "judges the others",
             Self::Muted => "muted by a person",
+            Self::Unaffordable => "does not fit into the budget",
             Self::Looping => "repeats itself",
             Self::NoTransition => "may not follow the last speaker",
         }

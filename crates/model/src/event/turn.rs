@@ -20,6 +20,8 @@ pub enum TurnPurpose {
     Synthesis,
     /// A model's choice of the next speaker.
     Select,
+    /// A summary of what was said, where a limit ended the round.
+    Summary,
 }
 
 impl TurnPurpose {
@@ -32,6 +34,7 @@ impl TurnPurpose {
             Self::Judge => "judge",
             Self::Synthesis => "synthesis",
             Self::Select => "select",
+            Self::Summary => "summary",
         }
     }
 

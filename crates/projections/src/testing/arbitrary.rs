@@ -167,7 +167,7 @@ fn conversation_event() -> impl Strategy<Value = Event> {
         Just(Event::Paused { mode: PauseMode::AfterTurn }),
         Just(Event::WaitingForPerson { reason: "a question".to_owned() }),
         (1_u32..5).prop_map(|turns| Event::TurnsGranted { turns }),
-        finish_reason().prop_map(|which| Event::LimitReached { which }),
+        finish_reason().prop_map(|which| Event::LimitReached { which, best: None }),
         finish_reason().prop_map(|reason| Event::Finished { reason }),
     ];
     prop_oneof![posted, selected, decided, memory, rated, plain]
