@@ -10,7 +10,7 @@ use crate::conversation::{Again, Conversation, Lifecycle, Retry, Selection};
 use crate::decision::Case;
 use crate::strategy::{self, Choice, End, Next, eligibility};
 use crate::termination::Reached;
-use crate::{Input, Rejection, State, budget, clock, context, decide, effect, evolve, table, termination};
+use crate::{Input, Rejection, State, budget, clock, context, decide, digest, effect, evolve, table, termination};
 use model::event::{ContextTokens, Exclusion, FinishReason, TurnPurpose};
 use model::policy::{OnExhaustion, WhenAllPass};
 use model::{AgentId, Event, TurnId};
@@ -70,6 +70,11 @@ fn next(conversation: &Conversation) -> Vec<Event> {
     }
     if let Some(limit) = conversation.round.limit {
         return sum_up(conversation, limit);
+    }
+    if reached.is_none()
+        && let Some(seat) = digest::due(conversation)
+    {
+        return vec![call(conversation, TurnPurpose::Summary, seat)];
     }
     let strategy = strategy::of(conversation.table.policy().turn_strategy);
     let asked_for = eligibility::asked_for(conversation);

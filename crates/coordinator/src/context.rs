@@ -6,7 +6,7 @@
 use crate::conversation::{Conversation, Selection};
 use crate::memory::Memory;
 use crate::transcript::{Entry, Speaker};
-use crate::{State, question};
+use crate::{State, digest, question};
 use model::event::{ContextTokens, TurnPurpose};
 use model::policy::{ContextPolicy, DecisionProtocol, Selector};
 use model::prompt::{Persona, PromptMessage, PromptRole};
@@ -29,8 +29,13 @@ pub fn prompt(state: &State, turn: &TurnId) -> Option<Prompt> {
     if let Some(text) = memory_text(team, &selection.memory, turn.seat) {
         messages.push(PromptMessage { role: PromptRole::User, speaker: Some("Shared notes".to_owned()), text });
     }
-    let entries = window.pinned().flat_map(|at| conversation.transcript.get(at..at + 1));
-    let entries = entries.chain(conversation.transcript.get(window.from..window.to));
+    let before = conversation.transcript.get(0..window.head).iter();
+    let before = before.chain(window.pinned().flat_map(|at| conversation.transcript.get(at..at + 1)));
+    messages.extend(before.map(|entry| message(conversation, turn.seat, entry)));
+    if let Some(text) = digest::of(conversation, selection, turn.seat, window.head, window.from) {
+        messages.push(PromptMessage { role: PromptRole::User, speaker: Some(question::SPEAKER.to_owned()), text });
+    }
+    let entries = conversation.transcript.get(window.from..window.to).iter();
     let drafts = question::drafts(selection).into_iter().flat_map(|at| conversation.transcript.get(at..at + 1));
     messages.extend(entries.chain(drafts).map(|entry| message(conversation, turn.seat, entry)));
     if let Some(text) = question::of(conversation, selection) {
@@ -51,12 +56,18 @@ pub(crate) fn tokens(conversation: &Conversation, selection: &Selection, seat: u
     let transcript = &conversation.transcript;
     let window = Window::of(conversation, selection);
     let mut sums = transcript.sums(window.from..window.to, seat);
+    let head = transcript.sums(0..window.head, seat);
+    sums.people += head.people;
+    sums.own += head.own;
+    sums.others += head.others;
     sums.people += window.pinned().map(|at| transcript.tokens_at(at)).sum::<u64>();
     for draft in question::drafts(selection) {
         let of_draft = transcript.sums(draft..draft + 1, seat);
         sums.own += of_draft.own;
         sums.others += of_draft.others;
     }
+    let digest = digest::of(conversation, selection, seat, window.head, window.from);
+    sums.others += digest.map_or(0, |text| model::tokens::estimate(&text));
     let question = question::of(conversation, selection).map_or(0, |text| model::tokens::estimate(&text));
     ContextTokens {
         instructions: instruction_tokens(conversation, selection, seat) + question,
@@ -64,7 +75,20 @@ pub(crate) fn tokens(conversation: &Conversation, selection: &Selection, seat: u
         own: sums.own,
         others: sums.others,
         memory: selection.memory.tokens(seat),
+        seen_before: seen_before(conversation, selection, window, seat),
     }
+}
+
+/// What of the window this agent had been sent in an earlier turn.
+fn seen_before(conversation: &Conversation, selection: &Selection, window: Window, seat: usize) -> u64 {
+    let transcript = &conversation.transcript;
+    let seen = selection.last_seen.get(seat).copied().unwrap_or(0);
+    let total = |from: usize, to: usize| {
+        let sums = transcript.sums(from..to.max(from), seat);
+        sums.people + sums.own + sums.others
+    };
+    let pinned: u64 = window.pinned().filter(|at| *at < seen).map(|at| transcript.tokens_at(at)).sum();
+    total(0, window.head.min(seen)) + pinned + total(window.from, window.to.min(seen))
 }
 
 fn instruction_tokens(conversation: &Conversation, selection: &Selection, seat: usize) -> u64 {
@@ -77,6 +101,8 @@ fn instruction_tokens(conversation: &Conversation, selection: &Selection, seat: 
 /// The part of the transcript that is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Window {
+    /// The first so many messages.
+    head: usize,
     from: usize,
     to: usize,
     /// The message that opened the round.
@@ -89,12 +115,18 @@ impl Window {
         let asked = selection.asked;
         let reads_on = matches!(selection.purpose, TurnPurpose::Speak | TurnPurpose::Select | TurnPurpose::Summary);
         let to = if reads_on { selection.seen } else { asked + 1 };
-        let window = |from: usize| Self { from: from.min(to), to, asked };
+        let window = |from: usize| Self { head: 0, from: from.min(to), to, asked };
+        let count = |count: u32| usize::try_from(count).unwrap_or(usize::MAX);
         match conversation.table.policy().context {
             ContextPolicy::Full => window(0),
             ContextPolicy::LastMessages(count) => {
                 window(to.saturating_sub(usize::try_from(count).unwrap_or(usize::MAX)))
             }
+            ContextPolicy::HeadAndTail { head, tail } => {
+                let head = count(head).min(to);
+                Self { head, ..window(to.saturating_sub(count(tail)).max(head)) }
+            }
+            ContextPolicy::Summary(_) => window(selection.summary.as_ref().map_or(0, |summary| summary.through)),
             ContextPolicy::TokenBudget(budget) => {
                 // What is pinned counts too; each of the two pinned messages can drop out of the window once.
                 let mut found = window(transcript.newest_within(to, budget));
@@ -110,7 +142,7 @@ impl Window {
     /// The task and the message that opened the round, where the window does not reach back to them.
     fn pinned(self) -> impl Iterator<Item = usize> {
         let second = (self.asked != 0).then_some(self.asked);
-        std::iter::once(0).chain(second).filter(move |at| *at < self.from && *at < self.to)
+        std::iter::once(0).chain(second).filter(move |at| *at >= self.head && *at < self.from && *at < self.to)
     }
 }
 

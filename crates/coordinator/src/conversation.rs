@@ -58,6 +58,12 @@ pub(crate) struct Conversation {
     pub(crate) last_ended: Vec<Option<u32>>,
     /// Whose turn ended last, across rounds.
     pub(crate) previous: Option<usize>,
+    /// By seat: how many messages there were when the agent was last selected to reply.
+    pub(crate) last_seen: Vec<usize>,
+    /// The last summary of what was said.
+    pub(crate) summary: Option<Arc<Summary>>,
+    /// How many messages there were when a summary was last asked for.
+    pub(crate) summary_tried: usize,
     /// Whom people have muted.
     pub(crate) muted: BTreeSet<usize>,
     pub(crate) open: Vec<OpenTurn>,
@@ -66,6 +72,14 @@ pub(crate) struct Conversation {
     /// The last selection of agents for a turn, which the open turns belong to.
     pub(crate) selection: Option<Selection>,
     pub(crate) round: Round,
+}
+
+/// What was said, in short.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Summary {
+    pub(crate) text: String,
+    /// How many messages it covers.
+    pub(crate) through: usize,
 }
 
 /// A turn that is to begin again.
@@ -105,6 +119,10 @@ pub(crate) struct Selection {
     pub(crate) candidates: Vec<usize>,
     /// What a selector has said so far.
     pub(crate) asking: SelectorTrace,
+    /// What was said before, in short.
+    pub(crate) summary: Option<Arc<Summary>>,
+    /// By seat: how many messages the agent had been sent before.
+    pub(crate) last_seen: Vec<usize>,
     /// What its agents are told beside what was said.
     pub(crate) note: Option<String>,
     /// Whose turn has not begun yet.
@@ -124,6 +142,8 @@ impl Selection {
             deliberation: Arc::clone(&conversation.round.deliberation),
             candidates: if is_choice { strategy::dynamic::able(conversation) } else { Vec::new() },
             asking: if is_choice { conversation.round.asking.clone() } else { SelectorTrace::default() },
+            summary: conversation.summary.clone(),
+            last_seen: conversation.last_seen.clone(),
             note: conversation.round.nudge.clone().filter(|_| purpose.is_speak()),
             to_start: Vec::new(),
         }

@@ -1,6 +1,6 @@
 //! Applies what happened. Total: any event can follow any other; one that makes no sense changes nothing.
 
-use crate::conversation::{Again, Conversation, Lifecycle, Retry, Selection};
+use crate::conversation::{Again, Conversation, Lifecycle, Retry, Selection, Summary};
 use crate::deliberation::{Conflict, Decided, Deliberation, Draft};
 use crate::loops::{self, Fingerprint};
 use crate::memory::Memory;
@@ -47,6 +47,9 @@ impl Conversation {
             ended: 0,
             last_ended: vec![None; agents],
             previous: None,
+            last_seen: vec![0; agents],
+            summary: None,
+            summary_tried: 0,
             muted: BTreeSet::new(),
             open: Vec::new(),
             again: Vec::new(),
@@ -123,6 +126,10 @@ impl Conversation {
                     self.deliberation().vote_cast(seat, ballot, reason, *weight);
                 }
             }
+            Event::SummaryWritten { text, through, .. } => {
+                let through = usize::try_from(*through).unwrap_or(usize::MAX).min(self.transcript.len());
+                self.summary = Some(Arc::new(Summary { text: text.clone(), through }));
+            }
             Event::LimitReached { which, .. } => self.round.limit = Some(*which),
             Event::DecisionReached { winner, turn_id, .. } => {
                 if turn_id.is_some() {
@@ -139,7 +146,6 @@ impl Conversation {
             Event::ConversationStarted { .. }
             | Event::HandoffRefused { .. }
             | Event::MemoryConflict { .. }
-            | Event::SummaryWritten { .. }
             | Event::Rated { .. } => {}
         }
     }
@@ -241,9 +247,15 @@ impl Conversation {
         } else if is_choice || purpose == TurnPurpose::Summary {
             self.selection = Some(Selection::now(self, purpose));
         }
-        self.round.summary_asked |= purpose == TurnPurpose::Summary;
+        if purpose == TurnPurpose::Summary {
+            self.round.summary_asked = self.round.limit.is_some();
+            self.summary_tried = self.transcript.len();
+        }
         if let Some(selection) = &mut self.selection {
             selection.to_start.retain(|waiting| *waiting != seat);
+            if let Some(last_seen) = self.last_seen.get_mut(seat).filter(|_| purpose.is_reply()) {
+                *last_seen = selection.seen;
+            }
         }
         self.open.retain(|open| &open.turn_id != turn_id);
         self.open.push(OpenTurn {

@@ -19,6 +19,7 @@ mod conversation;
 mod decide;
 mod decision;
 mod deliberation;
+mod digest;
 mod directives;
 pub mod effect;
 mod evolve;

@@ -58,7 +58,11 @@ fn choice(conversation: &Conversation, selection: &Selection) -> String {
 }
 
 fn summary(conversation: &Conversation) -> String {
-    let limit = conversation.round.limit.map_or("the round is over", model::event::FinishReason::label);
+    let Some(limit) = conversation.round.limit.map(model::event::FinishReason::label) else {
+        return "Sum up what was said so far, for the team: what was found or decided and by whom, what is still open. It \
+                stands for the messages themselves from now on. Add nothing new."
+            .to_owned();
+    };
     format!(
         "The conversation ends here: {limit}. Sum it up for whoever asked: what was found or decided, what is still open. \
          Add nothing new."

@@ -180,7 +180,7 @@ impl Log {
 
 /// Estimated tokens of instructions, people, own turns, others' turns and memory.
 pub(crate) const fn context([instructions, people, own, others, memory]: [u64; 5]) -> ContextTokens {
-    ContextTokens { instructions, people, own, others, memory }
+    ContextTokens { instructions, people, own, others, memory, seen_before: 0 }
 }
 
 /// A log with every kind of event that the exports show: a fault, a cut, a pass, memory, a limit, a second round.

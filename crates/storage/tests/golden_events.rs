@@ -218,7 +218,7 @@ fn turns() -> Vec<Event> {
             agent_id: agent_id.clone(),
             attempt: 2,
             model: Some("openai/gpt-4o-mini".parse().unwrap()),
-            context: ContextTokens { instructions: 1, people: 2, own: 3, others: 4, memory: 5 },
+            context: ContextTokens { instructions: 1, people: 2, own: 3, others: 4, memory: 5, seen_before: 0 },
             purpose: TurnPurpose::Speak,
         },
         Event::TurnCompleted {

@@ -4,7 +4,7 @@ use super::{answer, handoff, interrupted, looping, write_memory};
 use crate::conversation::Conversation;
 use crate::directives::{self, Directive, Kind};
 use crate::state::OpenTurn;
-use crate::{Rejection, TurnOutcome, lines};
+use crate::{Rejection, TurnOutcome, digest, lines};
 use model::event::{FailureKind, InterruptKind, TurnPurpose};
 use model::{Condition, Event, TurnId};
 
@@ -24,7 +24,7 @@ pub(super) fn decide(
                 turn_id: turn.turn_id.clone(),
                 agent_id: turn.agent_id.clone(),
                 text: text.clone(),
-                through: u32::try_from(conversation.transcript.len()).unwrap_or(u32::MAX),
+                through: covered(conversation),
             }]
         }
         Event::TurnCompleted { text, .. } => answer::decide(conversation, turn, text),
@@ -44,6 +44,12 @@ pub(super) fn decide(
         _ => Vec::new(),
     };
     Ok(std::iter::once(ended).chain(follows).chain(handoff).chain(question).chain(circles).collect())
+}
+
+/// How many messages the summary that was asked for covers.
+fn covered(conversation: &Conversation) -> u32 {
+    let seen = conversation.selection.as_ref().map_or(0, |selection| selection.seen);
+    u32::try_from(digest::covers(conversation, seen)).unwrap_or(u32::MAX)
 }
 
 /// What the reply asks a person, where the policy lets agents ask.

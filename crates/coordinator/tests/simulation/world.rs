@@ -4,7 +4,9 @@ use coordinator::{
     Effect, EffectId, Input, InputKind, Partial, State, TurnOutcome, outstanding, prompt, step, wake_at,
 };
 use model::event::{FailureKind, ModelFinish, TurnPurpose};
-use model::policy::{Contradictions, DecisionProtocol, Fallback, OnExhaustion, Selector, TieBreak, WhenAllPass};
+use model::policy::{
+    ContextPolicy, Contradictions, DecisionProtocol, Fallback, OnExhaustion, Selector, TieBreak, WhenAllPass,
+};
 use model::{
     AgentSpec, Budget, Command, Condition, Event, MicroUsd, PauseMode, Policy, Role, Status, TeamSpec, Timestamp,
     TurnStrategy, Usage, lint,
@@ -96,6 +98,12 @@ fn team(chance: &mut Chance, seed: u64) -> TeamSpec {
         max_turns_per_agent: chance.percent(30).then(|| 1 + chance.small(5)),
         timeout_s: 10.0,
         termination: chance.percent(50).then(|| condition(chance)),
+        context: chance.one_of(&[
+            ContextPolicy::Full,
+            ContextPolicy::LastMessages(3),
+            ContextPolicy::HeadAndTail { head: 2, tail: 2 },
+            ContextPolicy::Summary(4),
+        ]),
         on_exhaustion: chance.one_of(&[OnExhaustion::Finish, OnExhaustion::Summary]),
         when_all_pass: chance.one_of(&[WhenAllPass::Finish, WhenAllPass::AskPerson]),
         ..Policy::default()

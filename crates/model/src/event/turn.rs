@@ -64,6 +64,9 @@ pub struct ContextTokens {
     pub others: u64,
     /// Shared memory and agent state.
     pub memory: u64,
+    /// Of all these, what was said and the agent had been sent before, in an earlier turn; not a source of its own.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub seen_before: u64,
 }
 
 impl ContextTokens {
@@ -138,4 +141,9 @@ pub enum FailureKind {
     TooLarge,
     /// The model replied nothing.
     Empty,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_zero(value: &u64) -> bool {
+    *value == 0
 }

@@ -14,4 +14,14 @@ pub enum ContextPolicy {
     LastMessages(u32),
     /// The newest messages that fit into so many tokens.
     TokenBudget(u64),
+    /// The first so many messages and the last so many.
+    HeadAndTail {
+        /// How many of the first.
+        head: u32,
+        /// How many of the last.
+        tail: u32,
+    },
+    /// At least the last so many messages, and a summary of those before: the primary agent writes it whenever twice as
+    /// many are not yet part of one.
+    Summary(u32),
 }

@@ -84,6 +84,7 @@ impl PolicyDraft {
             ContextPolicy::Full => ("full", String::new()),
             ContextPolicy::LastMessages(most) => ("last_messages", most.to_string()),
             ContextPolicy::TokenBudget(most) => ("token_budget", most.to_string()),
+            ContextPolicy::HeadAndTail { .. } | ContextPolicy::Summary(_) => (KEPT, String::new()),
         };
         let weights = policy.dynamic.weights;
         Self {
@@ -164,6 +165,7 @@ impl PolicyDraft {
             "token_budget" => {
                 ContextPolicy::TokenBudget(reader.needed("policy.context_amount", amount).unwrap_or(8_000))
             }
+            KEPT => self.base().context,
             _ => ContextPolicy::Full,
         }
     }
