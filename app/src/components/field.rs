@@ -134,7 +134,19 @@ pub fn TextField(
             entered(typed);
         }
     });
-    let controlled = move || (on_input.is_some() && adopted.get()).then(|| value.get());
+    // A field that nobody listens to keeps what was typed whatever it began with.
+    Effect::new(move || {
+        if on_input.is_none() || !adopted.get() {
+            return;
+        }
+        let now = value.get();
+        if let Some(line) = line.get().filter(|line| line.value() != now) {
+            line.set_value(&now);
+        }
+        if let Some(lines) = lines.get().filter(|lines| lines.value() != now) {
+            lines.set_value(&now);
+        }
+    });
     let done = move || {
         if let Some(on_change) = on_change {
             on_change.run(());
@@ -155,7 +167,6 @@ pub fn TextField(
                 aria-describedby=describedby
                 aria-invalid=invalid
                 inner_html=textarea_html(&value.get_untracked())
-                prop:value=controlled
                 on:input:target=move |event| entered(event.target().value())
                 on:change=move |_| done()
             ></textarea>
@@ -177,7 +188,6 @@ pub fn TextField(
                 aria-describedby=describedby
                 aria-invalid=invalid
                 value=value.get_untracked()
-                prop:value=controlled
                 on:input:target=move |event| entered(event.target().value())
                 on:change=move |_| done()
             />
@@ -187,8 +197,8 @@ pub fn TextField(
     view! { <Field label id hint error>{control}</Field> }
 }
 
-/// Takes over what the reader did to a control before the page came to life: `take` runs once it has. Bind properties of
-/// the control only once the signal is true, or they undo what was done.
+/// Takes over what the reader did to a control before the page came to life: `take` runs once it has. Set properties of
+/// the control only when the signal is true, or they undo what was done; a `prop:` is set at once.
 pub fn adopt(take: impl Fn() + Send + Sync + 'static) -> ReadSignal<bool> {
     let adopted = RwSignal::new(false);
     Effect::new(move || {

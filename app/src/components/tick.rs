@@ -41,6 +41,12 @@ pub fn Tick(
             on_change.run(now);
         }
     });
+    Effect::new(move || {
+        let now = checked.get();
+        if let Some(input) = input.get().filter(|input| adopted.get() && input.checked() != now) {
+            input.set_checked(now);
+        }
+    });
     view! {
         <input
             class="tick"
@@ -50,7 +56,6 @@ pub fn Tick(
             name=name
             value=value
             checked=move || checked.get()
-            prop:checked=move || adopted.get().then(|| checked.get())
             on:change:target=move |event| on_change.run(event.target().checked())
         />
     }

@@ -170,6 +170,18 @@ pub fn DraftSelect<R: 'static>(
             choose(value);
         }
     });
+    Effect::new(move || {
+        options.track();
+        let now = chosen.get();
+        if adopted.get() {
+            // Once the options are drawn that it is one of.
+            request_animation_frame(move || {
+                if let Some(element) = element.try_get_untracked().flatten() {
+                    element.set_value(&now);
+                }
+            });
+        }
+    });
     view! {
         <Field label id hint error>
             <select
@@ -189,7 +201,7 @@ pub fn DraftSelect<R: 'static>(
                             let own = value.clone();
                             let selected = Memo::new(move |_| chosen.with(|chosen| *chosen == own));
                             view! {
-                                <option value=value selected=move || selected.get() prop:selected=move || adopted.get().then(|| selected.get())>
+                                <option value=value selected=move || selected.get()>
                                     {name}
                                 </option>
                             }
