@@ -141,7 +141,7 @@ mod server {
         let seed = read("seed", seed, |text| text.parse().ok())?;
         let max_tokens = read("max_tokens", tokens, |text| text.parse().ok())?;
         let max_cost_micro_usd = read("max_cost_usd", usd, micro_usd)?.map(MicroUsd);
-        Ok((seed, Budget { max_tokens, max_cost_micro_usd }))
+        Ok((seed, Budget { max_tokens, max_cost_micro_usd, ..Budget::default() }))
     }
 
     fn read(path: &str, text: &str, parse: impl Fn(&str) -> Option<u64>) -> Result<Option<u64>, AppError> {

@@ -2,7 +2,6 @@
 
 use crate::components::icon::Icon;
 use leptos::prelude::*;
-use model::policy::DecisionProtocol;
 use projections::transcript::{DecisionEntry, NamedAgent};
 
 /// Parallel replies that became one.
@@ -47,7 +46,7 @@ pub fn DecisionCard(
     let absent =
         (!decision.absent.is_empty()).then(|| format!("Did not reply, not counted: {}.", names(&decision.absent)));
     let facts =
-        [Some(protocol(decision.protocol).to_owned()), margin].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+        [Some(decision.protocol.label().to_owned()), margin].into_iter().flatten().collect::<Vec<_>>().join(" · ");
     view! {
         <article class="decision-card" aria-labelledby=labelled>
             <header class="decision-card__head">
@@ -68,12 +67,6 @@ pub fn DecisionCard(
             {absent.map(|absent| view! { <p class="decision-card__absent">{absent}</p> })}
             {lead.map(|href| view! { <p><a href=href>"Go to the leading reply"</a></p> })}
         </article>
-    }
-}
-
-const fn protocol(protocol: DecisionProtocol) -> &'static str {
-    match protocol {
-        DecisionProtocol::ResponsePriority => "By priority of role",
     }
 }
 

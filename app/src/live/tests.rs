@@ -26,6 +26,8 @@ fn selected(ids: &[&str]) -> Event {
         chosen: ids.iter().map(|id| AgentId::from(*id)).collect(),
         reason: "All answer.".to_owned(),
         fallback: false,
+        purpose: model::event::TurnPurpose::Speak,
+        selector: None,
     }
 }
 
@@ -36,7 +38,7 @@ fn started(n: u32, agent: &str) -> Event {
         attempt: 1,
         model: None,
         context: model::event::ContextTokens::default(),
-    }
+        purpose: model::event::TurnPurpose::Speak, task_id: None, memory_read: Vec::new() }
 }
 
 fn completed(n: u32, agent: &str, text: &str) -> Event {
@@ -48,8 +50,7 @@ fn completed(n: u32, agent: &str, text: &str) -> Event {
         usage: Usage::default(),
         ttft_ms: None,
         duration_ms: 1,
-        simulated: true,
-    }
+        simulated: true, route: None }
 }
 
 fn run() -> Vec<Envelope> {
@@ -59,8 +60,7 @@ fn run() -> Vec<Envelope> {
             origin: None,
             task: "Agree.".to_owned(),
             seed: 1,
-            budget: model::Budget::default(),
-        },
+            budget: model::Budget::default(), default_model: None, prices: std::collections::BTreeMap::new() },
         Event::MessagePosted {
             message_id: MessageId::nth(1),
             author: "you".to_owned(),

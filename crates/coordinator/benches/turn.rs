@@ -6,7 +6,7 @@
 use coordinator::{Input, InputKind, State, TurnOutcome, evolve, prompt, step};
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use model::event::ModelFinish;
-use model::policy::ContextPolicy;
+use model::policy::{ContextPolicy, LoopDetection};
 use model::{AgentSpec, Budget, Capability, Command, Event, Policy, Role, TeamSpec, Timestamp, TurnStrategy, Usage};
 use std::collections::BTreeMap;
 use std::hint::black_box;
@@ -30,7 +30,14 @@ fn team(strategy: TurnStrategy, agents: usize, context: ContextPolicy) -> TeamSp
         name: "Team".into(),
         roles: vec![Role { name: "writer".into(), description: "Writes a chapter".into(), ..Role::default() }],
         agents: (0..agents).map(agent).collect(),
-        policy: Policy { turn_strategy: strategy, max_turns: Some(u32::MAX), context, ..Policy::default() },
+        policy: Policy {
+            turn_strategy: strategy,
+            max_turns: Some(u32::MAX),
+            context,
+            // The agents of the bench say the same again and again.
+            loop_detection: LoopDetection::Off,
+            ..Policy::default()
+        },
         ..TeamSpec::default()
     }
 }
@@ -50,6 +57,7 @@ fn reply(state: &State) -> Input {
         ttft_ms: Some(300),
         duration_ms: 2_000,
         simulated: false,
+        route: None,
     };
     input(InputKind::Turn { turn_id: turn.turn_id.clone(), attempt: turn.attempt, outcome })
 }

@@ -1,30 +1,37 @@
 //! What follows of itself, and the whole step of one input.
 //!
-//! The order in which a round is looked at when none of its turns is running: cut-off turns begin again; parallel replies
-//! become a decision; budget and conditions end the round; then its strategy does; then come those whom a person asked
-//! for; then the limits; then the strategy chooses. Caps and allowed roles hold for all of them here, so that a strategy
-//! cannot forget them.
+//! The order in which a round is looked at when none of its turns is running: cut-off turns begin again, unless the round
+//! must end; those who were selected begin; the plan goes on; parallel replies go on their way to a decision; budget and
+//! conditions end the round; then its strategy does; then come those whom a person asked for; then the limits; then the
+//! strategy chooses. Caps and allowed roles hold for all of them here, so that a strategy cannot forget them.
 
-use crate::conversation::{Again, Conversation, Lifecycle, Retry};
-use crate::strategy::{self, Choice, End, eligibility};
-use crate::{Input, Rejection, State, context, decide, evolve, termination};
-use model::event::{ContextTokens, FinishReason};
-use model::policy::WhenAllPass;
-use model::{Event, TurnId};
+use crate::conversation::{Again, Conversation, Lifecycle, Retry, Selection};
+use crate::decision::{self, Case};
+use crate::strategy::{self, Choice, End, Next, eligibility};
+use crate::termination::Reached;
+use crate::{
+    Input, Rejection, State, budget, clock, context, decide, digest, effect, evolve, nested, table, tasks, termination,
+};
+use model::event::{ContextTokens, Exclusion, FinishReason, MemoryRead, TurnPurpose};
+use model::policy::{OnExhaustion, WhenAllPass};
+use model::{AgentId, Event, Timestamp, TurnId};
 
 /// Decides on an input, applies what came of it, and goes on until nothing more follows without the outside.
 ///
 /// Returns every event, in order, for one transaction. The state has them applied already: where the commit fails, it is
-/// to be built again from the log. A step ends: whatever follows of itself either opens turns, which only the outside
-/// ends, or ends the round, or is the one decision of a selection.
+/// to be built again from the log. A step ends: whatever follows of itself either selects agents and opens their turns,
+/// which only the outside ends, or ends the round, or takes the round's replies one step nearer to their decision.
 ///
 /// # Errors
 /// A [`Rejection`] leaves the state as it was.
 pub fn step(state: &mut State, input: &Input) -> Result<Vec<Event>, Rejection> {
     let mut events = decide(state, input)?;
     apply(state, &events);
+    let passed = clock::pass(state, input);
+    apply(state, &passed);
+    events.extend(passed);
     loop {
-        let more = advance(state);
+        let more = advance(state, input.at);
         if more.is_empty() {
             return Ok(events);
         }
@@ -39,12 +46,30 @@ fn apply(state: &mut State, events: &[Event]) {
     }
 }
 
-/// The next events that follow of themselves; none while the conversation waits for the outside.
-pub fn advance(state: &State) -> Vec<Event> {
+/// The next events that follow of themselves; none while the conversation waits for the outside. `at` is the time of the
+/// input that they follow from.
+pub fn advance(state: &State, at: Timestamp) -> Vec<Event> {
     match &state.conversation {
-        Some(conversation) if conversation.lifecycle == Lifecycle::Running && conversation.open.is_empty() => {
-            next(conversation)
+        Some(conversation) if conversation.lifecycle == Lifecycle::Running => {
+            let inside = nested::advance(conversation, at);
+            if !inside.is_empty() {
+                inside
+            } else if conversation.open.is_empty() {
+                next(conversation)
+            } else {
+                beside(conversation)
+            }
         }
+        _ => Vec::new(),
+    }
+}
+
+/// What goes on beside running turns: other tasks of the plan.
+fn beside(conversation: &Conversation) -> Vec<Event> {
+    let goes_on = termination::reached(conversation).is_none() && conversation.round.limit.is_none();
+    match &conversation.selection {
+        Some(selection) if !conversation.to_start.is_empty() => begin(conversation, selection),
+        _ if goes_on => tasks::meanwhile(conversation),
         _ => Vec::new(),
     }
 }
@@ -53,80 +78,186 @@ fn next(conversation: &Conversation) -> Vec<Event> {
     if conversation.round.number == 0 {
         return Vec::new();
     }
-    if !conversation.again.is_empty() && !termination::budget_spent(conversation) {
+    let reached = termination::reached(conversation);
+    if !conversation.again.is_empty() && reached.is_none() {
         return begin_again(conversation);
     }
+    if let Some(selection) = &conversation.selection
+        && !conversation.to_start.is_empty()
+    {
+        return begin(conversation, selection);
+    }
+    if let Some(limit) = conversation.round.limit {
+        return wind_up(conversation, limit);
+    }
+    if reached.is_none()
+        && let Some(seat) = digest::due(conversation)
+    {
+        return vec![call(conversation, TurnPurpose::Summary, seat)];
+    }
     let strategy = strategy::of(conversation.table.policy().turn_strategy);
-    if let Some(decision) = strategy.conclude(conversation) {
-        return vec![decision];
-    }
-    if let Some(reason) = termination::reached(conversation) {
-        return finish(reason);
-    }
     let asked_for = eligibility::asked_for(conversation);
+    let turns_left = eligibility::turns_left(conversation);
+    if turns_left > 0 && reached.is_none() {
+        match tasks::next(conversation) {
+            None => {}
+            Some(tasks::Next::Events(events)) => return events,
+            Some(tasks::Next::Plan(seat)) => return vec![call(conversation, TurnPurpose::Plan, seat)],
+            Some(tasks::Next::OutOfBudget) => return finish(conversation, FinishReason::Budget),
+        }
+    }
+    if asked_for.is_empty() || turns_left == 0 || reached.is_some() {
+        let case = |pressed: bool| Case { conversation, pressed, turns_left };
+        let mut events = strategy.deliberate(&case(reached.is_some()));
+        if !fits(conversation, &events) {
+            events = strategy.deliberate(&case(true));
+        }
+        if !events.is_empty() {
+            return events;
+        }
+    }
+    match reached {
+        Some(Reached::Finish(reason)) => return finish(conversation, reason),
+        Some(Reached::AskPerson) => return ask_person(conversation),
+        None => {}
+    }
     if asked_for.is_empty()
         && let Some(end) = strategy.ended(conversation)
     {
         return match end {
-            End::Finished(reason) => finish(reason),
+            End::Finished(reason) => finish(conversation, reason),
             End::AllPassed => all_passed(conversation),
         };
     }
-    let turns_left = eligibility::turns_left(conversation);
     if turns_left == 0 {
-        return finish(FinishReason::MaxTurns);
+        return finish(conversation, FinishReason::MaxTurns);
     }
     let choice = if asked_for.is_empty() {
         let eligible = eligibility::eligible(conversation);
         strategy.choose(conversation, &eligible, turns_left)
     } else {
-        let together = if strategy.is_parallel() { turns_left } else { 1 };
-        Some(strategy::mention::choose(conversation, &asked_for, together))
+        let together = if strategy.is_parallel(conversation) { turns_left } else { 1 };
+        Some(Next::Speak(strategy::mention::choose(conversation, &asked_for, together)))
     };
     match choice {
-        Some(choice) if !choice.chosen.is_empty() => select(conversation, choice),
-        _ => finish(eligibility::why_nobody(conversation)),
+        Some(Next::Speak(choice)) if !choice.chosen.is_empty() => select(conversation, choice),
+        Some(Next::Ask) if budget::fits(conversation, TurnPurpose::Select, &[table::SELECTOR]) => ask(conversation),
+        Some(Next::Ask) => finish(conversation, FinishReason::Budget),
+        _ => finish(conversation, eligibility::why_nobody(conversation)),
     }
 }
 
-fn finish(reason: FinishReason) -> Vec<Event> {
-    let finished = Event::Finished { reason };
-    match reason {
-        FinishReason::Budget | FinishReason::MaxTurns | FinishReason::MaxTurnsPerAgent | FinishReason::MaxTokens => {
-            vec![Event::LimitReached { which: reason }, finished]
-        }
-        _ => vec![finished],
+/// The end of the round. One that a limit brings is marked with the best answer so far, and summed up or voted on where
+/// the policy wants it, there is something to say, and the budget allows it.
+fn finish(conversation: &Conversation, reason: FinishReason) -> Vec<Event> {
+    if !reason.is_limit() {
+        return finished(conversation, reason);
     }
+    let limit = Event::LimitReached { which: reason, best: conversation.round.best.clone() };
+    let last_words = match conversation.table.policy().on_exhaustion {
+        OnExhaustion::Finish => false,
+        OnExhaustion::Summary => conversation.round.replies > 0,
+        OnExhaustion::Vote => !conversation.deliberates() && conversation.round.last_replies.len() > 1,
+    };
+    if last_words && budget::fits_last_words(conversation) && !termination::budget_spent(conversation) {
+        return vec![limit];
+    }
+    std::iter::once(limit).chain(finished(conversation, reason)).collect()
+}
+
+/// The round ends, and what is left of its plan with it.
+fn finished(conversation: &Conversation, reason: FinishReason) -> Vec<Event> {
+    let mut events = tasks::dropped(conversation, &format!("The round ended: {}.", reason.label()));
+    events.push(Event::Finished { reason });
+    events
+}
+
+/// What was said is summed up, or voted on; then the round ends.
+fn wind_up(conversation: &Conversation, limit: FinishReason) -> Vec<Event> {
+    if conversation.table.policy().on_exhaustion == OnExhaustion::Vote {
+        return if conversation.round.deliberation.decided.is_some() {
+            finished(conversation, limit)
+        } else {
+            let case = Case { conversation, pressed: false, turns_left: 0 };
+            decision::of(case.protocol()).next(&case)
+        };
+    }
+    let summariser = budget::summariser(conversation).filter(|_| !conversation.round.summary_asked);
+    let Some(seat) = summariser else { return finished(conversation, limit) };
+    vec![call(conversation, TurnPurpose::Summary, seat)]
+}
+
+/// Whether the budget has room for the calls that these events open.
+fn fits(conversation: &Conversation, events: &[Event]) -> bool {
+    let (purpose, agents) = match events.first() {
+        Some(Event::SpeakersSelected { purpose, chosen, .. }) => (*purpose, chosen),
+        Some(Event::BallotOpened { voters, .. }) => (TurnPurpose::Ballot, voters),
+        _ => return true,
+    };
+    let seats: Vec<usize> = agents.iter().filter_map(|id| conversation.table.seat_of(id)).collect();
+    budget::fits(conversation, purpose, &seats)
+}
+
+fn ask_person(conversation: &Conversation) -> Vec<Event> {
+    let reason = conversation.round.question.clone().unwrap_or_default();
+    vec![Event::WaitingForPerson { reason }]
 }
 
 fn all_passed(conversation: &Conversation) -> Vec<Event> {
     match conversation.table.policy().when_all_pass {
-        WhenAllPass::Finish => finish(FinishReason::AllPassed),
+        WhenAllPass::Finish => finish(conversation, FinishReason::AllPassed),
         WhenAllPass::AskPerson => {
             vec![Event::WaitingForPerson { reason: "Everybody passed: say how to go on.".to_owned() }]
         }
     }
 }
 
-fn select(conversation: &Conversation, choice: Choice) -> Vec<Event> {
+/// Those of a choice whose calls fit into the budget speak; where none does, the budget ends the round.
+fn select(conversation: &Conversation, mut choice: Choice) -> Vec<Event> {
     let table = &conversation.table;
-    let numbers = conversation.opened.saturating_add(1)..;
-    let turns: Vec<Event> = choice
-        .chosen
-        .iter()
-        .zip(numbers)
-        .map(|(seat, number)| {
-            start_turn(conversation, *seat, TurnId::nth(number), 1, context::tokens(conversation, *seat))
-        })
-        .collect();
-    let selected = Event::SpeakersSelected {
+    let selection = Selection::now(conversation, TurnPurpose::Speak);
+    let count = budget::affordable(conversation, &selection, &choice.chosen);
+    if count == 0 {
+        return finish(conversation, FinishReason::Budget);
+    }
+    for seat in choice.chosen.drain(count..) {
+        if let Some(candidate) = choice.candidates.get_mut(seat) {
+            candidate.score = 0.0;
+            candidate.excluded_because = Some(Exclusion::Unaffordable);
+        }
+    }
+    vec![Event::SpeakersSelected {
         strategy: table.policy().turn_strategy,
         candidates: choice.candidates,
         chosen: choice.chosen.iter().map(|seat| table.id(*seat)).collect(),
         reason: choice.reason,
-        fallback: false,
+        fallback: choice.fallback,
+        purpose: TurnPurpose::Speak,
+        selector: choice.selector,
+    }]
+}
+
+/// A model is asked who speaks next.
+fn ask(conversation: &Conversation) -> Vec<Event> {
+    vec![call(conversation, TurnPurpose::Select, table::SELECTOR)]
+}
+
+/// A turn that nobody was selected for.
+fn call(conversation: &Conversation, purpose: TurnPurpose, seat: usize) -> Event {
+    let selection = Selection::now(conversation, purpose);
+    let turn_id = TurnId::nth(conversation.opened.saturating_add(1));
+    let context = context::tokens(conversation, &selection, seat);
+    start_turn(conversation, &selection, seat, turn_id, 1, context)
+}
+
+/// The turns of those who were selected.
+fn begin(conversation: &Conversation, selection: &Selection) -> Vec<Event> {
+    let numbers = conversation.opened.saturating_add(1)..;
+    let start = |(seat, number): (&usize, u32)| {
+        let context = context::tokens(conversation, selection, *seat);
+        start_turn(conversation, selection, *seat, TurnId::nth(number), 1, context)
     };
-    std::iter::once(selected).chain(turns).collect()
+    conversation.to_start.iter().zip(numbers).map(start).collect()
 }
 
 fn begin_again(conversation: &Conversation) -> Vec<Event> {
@@ -139,23 +270,36 @@ fn begin_again(conversation: &Conversation) -> Vec<Event> {
                 (TurnId::nth(number), 1)
             }
         };
-        start_turn(conversation, again.seat, turn_id, attempt, again.context)
+        start_turn(conversation, &again.selection, again.seat, turn_id, attempt, again.context)
     };
     conversation.again.iter().map(start).collect()
 }
 
 fn start_turn(
     conversation: &Conversation,
+    selection: &Selection,
     seat: usize,
     turn_id: TurnId,
     attempt: u32,
     context: ContextTokens,
 ) -> Event {
+    let is_work = selection.purpose == TurnPurpose::Work;
     Event::TurnStarted {
         turn_id,
-        agent_id: conversation.table.id(seat),
+        agent_id: if seat == table::SELECTOR { AgentId::selector() } else { conversation.table.id(seat) },
         attempt,
-        model: conversation.table.agent(seat).and_then(|agent| agent.model.clone()),
+        model: effect::model(conversation, seat),
         context,
+        purpose: selection.purpose,
+        task_id: selection.board.task_of(seat).filter(|_| is_work).map(|task| task.spec.id.clone()),
+        memory_read: memory_read(conversation, selection, seat),
     }
+}
+
+/// What of the shared memory this agent is sent for the first time.
+fn memory_read(conversation: &Conversation, selection: &Selection, seat: usize) -> Vec<MemoryRead> {
+    let Some(read) = conversation.last_read.get(seat) else { return Vec::new() };
+    let is_new = |(key, version): &(&str, u32)| read.get(*key) != Some(version);
+    let entries = selection.memory.entries().map(|(key, entry)| (key, entry.version));
+    entries.filter(is_new).map(|(key, version)| MemoryRead { key: key.to_owned(), version }).collect()
 }

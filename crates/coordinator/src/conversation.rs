@@ -1,12 +1,17 @@
 //! A conversation that has started: the inside of [`crate::State`].
 
+use crate::board::Board;
+use crate::deliberation::Deliberation;
 use crate::memory::Memory;
 use crate::round::Round;
 use crate::state::OpenTurn;
+use crate::strategy;
 use crate::table::Table;
 use crate::transcript::Transcript;
-use model::event::{ContextTokens, FinishReason};
-use model::{Budget, Status, Totals, TurnId};
+use model::event::{ContextTokens, FinishReason, SelectorTrace, TurnPurpose};
+use model::provider::Price;
+use model::{Budget, MicroUsd, ModelRef, Status, Timestamp, Totals, TurnId, TurnStrategy};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Where the conversation stands.
@@ -38,10 +43,18 @@ pub(crate) struct Conversation {
     pub(crate) table: Arc<Table>,
     pub(crate) task: String,
     pub(crate) seed: u64,
+    /// Limits of the whole conversation, the team's own included.
     pub(crate) budget: Budget,
+    pub(crate) prices: Arc<Prices>,
     pub(crate) lifecycle: Lifecycle,
     pub(crate) totals: Totals,
+    /// By seat.
+    pub(crate) spent: Vec<Spent>,
     pub(crate) simulated: bool,
+    /// Some of the totals were estimated.
+    pub(crate) estimated: bool,
+    /// When it began, where that matters.
+    pub(crate) began: Option<Timestamp>,
     pub(crate) transcript: Transcript,
     /// Shared, so that a selection keeps what its speakers see without copying it.
     pub(crate) memory: Arc<Memory>,
@@ -55,20 +68,64 @@ pub(crate) struct Conversation {
     pub(crate) last_ended: Vec<Option<u32>>,
     /// Whose turn ended last, across rounds.
     pub(crate) previous: Option<usize>,
+    /// By seat: how many messages there were when the agent was last selected to reply.
+    pub(crate) last_seen: Vec<usize>,
+    /// By seat: the entries of the shared memory that the agent has been sent, with their version.
+    pub(crate) last_read: Vec<BTreeMap<String, u32>>,
+    /// The last summary of what was said.
+    pub(crate) summary: Option<Arc<Summary>>,
+    /// How many messages there were when a summary was last asked for.
+    pub(crate) summary_tried: usize,
+    /// Whom people have muted.
+    pub(crate) muted: BTreeSet<usize>,
     pub(crate) open: Vec<OpenTurn>,
     /// Turns that were cut off and are to begin again as soon as the conversation runs.
     pub(crate) again: Vec<Again>,
-    /// The last selection of speakers, which the open turns belong to.
-    pub(crate) selection: Option<Selection>,
+    /// The last selection of agents for a turn: what those see who are to begin.
+    pub(crate) selection: Option<Arc<Selection>>,
+    /// Who was selected and whose turn has not begun yet.
+    pub(crate) to_start: Vec<usize>,
     pub(crate) round: Round,
 }
 
-/// A turn that is to begin again.
+/// What calls cost, as far as it was known when the conversation began.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Prices {
+    /// The model of agents that name none.
+    pub(crate) default_model: Option<ModelRef>,
+    pub(crate) by_model: BTreeMap<ModelRef, Price>,
+}
+
+impl Prices {
+    /// The price of this model, or of the default one.
+    pub(crate) fn of(&self, model: Option<&ModelRef>) -> Option<&Price> {
+        model.or(self.default_model.as_ref()).and_then(|model| self.by_model.get(model))
+    }
+}
+
+/// What one agent has used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Spent {
+    pub(crate) tokens: u64,
+    pub(crate) cost: MicroUsd,
+    pub(crate) duration_ms: u64,
+}
+
+/// What was said, in short.
 #[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Summary {
+    pub(crate) text: String,
+    /// How many messages it covers.
+    pub(crate) through: usize,
+}
+
+/// A turn that is to begin again.
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Again {
     pub(crate) seat: usize,
     /// What it is sent: the same as the first time.
     pub(crate) context: ContextTokens,
+    pub(crate) selection: Arc<Selection>,
     pub(crate) how: Retry,
 }
 
@@ -81,28 +138,64 @@ pub(crate) enum Retry {
     Attempt { turn_id: TurnId, attempt: u32 },
 }
 
-/// A selection of speakers, with what they see and what came of it.
+/// A selection of agents for a turn at the same time, with what they see.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Selection {
+    /// What they are asked for.
+    pub(crate) purpose: TurnPurpose,
     /// Number of the round that it was made in.
     pub(crate) round: u32,
-    /// How many messages there were: its speakers see no later one, so parallel drafts are blind to each other.
+    /// How many messages there were: its agents see no later one, so parallel drafts are blind to each other.
     pub(crate) seen: usize,
     /// The message that opened the round, by its place in the transcript.
     pub(crate) asked: usize,
-    /// The shared memory as its speakers see it.
+    /// The shared memory as its agents see it.
     pub(crate) memory: Arc<Memory>,
-    pub(crate) chosen: Vec<usize>,
-    /// A person asked for these speakers.
-    pub(crate) by_mention: bool,
-    pub(crate) replies: Vec<Reply>,
-    pub(crate) passes: usize,
-    pub(crate) failures: usize,
+    /// What the round had come to.
+    pub(crate) deliberation: Arc<Deliberation>,
+    /// Whom a selector may choose.
+    pub(crate) candidates: Vec<usize>,
+    /// What a selector has said so far.
+    pub(crate) asking: SelectorTrace,
+    /// What was said before, in short.
+    pub(crate) summary: Option<Arc<Summary>>,
+    /// By seat: how many messages the agent had been sent before.
+    pub(crate) last_seen: Vec<usize>,
+    /// What its agents are told beside what was said.
+    pub(crate) note: Option<String>,
+    /// The plan as it stood.
+    pub(crate) board: Arc<Board>,
 }
 
-/// A reply to a selection.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Reply {
-    pub(crate) seat: usize,
-    pub(crate) turn_id: TurnId,
+impl Selection {
+    /// A selection of nobody yet, who see what there is now.
+    pub(crate) fn now(conversation: &Conversation, purpose: TurnPurpose) -> Self {
+        let is_choice = purpose == TurnPurpose::Select;
+        Self {
+            purpose,
+            round: conversation.round.number,
+            seen: conversation.transcript.len(),
+            asked: conversation.round.asked,
+            memory: Arc::clone(&conversation.memory),
+            deliberation: Arc::clone(&conversation.round.deliberation),
+            candidates: if is_choice { strategy::dynamic::able(conversation) } else { Vec::new() },
+            asking: if is_choice { conversation.round.asking.clone() } else { SelectorTrace::default() },
+            summary: conversation.summary.clone(),
+            last_seen: conversation.last_seen.clone(),
+            note: conversation.round.nudge.clone().filter(|_| purpose.is_speak()),
+            board: Arc::clone(&conversation.round.board),
+        }
+    }
+}
+
+impl Conversation {
+    /// Whether replies are drafts until they become one.
+    pub(crate) fn deliberates(&self) -> bool {
+        self.table.policy().turn_strategy == TurnStrategy::Collaborative
+    }
+
+    /// The text at this place of the transcript; empty where there is none.
+    pub(crate) fn text_at(&self, at: usize) -> &str {
+        self.transcript.get(at..at + 1).first().map_or("", |entry| &entry.text)
+    }
 }

@@ -1,7 +1,10 @@
 //! What the core wants done outside.
 
-use crate::{State, seed};
-use model::{AgentId, ModelRef, TurnId};
+use crate::conversation::Conversation;
+use crate::{OpenTurn, State, seed, table};
+use model::event::TurnPurpose;
+use model::policy::seconds_to_ms;
+use model::{AgentId, ModelRef, Policy, TurnId, TurnStrategy};
 use std::collections::BTreeMap;
 
 /// Identifies an effect for as long as it is outstanding.
@@ -20,6 +23,8 @@ pub enum Effect {
     RequestCompletion {
         /// Who speaks.
         agent_id: AgentId,
+        /// What the call is for.
+        purpose: TurnPurpose,
         /// The agent's model; `None`: the server's default.
         model: Option<ModelRef>,
         /// Sampling temperature.
@@ -38,22 +43,47 @@ pub enum Effect {
 /// A pause at once and a stop close turns in the log, so what they abort vanishes from here; a pause after the turn
 /// leaves the running ones.
 pub fn outstanding(state: &State) -> BTreeMap<EffectId, Effect> {
-    let Some(conversation) = &state.conversation else { return BTreeMap::new() };
-    conversation
-        .open
-        .iter()
-        .filter_map(|turn| {
-            let agent = conversation.table.agent(turn.seat)?;
-            let id = EffectId { turn_id: turn.turn_id.clone(), attempt: turn.attempt };
-            let effect = Effect::RequestCompletion {
-                agent_id: agent.id.clone(),
-                model: agent.model.clone(),
-                temperature: agent.temperature,
-                max_output_tokens: agent.max_output_tokens,
-                timeout_ms: conversation.table.policy().timeout_ms(),
-                seed: seed::of_attempt(conversation.seed, turn.number, turn.attempt),
-            };
-            Some((id, effect))
-        })
-        .collect()
+    let mut effects = BTreeMap::new();
+    collect(state, None, &mut effects);
+    effects
+}
+
+/// The requests of this conversation's turns; those of a team that is an agent stand for its turn.
+fn collect(state: &State, within: Option<&TurnId>, effects: &mut BTreeMap<EffectId, Effect>) {
+    let Some(conversation) = &state.conversation else { return };
+    for turn in &conversation.open {
+        let turn_id = within.map_or_else(|| turn.turn_id.clone(), |outer| outer.within(&turn.turn_id));
+        if let Some(inner) = &turn.inner {
+            collect(inner, Some(&turn_id), effects);
+            continue;
+        }
+        // None for the selector, which is no agent of the team.
+        let agent = conversation.table.agent(turn.seat);
+        let effect = Effect::RequestCompletion {
+            agent_id: turn.agent_id.clone(),
+            purpose: turn.purpose,
+            model: model(conversation, turn.seat),
+            temperature: agent.and_then(|agent| agent.temperature),
+            max_output_tokens: agent.and_then(|agent| agent.max_output_tokens),
+            timeout_ms: timeout_ms(conversation.table.policy(), turn),
+            seed: seed::of_attempt(conversation.seed, turn.number, turn.attempt),
+        };
+        effects.insert(EffectId { turn_id, attempt: turn.attempt }, effect);
+    }
+}
+
+/// The model that answers at this seat: the agent's own, or the selector's; `None`: the server's default.
+pub(crate) fn model(conversation: &Conversation, seat: usize) -> Option<ModelRef> {
+    if seat == table::SELECTOR {
+        conversation.table.policy().dynamic.model.clone()
+    } else {
+        conversation.table.agent(seat).and_then(|agent| agent.model.clone())
+    }
+}
+
+/// A draft has the collaborative deadline where it is shorter: all drafts of a round begin at once.
+fn timeout_ms(policy: &Policy, turn: &OpenTurn) -> u64 {
+    let is_draft = turn.purpose.is_speak() && policy.turn_strategy == TurnStrategy::Collaborative;
+    let deadline = policy.collaborative.deadline_s.filter(|_| is_draft).map_or(u64::MAX, seconds_to_ms);
+    policy.timeout_ms().min(deadline)
 }

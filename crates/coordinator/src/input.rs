@@ -1,6 +1,6 @@
 //! What the core is told, and how it refuses.
 
-use model::event::{FailureKind, ModelFinish};
+use model::event::{FailureKind, ModelFinish, Route};
 use model::{Command, Timestamp, TurnId, Usage};
 use std::collections::BTreeMap;
 
@@ -32,6 +32,11 @@ pub enum InputKind {
         /// How.
         outcome: TurnOutcome,
     },
+    /// The time that [`crate::wake_at`] asked for has come.
+    Woke {
+        /// What the running turns have streamed so far; used where they are cut off.
+        partials: BTreeMap<TurnId, Partial>,
+    },
     /// A new owner took the conversation over: whatever was running is lost.
     Recovered,
 }
@@ -53,6 +58,8 @@ pub enum TurnOutcome {
         duration_ms: u64,
         /// The simulated provider answered.
         simulated: bool,
+        /// Which endpoint answered, where the provider has several.
+        route: Option<Route>,
     },
     /// The call failed.
     Failed {
@@ -62,6 +69,8 @@ pub enum TurnOutcome {
         message: String,
         /// What had been streamed.
         partial: Partial,
+        /// Which endpoint it was sent to, where the provider has several.
+        route: Option<Route>,
     },
     /// The turn's time was up.
     TimedOut {

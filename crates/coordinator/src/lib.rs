@@ -11,26 +11,38 @@
 //! differences of running sums, and neither the log nor the transcript is read again or copied.
 
 mod advance;
+mod board;
+mod budget;
+mod clock;
 mod context;
+mod contradiction;
 mod conversation;
 mod decide;
 mod decision;
+mod deliberation;
+mod digest;
 mod directives;
 pub mod effect;
 mod evolve;
 pub mod input;
 mod likeness;
+mod lines;
+mod loops;
 mod memory;
 mod names;
+mod nested;
+mod question;
 mod round;
 mod seed;
 mod state;
 mod strategy;
 mod table;
+mod tasks;
 mod termination;
 mod transcript;
 
 pub use advance::{advance, step};
+pub use clock::wake_at;
 pub use context::prompt;
 pub use decide::{MAX_ATTEMPTS, MAX_MEMORY_KEY_BYTES, MAX_MEMORY_VALUE_BYTES, MAX_TEXT_BYTES, decide};
 pub use effect::{Effect, EffectId, outstanding};

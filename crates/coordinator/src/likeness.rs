@@ -148,7 +148,7 @@ impl Tokenizer for Subjects {
 }
 
 /// The words that say what a text is about.
-fn subjects(text: &str) -> Vec<String> {
+pub(crate) fn subjects(text: &str) -> Vec<String> {
     let mut words = words(text);
     words.retain(|word| STOP_WORDS.binary_search(&word.as_str()).is_err());
     words

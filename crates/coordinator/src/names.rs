@@ -1,4 +1,5 @@
-//! Agents that a person's text asks for: `@Name`, matched whole and without regard to case.
+//! Agents that a text names: `@Name` in a person's message, plain names in votes and choices; matched whole and without
+//! regard to case.
 
 use crate::table::Table;
 
@@ -61,6 +62,25 @@ pub(crate) fn mentioned(table: &Table, text: &str) -> Vec<usize> {
     seats
 }
 
+/// The agents that the text names, whole and without regard to case, each with where its name ends, in the order of the
+/// text. Of several names that fit at one place, the longest does: with both in the team, `data analyst` is not `analyst`.
+pub(crate) fn named<'text>(table: &Table, text: &'text str) -> Vec<(usize, &'text str)> {
+    let mut found = Vec::new();
+    let mut rest = text;
+    let mut in_word = false;
+    while let Some(c) = rest.chars().next() {
+        if !in_word && let Some((seat, after)) = longest_at(table, rest) {
+            found.push((seat, after));
+            in_word = false;
+            rest = after;
+            continue;
+        }
+        in_word = c.is_alphanumeric() || (in_word && matches!(c, '-' | '_'));
+        rest = &rest[c.len_utf8()..];
+    }
+    found
+}
+
 /// Adds a seat that is not there yet.
 pub(crate) fn push_new(seats: &mut Vec<usize>, seat: usize) {
     if !seats.contains(&seat) {
@@ -70,15 +90,20 @@ pub(crate) fn push_new(seats: &mut Vec<usize>, seat: usize) {
 
 /// The agent with the longest name or id that the text begins with; the first of equals.
 fn longest(table: &Table, text: &str) -> Option<usize> {
-    let mut best: Option<(usize, usize)> = None;
+    longest_at(table, text).map(|(seat, _)| seat)
+}
+
+/// The same with what follows the name.
+fn longest_at<'text>(table: &Table, text: &'text str) -> Option<(usize, &'text str)> {
+    let mut best: Option<(usize, &str)> = None;
     for (seat, names) in table.seats().iter().map(|seat| &seat.names).enumerate() {
         for rest in names.iter().filter_map(|name| name.strip_from(text)) {
-            if best.is_none_or(|(_, shortest)| rest.len() < shortest) {
-                best = Some((seat, rest.len()));
+            if best.is_none_or(|(_, shortest)| rest.len() < shortest.len()) {
+                best = Some((seat, rest));
             }
         }
     }
-    best.map(|(seat, _)| seat)
+    best
 }
 
 /// Whether a name that ends here is not part of a longer word.
@@ -108,6 +133,26 @@ mod tests {
             ],
             ..TeamSpec::default()
         })
+    }
+
+    /// Behaviour 6: the same holds for names without `@`, as in votes and choices.
+    #[test]
+    fn b06_plain_names_match_whole_too() {
+        let rows: &[(&str, &[usize])] = &[
+            ("Writer", &[0]),
+            ("**writer**, then the ANALYST", &[0, 1]),
+            ("the data analyst", &[3]),
+            ("writers, rewriter, data-driven, x-writer", &[]),
+            ("Data > Analyst > Özil", &[2, 1, 4]),
+            ("1. oezil\n2. \"data-analyst\"", &[4, 3]),
+            ("_writer_ (analyst)", &[0, 1]),
+            ("", &[]),
+        ];
+        let table = table();
+        for (text, seats) in rows {
+            let found: Vec<usize> = named(&table, text).into_iter().map(|(seat, _)| seat).collect();
+            assert_eq!(found, *seats, "{text}");
+        }
     }
 
     /// Behaviour 6: names match whole and case-blind; markdown, quotes and punctuation round them are ignored.

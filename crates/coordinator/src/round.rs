@@ -1,6 +1,12 @@
 //! What is counted within one round: from a person's message until the team is done with it.
 
-use std::collections::VecDeque;
+use crate::board::Board;
+use crate::deliberation::{Deliberation, Draft};
+use crate::loops::LoopMeter;
+use model::event::{FinishReason, SelectorTrace};
+use model::{MicroUsd, Timestamp, TurnId};
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
 
 /// One round's counters.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,24 +21,60 @@ pub(crate) struct Round {
     pub(crate) mentioned: VecDeque<usize>,
     /// Turns that ended with a reply.
     pub(crate) replies: u32,
+    /// Of these, those that worked on a task of the plan.
+    pub(crate) worked: u32,
     /// Turns that ended with a pass.
     pub(crate) passes: u32,
     /// Turns that failed since the last that did not.
     pub(crate) failures_in_row: u32,
     /// Input and output tokens.
     pub(crate) tokens: u64,
+    /// Cost of the calls whose price is known.
+    pub(crate) cost: MicroUsd,
+    /// When it began, where that matters.
+    pub(crate) began: Option<Timestamp>,
+    /// The latest time that was noted in it.
+    pub(crate) noted: Option<Timestamp>,
+    /// What an agent asks a person, in a sentence.
+    pub(crate) question: Option<String>,
+    /// Somebody wants it concluded.
+    pub(crate) concluded: bool,
     /// Turns granted on top of the limits.
     pub(crate) granted: u32,
     /// What the grants add to each agent's cap.
     pub(crate) cap_raise: u32,
     /// Selections of speakers made.
     pub(crate) selections: u32,
-    /// By text condition, in the order of [`crate::termination`]'s walk: a reply has contained the text.
-    pub(crate) texts_said: Vec<bool>,
-    /// The parallel replies became one.
-    pub(crate) decided: bool,
+    /// By condition on what was said and by whom, in the order of [`crate::termination`]'s walk: it has come to pass.
+    pub(crate) heard: Vec<bool>,
+    /// What parallel replies have come to. Shared, so that a selection keeps it as it was.
+    pub(crate) deliberation: Arc<Deliberation>,
+    /// The plan and its tasks. Shared, so that a selection keeps it as it was.
+    pub(crate) board: Arc<Board>,
     /// By seat.
     pub(crate) agents: Vec<AgentRound>,
+    /// Who picked these speakers by hand.
+    pub(crate) picked: BTreeMap<usize, String>,
+    /// To whom the last speaker handed over.
+    pub(crate) handoff: Option<usize>,
+    /// The turn of the best answer so far.
+    pub(crate) best: Option<TurnId>,
+    /// Its place in the transcript.
+    pub(crate) best_at: Option<usize>,
+    /// By seat: its last reply.
+    pub(crate) last_replies: BTreeMap<usize, Draft>,
+    /// The limit that ends it, while it is summed up.
+    pub(crate) limit: Option<FinishReason>,
+    /// Somebody was asked to sum it up.
+    pub(crate) summary_asked: bool,
+    /// Whether it goes round in circles.
+    pub(crate) meter: LoopMeter,
+    /// What the next speaker is told about that.
+    pub(crate) nudge: Option<String>,
+    /// Who is passed over for repeating itself, and until which selection.
+    pub(crate) held_back: Option<(usize, u32)>,
+    /// What the model said that is asked for the next speaker.
+    pub(crate) asking: SelectorTrace,
 }
 
 /// One agent's counters of a round.
@@ -48,22 +90,40 @@ pub(crate) struct AgentRound {
 
 impl Round {
     /// A round without turns.
-    pub(crate) fn new(number: u32, asked: usize, author: &str, agents: usize, texts: usize) -> Self {
+    pub(crate) fn new(number: u32, asked: usize, author: &str, agents: usize, latches: usize) -> Self {
         Self {
             number,
             asked,
             author: author.to_owned(),
             mentioned: VecDeque::new(),
             replies: 0,
+            worked: 0,
             passes: 0,
             failures_in_row: 0,
             tokens: 0,
+            cost: MicroUsd::default(),
+            began: None,
+            noted: None,
+            question: None,
+            concluded: false,
             granted: 0,
             cap_raise: 0,
             selections: 0,
-            texts_said: vec![false; texts],
-            decided: false,
+            heard: vec![false; latches],
+            deliberation: Arc::default(),
+            board: Arc::default(),
             agents: vec![AgentRound::default(); agents],
+            picked: BTreeMap::new(),
+            handoff: None,
+            best: None,
+            best_at: None,
+            last_replies: BTreeMap::new(),
+            limit: None,
+            summary_asked: false,
+            meter: LoopMeter::default(),
+            nudge: None,
+            held_back: None,
+            asking: SelectorTrace::default(),
         }
     }
 

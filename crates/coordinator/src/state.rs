@@ -1,8 +1,9 @@
 //! The state of one conversation, as the outside may see it.
 
-use crate::conversation::{Conversation, Lifecycle};
-use model::event::{ContextTokens, FinishReason};
+use crate::conversation::{Conversation, Lifecycle, Selection};
+use model::event::{ContextTokens, FinishReason, TurnPurpose};
 use model::{AgentId, Status, TeamSpec, Totals, TurnId, TurnStrategy};
+use std::sync::Arc;
 
 /// Everything that deciding needs of one conversation: a fold of its log by [`crate::evolve()`].
 ///
@@ -13,7 +14,7 @@ pub struct State {
 }
 
 /// A turn whose call to a model should be running.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct OpenTurn {
     /// The turn.
     pub turn_id: TurnId,
@@ -23,12 +24,23 @@ pub struct OpenTurn {
     pub attempt: u32,
     /// What the agent is sent, estimated.
     pub context: ContextTokens,
+    /// What the call is for.
+    pub purpose: TurnPurpose,
     /// Its number in the conversation, counted from 1.
     pub(crate) number: u32,
     /// The agent's place in the team.
     pub(crate) seat: usize,
+    /// What it sees.
+    pub(crate) selection: Arc<Selection>,
+    /// The conversation inside, where the agent is a team.
+    pub(crate) inner: Option<Box<State>>,
+}
+
+impl OpenTurn {
     /// Number of the round that it was selected in.
-    pub(crate) round: u32,
+    pub(crate) fn round(&self) -> u32 {
+        self.selection.round
+    }
 }
 
 impl State {
@@ -73,6 +85,16 @@ impl State {
     /// Whether any turn was answered by the simulated provider.
     pub fn simulated(&self) -> bool {
         self.conversation.as_ref().is_some_and(|conversation| conversation.simulated)
+    }
+
+    /// Whether this turn is running, be it inside a team that is an agent.
+    pub fn is_open(&self, turn_id: &TurnId) -> bool {
+        let (outer, inner) = turn_id.split();
+        let turn = self.open_turns().iter().find(|open| open.turn_id == outer);
+        match (turn, inner) {
+            (Some(OpenTurn { inner: Some(state), .. }), Some(inner)) => state.is_open(&inner),
+            (found, inner) => found.is_some() && inner.is_none(),
+        }
     }
 
     /// The turns that are running, in the order in which they were opened.

@@ -26,6 +26,9 @@ pub(crate) struct Seat {
     pub(crate) names: [names::Folded; 2],
 }
 
+/// The seat of the selector, which is not of the team: nobody has it, and whatever is looked up by seat finds nobody.
+pub(crate) const SELECTOR: usize = usize::MAX;
+
 impl Table {
     pub(crate) fn new(team: TeamSpec) -> Self {
         let seats = team

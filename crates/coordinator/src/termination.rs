@@ -1,67 +1,130 @@
 //! What ends a round beside its strategy: the conversation's budget and the policy's conditions.
 //!
-//! A text condition is latched for the round when a reply contains the text; tokens and turns are the round's counters.
-//! Nothing is searched again, so a check costs as much as there are conditions.
+//! Conditions on what is said and by whom are latched for the round when it is; the others look at the round's counters
+//! and at the time that was noted. Nothing is searched again, so a check costs as much as there are conditions.
 
 use crate::conversation::Conversation;
+use crate::deliberation::Decided;
+use crate::lines;
 use crate::round::Round;
-use model::Condition;
 use model::event::FinishReason;
+use model::policy::seconds_to_ms;
+use model::{AgentId, Condition, Timestamp};
 
 /// Whether the conversation's budget is used up.
 pub(crate) fn budget_spent(conversation: &Conversation) -> bool {
+    budget_spent_at(conversation, conversation.round.noted)
+}
+
+fn budget_spent_at(conversation: &Conversation, now: Option<Timestamp>) -> bool {
     let (budget, totals) = (conversation.budget, conversation.totals);
+    let elapsed_ms = now.zip(conversation.began).map_or(0, |(now, began)| now.since(began));
     budget.max_tokens.is_some_and(|most| totals.tokens() >= most)
         || budget.max_cost_micro_usd.is_some_and(|most| totals.cost_micro_usd >= most)
+        || budget.max_time_s.is_some_and(|seconds| elapsed_ms >= seconds_to_ms(seconds))
+}
+
+/// How a condition or the budget ends a round.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reached {
+    /// The round is over.
+    Finish(FinishReason),
+    /// A person is to answer an agent's question.
+    AskPerson,
 }
 
 /// Why the round must end now, if it must. The budget comes first.
-pub(crate) fn reached(conversation: &Conversation) -> Option<FinishReason> {
-    if budget_spent(conversation) {
-        return Some(FinishReason::Budget);
-    }
-    let condition = conversation.table.policy().termination.as_ref()?;
-    holds(condition, &conversation.round, &mut conversation.round.texts_said.iter().copied())
+pub(crate) fn reached(conversation: &Conversation) -> Option<Reached> {
+    reached_at(conversation, conversation.round.noted)
 }
 
-/// How many texts the condition waits for.
-pub(crate) fn texts(condition: Option<&Condition>) -> usize {
-    match condition {
-        Some(Condition::Any(parts) | Condition::All(parts)) => parts.iter().map(|part| texts(Some(part))).sum(),
-        Some(Condition::TextMention { .. }) => 1,
-        Some(Condition::MaxTokens(_) | Condition::MaxTurns(_)) | None => 0,
+/// The same at this time.
+pub(crate) fn reached_at(conversation: &Conversation, now: Option<Timestamp>) -> Option<Reached> {
+    if budget_spent_at(conversation, now) {
+        return Some(Reached::Finish(FinishReason::Budget));
     }
+    let policy = conversation.table.policy();
+    if conversation.round.concluded && !policy.conditions().contains(&&Condition::External) {
+        return Some(Reached::Finish(FinishReason::Concluded));
+    }
+    let condition = policy.termination.as_ref()?;
+    let round = &conversation.round;
+    let elapsed_ms = now.zip(round.began).map_or(0, |(now, began)| now.since(began));
+    let messages = conversation.transcript.len().saturating_sub(round.asked);
+    let seen = Seen { round, elapsed_ms, messages: u32::try_from(messages).unwrap_or(u32::MAX) };
+    holds(condition, &seen, &mut round.heard.iter().copied())
 }
 
-/// Marks the texts that this reply contains.
-pub(crate) fn hear(condition: &Condition, reply: &str, said: &mut std::slice::IterMut<'_, bool>) {
-    match condition {
-        Condition::Any(parts) | Condition::All(parts) => parts.iter().for_each(|part| hear(part, reply, said)),
-        Condition::TextMention { text } => {
-            if let Some(said) = said.next() {
-                *said = *said || reply.contains(text.as_str());
-            }
+/// How many conditions are latched when somebody says something.
+pub(crate) fn latches(condition: Option<&Condition>) -> usize {
+    condition.map_or(0, |condition| condition.leaves().into_iter().filter(|part| is_latched(part)).count())
+}
+
+fn is_latched(condition: &Condition) -> bool {
+    matches!(
+        condition,
+        Condition::TextMention { .. }
+            | Condition::StopMessage { .. }
+            | Condition::Source { .. }
+            | Condition::FunctionCall { .. }
+    )
+}
+
+/// Marks what this reply brings to pass.
+pub(crate) fn hear(condition: &Condition, reply: &str, by: &AgentId, heard: &mut std::slice::IterMut<'_, bool>) {
+    for part in condition.leaves().into_iter().filter(|part| is_latched(part)) {
+        let holds = match part {
+            Condition::TextMention { text } => reply.contains(text.as_str()),
+            Condition::StopMessage { text } => reply.trim() == text.trim(),
+            Condition::Source { agent } => agent == by,
+            Condition::FunctionCall { name } => lines::call(reply, name).is_some(),
+            _ => false,
+        };
+        if let Some(heard) = heard.next() {
+            *heard |= holds;
         }
-        Condition::MaxTokens(_) | Condition::MaxTurns(_) => {}
     }
 }
 
-/// The reason that fired: of `any` the first part that holds, of `all` the first part. Takes every text's mark in turn.
-fn holds(condition: &Condition, round: &Round, said: &mut impl Iterator<Item = bool>) -> Option<FinishReason> {
+/// What conditions look at.
+struct Seen<'a> {
+    round: &'a Round,
+    elapsed_ms: u64,
+    messages: u32,
+}
+
+/// The reason that fired: of `any` the first part that holds, of `all` the first part. Takes every latch in turn.
+fn holds(condition: &Condition, seen: &Seen<'_>, heard: &mut impl Iterator<Item = bool>) -> Option<Reached> {
+    let round = seen.round;
+    let finish = |holds: bool, reason: FinishReason| holds.then_some(Reached::Finish(reason));
     match condition {
         Condition::Any(parts) => {
-            let fired: Vec<_> = parts.iter().map(|part| holds(part, round, said)).collect();
+            let fired: Vec<_> = parts.iter().map(|part| holds(part, seen, heard)).collect();
             fired.into_iter().flatten().next()
         }
         Condition::All(parts) => {
-            let fired: Vec<_> = parts.iter().map(|part| holds(part, round, said)).collect();
+            let fired: Vec<_> = parts.iter().map(|part| holds(part, seen, heard)).collect();
             fired.into_iter().collect::<Option<Vec<_>>>()?.first().copied()
         }
-        Condition::TextMention { .. } => said.next()?.then_some(FinishReason::TextMention),
-        Condition::MaxTokens(tokens) => (round.tokens >= *tokens).then_some(FinishReason::MaxTokens),
+        Condition::TextMention { .. } => finish(heard.next()?, FinishReason::TextMention),
+        Condition::StopMessage { .. } => finish(heard.next()?, FinishReason::StopMessage),
+        Condition::Source { .. } => finish(heard.next()?, FinishReason::Source),
+        Condition::FunctionCall { .. } => finish(heard.next()?, FinishReason::FunctionCall),
+        Condition::MaxTokens(tokens) => finish(round.tokens >= *tokens, FinishReason::MaxTokens),
         Condition::MaxTurns(turns) => {
-            (round.replies >= turns.saturating_add(round.granted)).then_some(FinishReason::MaxTurns)
+            finish(round.replies >= turns.saturating_add(round.granted), FinishReason::MaxTurns)
         }
+        Condition::MaxMessages(messages) => finish(seen.messages >= *messages, FinishReason::MaxMessages),
+        Condition::TurnsPerAgent(turns) => {
+            let most = turns.saturating_add(round.cap_raise);
+            finish(round.agents.iter().any(|agent| agent.turns >= most), FinishReason::MaxTurnsPerAgent)
+        }
+        Condition::MaxCostMicroUsd(cost) => finish(round.cost >= *cost, FinishReason::MaxCost),
+        Condition::TimeoutS(seconds) => finish(seen.elapsed_ms >= seconds_to_ms(*seconds), FinishReason::Timeout),
+        Condition::NoProgress(replies) => finish(round.meter.stale >= (*replies).max(1), FinishReason::NoProgress),
+        Condition::Consensus => finish(round.deliberation.decided == Some(Decided::Agreed), FinishReason::Decided),
+        Condition::External => finish(round.concluded, FinishReason::Concluded),
+        Condition::AskPerson => round.question.is_some().then_some(Reached::AskPerson),
     }
 }
 
@@ -95,13 +158,15 @@ mod tests {
             (Any(vec![]), &[], 0, None),
         ];
         for (condition, replies, tokens, expected) in rows {
-            let mut round = Round::new(1, 0, "", 1, texts(Some(&condition)));
+            let mut round = Round::new(1, 0, "", 1, latches(Some(&condition)));
             round.tokens = tokens;
             for reply in replies {
-                hear(&condition, reply, &mut round.texts_said.iter_mut());
+                hear(&condition, reply, &"ada".into(), &mut round.heard.iter_mut());
                 round.replied(0);
             }
-            assert_eq!(holds(&condition, &round, &mut round.texts_said.iter().copied()), expected, "{condition:?}");
+            let seen = Seen { round: &round, elapsed_ms: 0, messages: 0 };
+            let fired = holds(&condition, &seen, &mut round.heard.iter().copied());
+            assert_eq!(fired, expected.map(Reached::Finish), "{condition:?}");
         }
     }
 }

@@ -1,10 +1,11 @@
 //! Model providers: what people configure, and where a model reference leads.
 
 use crate::ports::{Completion, Endpoint, ProviderStore, StoreError, StoredProvider, WorkspaceScope};
-use model::ModelRef;
+use model::{ModelRef, TeamSpec};
 use model::lint::{Finding, Severity};
 use model::provider::{Price, ProviderCheck, ProviderInput, ProviderView, SIMULATED};
 use secrecy::{ExposeSecret, SecretString};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Why a provider was not changed.
@@ -125,6 +126,21 @@ impl ProviderService {
             model: model.clone(),
             endpoint,
         }))
+    }
+
+    /// What the models of a team cost, the default one included, as far as it is known.
+    pub(crate) async fn prices(
+        &self,
+        scope: WorkspaceScope,
+        team: &TeamSpec,
+    ) -> Result<BTreeMap<ModelRef, Price>, StoreError> {
+        let mut prices = BTreeMap::new();
+        for model in team.models().into_iter().chain([&self.default_model]) {
+            if let Some(price) = self.route(scope, Some(model)).await?.and_then(|route| route.price) {
+                prices.insert(model.clone(), price);
+            }
+        }
+        Ok(prices)
     }
 
     async fn endpoint(

@@ -2,10 +2,24 @@
 //!
 //! Events are never edited. Fields are added with a default; an old event is upcast in `storage`.
 
+mod decision;
+mod finish;
+mod loops;
+mod selection;
+mod tasks;
+mod turn;
+
+pub use decision::{Ballot, BallotOption, Contradiction};
+pub use finish::FinishReason;
+pub use loops::{LoopKind, LoopResponse};
+pub use selection::{Candidate, Exclusion, SelectorTrace};
+pub use tasks::TaskStatus;
+pub use turn::{ContextTokens, FailureKind, InterruptKind, MemoryRead, ModelFinish, Route, TurnPurpose};
+
 use crate::command::{Budget, PauseMode, TeamOrigin};
-use crate::ids::{AgentId, MessageId, TurnId};
-use crate::policy::{DecisionProtocol, TurnStrategy};
-use crate::provider::ModelRef;
+use crate::ids::{AgentId, MessageId, TaskId, TurnId};
+use crate::policy::{DecisionProtocol, TaskSpec, TieBreak, TurnStrategy};
+use crate::provider::{ModelRef, Price};
 use crate::team::TeamSpec;
 use crate::units::{Timestamp, Usage};
 use serde::{Deserialize, Serialize};
@@ -27,6 +41,7 @@ pub struct Envelope {
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(no_recursion))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Event {
     /// The conversation began; always event 1.
@@ -43,6 +58,12 @@ pub enum Event {
         /// Limits of the whole conversation.
         #[serde(default)]
         budget: Budget,
+        /// The model of agents that name none, as the server had it then.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        default_model: Option<ModelRef>,
+        /// Prices of the team's models, as far as they were known then; money is reserved by them.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        prices: BTreeMap<ModelRef, Price>,
     },
     /// A person posted a message, the task included; a new round began.
     MessagePosted {
@@ -68,6 +89,12 @@ pub enum Event {
         /// The fallback rule chose, since the strategy's own rule could not.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         fallback: bool,
+        /// What they are asked for.
+        #[serde(default, skip_serializing_if = "TurnPurpose::is_speak")]
+        purpose: TurnPurpose,
+        /// What the model said that was asked to choose, where one was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        selector: Option<SelectorTrace>,
     },
     /// A call to an agent's model is about to be made.
     TurnStarted {
@@ -83,8 +110,17 @@ pub enum Event {
         /// What the agent is sent.
         #[serde(default)]
         context: ContextTokens,
+        /// What the call is for.
+        #[serde(default, skip_serializing_if = "TurnPurpose::is_speak")]
+        purpose: TurnPurpose,
+        /// The task that it works on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        task_id: Option<TaskId>,
+        /// Entries of the shared memory that the agent reads for the first time in their version.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        memory_read: Vec<MemoryRead>,
     },
-    /// An agent replied.
+    /// A model replied. Only some purposes of a turn make it part of what others read: [`TurnPurpose::is_reply`].
     TurnCompleted {
         /// The turn.
         turn_id: TurnId,
@@ -103,6 +139,9 @@ pub enum Event {
         /// The simulated provider answered; not to be mixed with real figures.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         simulated: bool,
+        /// Which endpoint answered, where the provider has several.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        route: Option<Route>,
     },
     /// An agent chose not to speak.
     TurnPassed {
@@ -151,6 +190,9 @@ pub enum Event {
         usage: Usage,
         /// Time from the request to the fault, in milliseconds.
         duration_ms: u64,
+        /// Which endpoint it was sent to, where the provider has several.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        route: Option<Route>,
     },
     /// An entry of the shared memory was written.
     MemoryWritten {
@@ -189,22 +231,205 @@ pub enum Event {
         /// Whether the others see it.
         shared: bool,
     },
+    /// An agent handed over to another; the last handoff of a turn is the one that counts.
+    HandedOff {
+        /// The turn that it was said in.
+        turn_id: TurnId,
+        /// Who handed over.
+        agent_id: AgentId,
+        /// To whom.
+        to: AgentId,
+    },
+    /// An agent wanted to hand over to somebody who cannot speak; the policy's fallback chooses.
+    HandoffRefused {
+        /// The turn that it was said in.
+        turn_id: TurnId,
+        /// Who wanted to hand over.
+        agent_id: AgentId,
+        /// To whom, in its words.
+        target: String,
+        /// Why not, for people.
+        reason: String,
+    },
+    /// An agent called a function by a line `CALL name: arguments`.
+    FunctionCalled {
+        /// The turn that it was called in.
+        turn_id: TurnId,
+        /// Who called.
+        agent_id: AgentId,
+        /// Which function, as the policy writes it.
+        name: String,
+        /// With what, in the agent's words.
+        arguments: String,
+    },
+    /// A task was planned.
+    TaskCreated {
+        /// What is to be done.
+        task: TaskSpec,
+        /// The plan that it belongs to, counted from 1 within the round.
+        plan: u32,
+        /// Who planned; `None`: it was written by hand in the policy.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<AgentId>,
+    },
+    /// A plan could not be read; the planner is asked again, as often as the policy allows.
+    PlanRejected {
+        /// The turn that it was written in.
+        turn_id: TurnId,
+        /// Who wrote it.
+        agent_id: AgentId,
+        /// Why not, for people and for the planner.
+        reason: String,
+    },
+    /// A task was given to an agent.
+    TaskAssigned {
+        /// The task.
+        task_id: TaskId,
+        /// To whom.
+        agent_id: AgentId,
+        /// Every agent of the team, with its score or why it was passed over.
+        candidates: Vec<Candidate>,
+        /// One sentence for people.
+        reason: String,
+    },
+    /// A task went on.
+    TaskStatusChanged {
+        /// The task.
+        task_id: TaskId,
+        /// Where it stands now.
+        status: TaskStatus,
+        /// The agent that worked on it, where one did.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        agent_id: Option<AgentId>,
+        /// The turn of its result, or in which it stalled.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        turn_id: Option<TurnId>,
+        /// Why, for people.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
+    },
+    /// Something happened in a team that is itself an agent, in the course of its turn.
+    TeamEvent {
+        /// The turn of the team as an agent.
+        turn_id: TurnId,
+        /// What happened. Turns in it are named as that team names them.
+        event: Box<Event>,
+    },
+    /// An agent asked a person.
+    PersonAsked {
+        /// The turn that it was asked in.
+        turn_id: TurnId,
+        /// Who asked.
+        agent_id: AgentId,
+        /// What.
+        question: String,
+    },
+    /// The time at which the round began, or at which one of its timeouts was up. The core knows no other clock.
+    TimeNoted {
+        /// When.
+        at: Timestamp,
+    },
+    /// A person or program wants the round concluded.
+    ConclusionRequested {
+        /// Who.
+        author: String,
+    },
+    /// The conversation goes round in circles.
+    LoopDetected {
+        /// How.
+        kind: LoopKind,
+        /// Whose reply showed it.
+        agent_id: AgentId,
+        /// The replies that show it, in order.
+        evidence: Vec<TurnId>,
+        /// What is done about it.
+        response: LoopResponse,
+        /// One sentence for people.
+        reason: String,
+    },
+    /// A person muted an agent: it is not chosen until it is unmuted.
+    AgentMuted {
+        /// Who.
+        agent_id: AgentId,
+    },
+    /// A person unmuted an agent.
+    AgentUnmuted {
+        /// Who.
+        agent_id: AgentId,
+    },
+    /// A person picked the next speaker.
+    NextPicked {
+        /// Who speaks next.
+        agent_id: AgentId,
+        /// Who picked.
+        author: String,
+    },
+    /// Two drafts say what cannot both hold.
+    ContradictionFound(Contradiction),
+    /// A judge ruled on a contradiction.
+    ContradictionResolved {
+        /// The contradiction.
+        #[serde(flatten)]
+        contradiction: Contradiction,
+        /// Whose side holds.
+        in_favour_of: AgentId,
+        /// The judge.
+        by: AgentId,
+    },
+    /// Drafts were put to the vote.
+    BallotOpened {
+        /// How the votes are counted.
+        protocol: DecisionProtocol,
+        /// What can be voted for.
+        options: Vec<BallotOption>,
+        /// Who votes.
+        voters: Vec<AgentId>,
+        /// Counted from 1 within the round: a consensus may take several.
+        #[serde(default = "first", skip_serializing_if = "is_first")]
+        number: u32,
+    },
+    /// A voter answered.
+    VoteCast {
+        /// The turn that it answered in.
+        turn_id: TurnId,
+        /// Who voted.
+        agent_id: AgentId,
+        /// For what.
+        ballot: Ballot,
+        /// Whether the answer was a vote; what was not counts as an abstention.
+        valid: bool,
+        /// The voter's reason, or why the answer was no vote.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
+        /// What the vote counts, from 0 to 1, where votes are weighted by confidence.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        weight: Option<f64>,
+    },
     /// Parallel replies became one.
     DecisionReached {
         /// How.
         protocol: DecisionProtocol,
-        /// Score by agent.
+        /// Score by agent whose draft was an option.
         tally: BTreeMap<AgentId, f64>,
         /// Whose reply leads; `None` when there was nothing to decide on.
         winner: Option<AgentId>,
         /// The turn whose text leads.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         turn_id: Option<TurnId>,
-        /// Agents whose reply did not lead.
+        /// Agents that wanted something else: whose reply did not lead or, where there was a vote, who voted otherwise.
         dissent: Vec<AgentId>,
-        /// Responders that did not reply, and are not counted.
+        /// Responders that did not reply, and are not counted; after a vote, voters without a valid vote too.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         absent: Vec<AgentId>,
+        /// The winner's lead in the tally over the next one; `None` where there was only one option.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        margin: Option<f64>,
+        /// The rule that broke a tie, where there was one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        tie_break: Option<TieBreak>,
+        /// Contradictions between the drafts that nobody ruled on.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        unresolved: Vec<Contradiction>,
         /// One sentence for people.
         reason: String,
     },
@@ -212,13 +437,28 @@ pub enum Event {
     LimitReached {
         /// Which.
         which: FinishReason,
+        /// The turn whose reply is the best answer so far, though a partial one: what was decided, else what was said
+        /// last.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        best: Option<TurnId>,
+    },
+    /// What was said so far was summed up.
+    SummaryWritten {
+        /// The turn that it was written in.
+        turn_id: TurnId,
+        /// Who wrote it.
+        agent_id: AgentId,
+        /// The summary.
+        text: String,
+        /// How many messages, of people and agents, it covers.
+        through: u32,
     },
     /// More turns were granted to the round.
     TurnsGranted {
         /// How many.
         turns: u32,
     },
-    /// A person held the conversation.
+    /// A person held the conversation; or the core did, just after a loop was detected.
     Paused {
         /// Whether running turns were cut off.
         mode: PauseMode,
@@ -266,8 +506,28 @@ impl Event {
             Self::MemoryWritten { .. } => "memory_written",
             Self::MemoryConflict { .. } => "memory_conflict",
             Self::AgentStateUpdated { .. } => "agent_state_updated",
+            Self::HandedOff { .. } => "handed_off",
+            Self::HandoffRefused { .. } => "handoff_refused",
+            Self::FunctionCalled { .. } => "function_called",
+            Self::TaskCreated { .. } => "task_created",
+            Self::PlanRejected { .. } => "plan_rejected",
+            Self::TaskAssigned { .. } => "task_assigned",
+            Self::TaskStatusChanged { .. } => "task_status_changed",
+            Self::TeamEvent { .. } => "team_event",
+            Self::PersonAsked { .. } => "person_asked",
+            Self::TimeNoted { .. } => "time_noted",
+            Self::ConclusionRequested { .. } => "conclusion_requested",
+            Self::LoopDetected { .. } => "loop_detected",
+            Self::AgentMuted { .. } => "agent_muted",
+            Self::AgentUnmuted { .. } => "agent_unmuted",
+            Self::NextPicked { .. } => "next_picked",
+            Self::ContradictionFound(_) => "contradiction_found",
+            Self::ContradictionResolved { .. } => "contradiction_resolved",
+            Self::BallotOpened { .. } => "ballot_opened",
+            Self::VoteCast { .. } => "vote_cast",
             Self::DecisionReached { .. } => "decision_reached",
             Self::LimitReached { .. } => "limit_reached",
+            Self::SummaryWritten { .. } => "summary_written",
             Self::TurnsGranted { .. } => "turns_granted",
             Self::Paused { .. } => "paused",
             Self::Resumed => "resumed",
@@ -279,225 +539,13 @@ impl Event {
     }
 }
 
-/// One agent in a speaker selection.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Candidate {
-    /// The agent.
-    pub agent_id: AgentId,
-    /// Unitless, higher is better; what it means depends on the strategy. 0 where excluded.
-    pub score: f64,
-    /// The score by rule, for strategies that have several rules.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub parts: BTreeMap<String, f64>,
-    /// Why the rules did not let it speak; `None` for a real candidate.
-    pub excluded_because: Option<Exclusion>,
+const fn first() -> u32 {
+    1
 }
 
-/// Why an agent could not be chosen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Exclusion {
-    /// Its role is not among the allowed ones.
-    RoleNotAllowed,
-    /// It has had its turns of this round.
-    TurnCapReached,
-    /// It has just spoken and repeats are off.
-    JustSpoke,
-    /// A person asked for somebody else.
-    NotMentioned,
-    /// Its last turns failed.
-    Failing,
-    /// Only the primary agent answers.
-    NotPrimary,
-    /// Enough others of higher priority respond.
-    BeyondResponders,
-}
-
-impl Exclusion {
-    /// The reason in words.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::RoleNotAllowed => "role not allowed",
-            Self::TurnCapReached => "turn limit reached",
-            Self::JustSpoke => "has just spoken",
-            Self::NotMentioned => "not mentioned",
-            Self::Failing => "last turns failed",
-            Self::NotPrimary => "not the primary agent",
-            Self::BeyondResponders => "beyond the number of responders",
-        }
-    }
-}
-
-/// Estimated tokens of a prompt, by where they come from.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct ContextTokens {
-    /// Role, instructions and rules.
-    pub instructions: u64,
-    /// The task and what people posted.
-    pub people: u64,
-    /// The agent's own earlier turns.
-    pub own: u64,
-    /// Turns of other agents.
-    pub others: u64,
-    /// Shared memory and agent state.
-    pub memory: u64,
-}
-
-impl ContextTokens {
-    /// All sources together.
-    pub const fn total(&self) -> u64 {
-        self.instructions + self.people + self.own + self.others + self.memory
-    }
-}
-
-/// Why a model ended its reply.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum ModelFinish {
-    /// It was done.
-    Stop,
-    /// Its output limit cut it.
-    Length,
-    /// The provider's filter cut it.
-    ContentFilter,
-    /// It asked for a tool.
-    ToolCalls,
-    /// Something else that the provider named.
-    Other,
-}
-
-/// Why a turn was cut off.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum InterruptKind {
-    /// A person stopped the conversation.
-    Stopped,
-    /// A person paused it at once.
-    Paused,
-    /// The turn's time was up.
-    TimedOut,
-    /// A person's message changed what is being talked about.
-    Superseded,
-    /// The process that ran it went away; the call was possibly paid.
-    OwnerLost,
-}
-
-/// What kind of fault ended a turn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum FailureKind {
-    /// No provider of that name is set up.
-    UnknownProvider,
-    /// The endpoint refused the key.
-    Unauthorized,
-    /// The endpoint does not know the model.
-    ModelNotFound,
-    /// The endpoint asked to slow down.
-    RateLimited,
-    /// The endpoint refused the request.
-    BadRequest,
-    /// The endpoint failed.
-    ServerError,
-    /// The endpoint could not be reached.
-    Unreachable,
-    /// No byte came in time.
-    FirstByteTimeout,
-    /// The stream stalled.
-    IdleTimeout,
-    /// The stream ended before the reply did.
-    Truncated,
-    /// What came was not the protocol.
-    Malformed,
-    /// The reply outgrew its limit.
-    TooLarge,
-    /// The model replied nothing.
-    Empty,
-}
-
-impl FailureKind {
-    /// Whether the endpoint took the call up at all: what it refused at the door is not paid.
-    pub const fn was_taken_up(self) -> bool {
-        !matches!(
-            self,
-            Self::UnknownProvider
-                | Self::Unauthorized
-                | Self::ModelNotFound
-                | Self::RateLimited
-                | Self::BadRequest
-                | Self::Unreachable
-        )
-    }
-}
-
-/// Why a conversation finished.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum FinishReason {
-    /// The single agent answered.
-    Answered,
-    /// The replies became one.
-    Decided,
-    /// A reply had the stop text.
-    TextMention,
-    /// Tokens of the round reached the limit.
-    MaxTokens,
-    /// Turns of the round reached the limit.
-    MaxTurns,
-    /// Every agent has had its turns.
-    MaxTurnsPerAgent,
-    /// Nobody was left whom the rules allow.
-    NobodyLeft,
-    /// Everybody passed.
-    AllPassed,
-    /// The conversation's budget ran out.
-    Budget,
-    /// Too few responders replied.
-    NoQuorum,
-    /// Nobody could speak for errors.
-    Failed,
-}
-
-impl FinishReason {
-    /// The name on the wire.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Answered => "answered",
-            Self::Decided => "decided",
-            Self::TextMention => "text_mention",
-            Self::MaxTokens => "max_tokens",
-            Self::MaxTurns => "max_turns",
-            Self::MaxTurnsPerAgent => "max_turns_per_agent",
-            Self::NobodyLeft => "nobody_left",
-            Self::AllPassed => "all_passed",
-            Self::Budget => "budget",
-            Self::NoQuorum => "no_quorum",
-            Self::Failed => "failed",
-        }
-    }
-
-    /// The reason in words.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Answered => "the agent answered",
-            Self::Decided => "a decision was reached",
-            Self::TextMention => "a reply had the stop text",
-            Self::MaxTokens => "the token limit was reached",
-            Self::MaxTurns => "the turn limit was reached",
-            Self::MaxTurnsPerAgent => "every agent has had its turns",
-            Self::NobodyLeft => "nobody is left who may speak",
-            Self::AllPassed => "everybody passed",
-            Self::Budget => "the budget ran out",
-            Self::NoQuorum => "too few agents replied",
-            Self::Failed => "nobody could speak for errors",
-        }
-    }
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_first(number: &u32) -> bool {
+    *number == 1
 }
 
 /// What a rating is about.

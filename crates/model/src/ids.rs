@@ -59,8 +59,13 @@ text_id! {
     RoleName
 }
 text_id! {
-    /// A turn within its conversation: `t1`, `t2`, … in the order in which turns were opened.
+    /// A turn within its conversation: `t1`, `t2`, … in the order in which turns were opened. A turn of a team that is
+    /// itself an agent is told from those of the team around it by the turn that it belongs to: `t3/t1`.
     TurnId
+}
+text_id! {
+    /// A task of a plan within its conversation: lower-case letters, digits, `-` and `_`, at most 64 bytes.
+    TaskId
 }
 text_id! {
     /// A posted message within its conversation: `m1`, `m2`, … in the order of posting.
@@ -72,6 +77,20 @@ impl TurnId {
     pub fn nth(n: u32) -> Self {
         Self(format!("t{n}"))
     }
+
+    /// The turn `inner` of the team whose turn this is.
+    #[must_use]
+    pub fn within(&self, inner: &Self) -> Self {
+        Self(format!("{self}/{inner}"))
+    }
+
+    /// The outermost turn, and the turn within it where there is one: `t3/t1/t2` is `t1/t2` within `t3`.
+    pub fn split(&self) -> (Self, Option<Self>) {
+        match self.0.split_once('/') {
+            Some((outer, inner)) => (Self(outer.to_owned()), Some(Self(inner.to_owned()))),
+            None => (self.clone(), None),
+        }
+    }
 }
 
 impl MessageId {
@@ -82,6 +101,14 @@ impl MessageId {
 }
 
 impl AgentId {
+    /// The id under which a model that chooses speakers appears; no agent of a team may have it.
+    pub const SELECTOR: &'static str = "selector";
+
+    /// The agent of [`AgentId::SELECTOR`].
+    pub fn selector() -> Self {
+        Self::from(Self::SELECTOR)
+    }
+
     /// An identifier made from a display name: `"Data Analyst"` becomes `data-analyst`; empty if nothing usable remains.
     pub fn slug(name: &str) -> Self {
         let mut slug = String::with_capacity(name.len());
@@ -98,9 +125,25 @@ impl AgentId {
 
     /// Whether the text keeps to the documented alphabet and length.
     pub fn is_well_formed(&self) -> bool {
-        (1..=64).contains(&self.0.len())
-            && self.0.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_')
+        is_well_formed(&self.0)
     }
+}
+
+impl TaskId {
+    /// An identifier made from a planner's words for it; empty if nothing usable remains.
+    pub fn slug(name: &str) -> Self {
+        Self(AgentId::slug(name).0)
+    }
+
+    /// Whether the text keeps to the documented alphabet and length.
+    pub fn is_well_formed(&self) -> bool {
+        is_well_formed(&self.0)
+    }
+}
+
+fn is_well_formed(text: &str) -> bool {
+    (1..=64).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_')
 }
 
 /// Declares a newtype over [`Uuid`].

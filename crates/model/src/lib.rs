@@ -21,7 +21,7 @@ pub mod units;
 pub use command::{Budget, Command, PauseMode};
 pub use conversation::{ConversationSummary, Status, Totals};
 pub use event::{Envelope, Event};
-pub use ids::{AgentId, ConversationId, MessageId, RoleName, TeamId, TurnId};
+pub use ids::{AgentId, ConversationId, MessageId, RoleName, TaskId, TeamId, TurnId};
 pub use policy::{Condition, Policy, TurnStrategy};
 pub use prompt::Prompt;
 pub use provider::ModelRef;

@@ -1,7 +1,10 @@
 //! What is wrong or doubtful about a team, each finding with its place and what to do.
 
-use crate::policy::{CapabilityCheck, Condition, TurnStrategy};
-use crate::team::{MAX_AGENTS, TeamSpec, same_name};
+mod policy;
+
+use crate::ids::AgentId;
+use crate::policy::CapabilityCheck;
+use crate::team::{MAX_AGENTS, MAX_DEPTH, TeamSpec, same_name};
 use serde::{Deserialize, Serialize};
 
 /// How bad a finding is.
@@ -31,11 +34,19 @@ pub struct Finding {
 
 /// All findings about a team, errors first, each in the order of its place. A team without errors can start.
 pub fn lint(team: &TeamSpec) -> Vec<Finding> {
+    let mut findings = lint_within(team);
+    // A team in a team says so of itself too.
+    let is_outermost = |finding: &Finding| finding.code != "team_too_deep" || finding.path == "agents";
+    findings.retain(is_outermost);
+    findings
+}
+
+fn lint_within(team: &TeamSpec) -> Vec<Finding> {
     let mut findings = Findings::default();
     texts(team, &mut findings);
     roles(team, &mut findings);
     agents(team, &mut findings);
-    policy(team, &mut findings);
+    policy::findings(team, &mut findings);
     findings.0.sort_by_key(|finding| finding.severity);
     findings.0
 }
@@ -145,6 +156,13 @@ fn agents(team: &TeamSpec, findings: &mut Findings) {
                 "Use lower-case letters, digits, “-” and “_”, at most 64 characters.",
             );
         }
+        if agent.id.as_str() == AgentId::SELECTOR {
+            findings.error(
+                "agent_id_reserved",
+                place("id"),
+                "The id “selector” stands for the model that chooses speakers: change it.",
+            );
+        }
         let earlier = &team.agents[..at];
         if !agent.id.is_empty() && earlier.iter().any(|other| other.id == agent.id) {
             findings.error(
@@ -191,6 +209,13 @@ fn agents(team: &TeamSpec, findings: &mut Findings) {
                 "Allow at least one output token, or leave it empty.",
             );
         }
+        if let Some(inner) = &agent.team {
+            let inside = lint_within(inner).into_iter();
+            findings.0.extend(inside.map(|found| Finding { path: format!("{}.{}", place("team"), found.path), ..found }));
+        }
+    }
+    if team.depth() > MAX_DEPTH {
+        findings.error("team_too_deep", "agents", format!("Put at most {MAX_DEPTH} teams into one another."));
     }
 }
 
@@ -218,132 +243,10 @@ fn missing_capabilities(team: &TeamSpec, at: usize, role: &crate::Role, findings
     findings.push(severity, "capability_missing", format!("agents[{at}].capabilities"), message);
 }
 
-fn policy(team: &TeamSpec, findings: &mut Findings) {
-    let policy = &team.policy;
-    for (at, allowed) in policy.allowed_roles.iter().enumerate() {
-        if team.role(allowed).is_none() {
-            findings.error(
-                "allowed_role_unknown",
-                format!("policy.allowed_roles[{at}]"),
-                format!("There is no role “{allowed}”: add it or take it off the list."),
-            );
-        }
-    }
-    if !team.agents.is_empty() && !team.agents.iter().any(|agent| team.role_allowed(agent)) {
-        findings.error(
-            "nobody_may_speak",
-            "policy.allowed_roles",
-            "No agent has an allowed role: allow a role that somebody has.",
-        );
-    }
-    if !(policy.timeout_s > 0.0 && policy.timeout_s <= 86_400.0) {
-        findings.error("timeout_out_of_range", "policy.timeout_s", "Choose a timeout above 0 and up to 86400 seconds.");
-    }
-    if policy.max_turns == Some(0) {
-        findings.error("max_turns_zero", "policy.max_turns", "Allow at least one turn, or leave it empty.");
-    }
-    if policy.max_turns_per_agent == Some(0) {
-        findings.error(
-            "max_turns_per_agent_zero",
-            "policy.max_turns_per_agent",
-            "Allow at least one turn an agent, or leave it empty.",
-        );
-    }
-    if let Some(condition) = &policy.termination {
-        if condition.depth() > Condition::MAX_DEPTH {
-            findings.error(
-                "termination_too_deep",
-                "policy.termination",
-                format!("Nest conditions at most {} deep.", Condition::MAX_DEPTH),
-            );
-        }
-        condition_texts(condition, findings);
-    }
-    let weights = policy.dynamic.weights;
-    let all = [weights.capability, weights.text, weights.priority, weights.recency, weights.load];
-    if all.iter().any(|weight| !weight.is_finite() || *weight < 0.0) || all.iter().sum::<f64>() <= 0.0 {
-        findings.error(
-            "weights_invalid",
-            "policy.dynamic.weights",
-            "Choose weights of 0 or more, at least one above 0.",
-        );
-    }
-    if policy.collaborative.quorum == 0 {
-        findings.error("quorum_zero", "policy.collaborative.quorum", "A decision needs at least one reply.");
-    }
-    strategy(team, findings);
-}
-
-fn condition_texts(condition: &Condition, findings: &mut Findings) {
-    match condition {
-        Condition::Any(parts) | Condition::All(parts) => {
-            if parts.is_empty() {
-                findings.error(
-                    "termination_empty",
-                    "policy.termination",
-                    "Add a condition, or remove the empty group.",
-                );
-            }
-            for part in parts {
-                condition_texts(part, findings);
-            }
-        }
-        Condition::TextMention { text } if text.trim().is_empty() => {
-            findings.error("stop_text_empty", "policy.termination", "Say which text ends the round.");
-        }
-        Condition::TextMention { .. } | Condition::MaxTokens(_) | Condition::MaxTurns(_) => {}
-    }
-}
-
-fn strategy(team: &TeamSpec, findings: &mut Findings) {
-    let policy = &team.policy;
-    let speakers = team.agents.iter().filter(|agent| team.role_allowed(agent)).count();
-    match policy.turn_strategy {
-        TurnStrategy::SingleAgent => {}
-        TurnStrategy::RoundRobin | TurnStrategy::Dynamic => {
-            if policy.max_turns.is_none() && policy.max_turns_per_agent.is_none() {
-                if policy.termination.is_none() {
-                    findings.error(
-                        "no_termination",
-                        "policy.max_turns",
-                        "Nothing ends this conversation: set a turn limit or a condition.",
-                    );
-                } else {
-                    findings.warn(
-                        "no_turn_limit",
-                        "policy.max_turns",
-                        "If its condition never holds, this conversation never ends: set a turn limit too.",
-                    );
-                }
-            }
-            if speakers == 1 {
-                findings.warn(
-                    "one_speaker",
-                    "policy.turn_strategy",
-                    "Only one agent can speak: “Single agent” is cheaper and does the same.",
-                );
-            }
-        }
-        TurnStrategy::Collaborative => {
-            let responders = policy
-                .collaborative
-                .responders
-                .map_or(speakers, |most| speakers.min(usize::try_from(most).unwrap_or(usize::MAX)));
-            let quorum = usize::try_from(policy.collaborative.quorum).unwrap_or(usize::MAX);
-            if !team.agents.is_empty() && quorum > responders {
-                findings.error(
-                    "quorum_unreachable",
-                    "policy.collaborative.quorum",
-                    format!("At most {responders} agents respond: lower the quorum or add responders."),
-                );
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::policy::{Condition, DecisionProtocol, TurnStrategy};
     use crate::{AgentSpec, Capability, Policy, Role};
 
     fn team() -> TeamSpec {
@@ -418,10 +321,52 @@ mod tests {
             ("stop_text_empty", "policy.termination", Severity::Error, |t| {
                 t.policy.termination = Some(Condition::TextMention { text: String::new() });
             }),
+            ("source_unknown", "policy.termination", Severity::Error, |t| {
+                t.policy.termination = Some(Condition::Any(vec![Condition::Source { agent: "zoe".into() }]));
+            }),
+            ("timeout_out_of_range", "policy.termination", Severity::Error, |t| {
+                t.policy.termination = Some(Condition::TimeoutS(0.0));
+            }),
             ("one_speaker", "policy.turn_strategy", Severity::Warning, |t| drop(t.agents.pop())),
             ("quorum_unreachable", "policy.collaborative.quorum", Severity::Error, |t| {
                 t.policy = Policy { turn_strategy: TurnStrategy::Collaborative, ..Policy::default() };
                 t.policy.collaborative.quorum = 3;
+            }),
+            ("one_responder", "policy.collaborative.decision", Severity::Warning, |t| {
+                t.policy = Policy { turn_strategy: TurnStrategy::Collaborative, ..Policy::default() };
+                t.policy.collaborative.responders = Some(1);
+                t.policy.collaborative.decision = DecisionProtocol::VoteSimple;
+            }),
+            ("quorum_unreachable", "policy.collaborative.quorum", Severity::Error, |t| {
+                t.policy = Policy { turn_strategy: TurnStrategy::Collaborative, ..Policy::default() };
+                t.policy.collaborative.decision = DecisionProtocol::Judge;
+                t.policy.collaborative.judge = Some("ada".into());
+                t.policy.collaborative.quorum = 2;
+            }),
+            ("agent_id_reserved", "agents[0].id", Severity::Error, |t| t.agents[0].id = "selector".into()),
+            ("max_attempts_zero", "policy.dynamic.max_attempts", Severity::Error, |t| {
+                t.policy.dynamic.max_attempts = 0;
+            }),
+            ("transition_unknown", "policy.dynamic.transitions.ada", Severity::Error, |t| {
+                t.policy.dynamic.transitions = [("ada".into(), vec!["bo".into(), "zoe".into()])].into();
+            }),
+            ("rounds_out_of_range", "policy.collaborative.rounds", Severity::Error, |t| {
+                t.policy.collaborative.rounds = 2;
+            }),
+            ("deadline_out_of_range", "policy.collaborative.deadline_s", Severity::Error, |t| {
+                t.policy.collaborative.deadline_s = Some(0.0);
+            }),
+            ("supermajority_out_of_range", "policy.collaborative.supermajority", Severity::Error, |t| {
+                t.policy.collaborative.supermajority = 0.5;
+            }),
+            ("max_consensus_rounds_zero", "policy.collaborative.max_consensus_rounds", Severity::Error, |t| {
+                t.policy.collaborative.max_consensus_rounds = 0;
+            }),
+            ("judge_unknown", "policy.collaborative.judge", Severity::Error, |t| {
+                t.policy.collaborative.judge = Some("zoe".into());
+            }),
+            ("responder_role_unknown", "policy.collaborative.responder_roles[0]", Severity::Error, |t| {
+                t.policy.collaborative.responder_roles = vec!["judge".into()];
             }),
         ];
         for (code, path, severity, fault) in rows {

@@ -1,5 +1,18 @@
 //! How a conversation gives turns and when it ends.
 
+mod collaborative;
+mod condition;
+mod context;
+mod dynamic;
+mod tasks;
+
+pub use collaborative::{CollaborativePolicy, Contradictions, DecisionProtocol, TieBreak};
+pub use condition::Condition;
+pub use context::ContextPolicy;
+pub use dynamic::{DynamicPolicy, Fallback, Selector, Weights};
+pub use tasks::{MAX_TASKS, TaskPolicy, TaskSpec, check_plan};
+
+use crate::command::Budget;
 use crate::ids::RoleName;
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +48,18 @@ pub struct Policy {
     pub collaborative: CollaborativePolicy,
     /// How much of the transcript an agent is sent.
     pub context: ContextPolicy,
+    /// Whether agents that go round in circles are nudged, passed over and at last paused.
+    #[serde(skip_serializing_if = "LoopDetection::is_on")]
+    pub loop_detection: LoopDetection,
+    /// What follows when a limit or the budget ends the round.
+    #[serde(skip_serializing_if = "OnExhaustion::is_finish")]
+    pub on_exhaustion: OnExhaustion,
+    /// Splits the work into tasks; the team only talks when left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tasks: Option<TaskPolicy>,
+    /// Limits of every conversation of the team; those of one conversation can only be lower.
+    #[serde(skip_serializing_if = "Budget::is_unlimited")]
+    pub budget: Budget,
 }
 
 impl Default for Policy {
@@ -51,11 +76,20 @@ impl Default for Policy {
             dynamic: DynamicPolicy::default(),
             collaborative: CollaborativePolicy::default(),
             context: ContextPolicy::default(),
+            loop_detection: LoopDetection::default(),
+            on_exhaustion: OnExhaustion::default(),
+            tasks: None,
+            budget: Budget::default(),
         }
     }
 }
 
 impl Policy {
+    /// The plain conditions of [`Policy::termination`].
+    pub fn conditions(&self) -> Vec<&Condition> {
+        self.termination.as_ref().map(Condition::leaves).unwrap_or_default()
+    }
+
     /// [`Policy::timeout_s`] in whole milliseconds, at least 1.
     pub fn timeout_ms(&self) -> u64 {
         seconds_to_ms(self.timeout_s)
@@ -126,6 +160,59 @@ pub enum WhenAllPass {
     AskPerson,
 }
 
+/// Whether agents that go round in circles are nudged, passed over and at last paused. Only round robin and dynamic
+/// conversations can.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum LoopDetection {
+    /// They are.
+    #[default]
+    On,
+    /// They are not.
+    Off,
+}
+
+/// What follows when a limit or the budget ends the round.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum OnExhaustion {
+    /// The round finishes; its best answer so far is marked.
+    #[default]
+    Finish,
+    /// The primary agent first sums up what was said; the budget keeps enough for that.
+    Summary,
+    /// Those who spoke first vote on the last reply of each; the budget keeps enough for that.
+    Vote,
+}
+
+impl OnExhaustion {
+    /// All ways, in the order in which they are offered.
+    pub const ALL: [Self; 3] = [Self::Finish, Self::Summary, Self::Vote];
+
+    /// The name on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Finish => "finish",
+            Self::Summary => "summary",
+            Self::Vote => "vote",
+        }
+    }
+
+    /// Whether it is the default.
+    pub fn is_finish(&self) -> bool {
+        *self == Self::Finish
+    }
+}
+
+impl LoopDetection {
+    /// Whether it is on.
+    pub fn is_on(&self) -> bool {
+        *self == Self::On
+    }
+}
+
 /// What happens when an agent lacks a capability that its role needs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -136,134 +223,4 @@ pub enum CapabilityCheck {
     Warn,
     /// The team is refused.
     Refuse,
-}
-
-/// Details of the dynamic strategy.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields, default)]
-pub struct DynamicPolicy {
-    /// What chooses.
-    pub selector: Selector,
-    /// Whether an agent may speak twice in a row.
-    pub allow_repeat: bool,
-    /// Weights of the rules' scores.
-    pub weights: Weights,
-}
-
-impl Default for DynamicPolicy {
-    fn default() -> Self {
-        Self { selector: Selector::Rules, allow_repeat: false, weights: Weights::default() }
-    }
-}
-
-/// What chooses the next speaker of a dynamic conversation.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Selector {
-    /// Scores by capability, text, priority, recency and load; no model is asked.
-    #[default]
-    Rules,
-}
-
-/// Weights of the rules; each rule scores in `[0, 1]`, the score of a candidate is the weighted mean.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields, default)]
-pub struct Weights {
-    /// Capabilities named in the last message, by level.
-    pub capability: f64,
-    /// Likeness (BM25) of the last message to the agent's role, capabilities and instructions.
-    pub text: f64,
-    /// Priority of the role.
-    pub priority: f64,
-    /// Time since the agent last spoke.
-    pub recency: f64,
-    /// Few turns so far.
-    pub load: f64,
-}
-
-impl Default for Weights {
-    fn default() -> Self {
-        Self { capability: 3.0, text: 3.0, priority: 1.0, recency: 1.0, load: 1.0 }
-    }
-}
-
-/// Details of the collaborative strategy.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields, default)]
-pub struct CollaborativePolicy {
-    /// Most agents that answer; all eligible ones when left out.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub responders: Option<u32>,
-    /// Fewest replies that can decide; at least 1.
-    pub quorum: u32,
-    /// How the replies become one.
-    pub decision: DecisionProtocol,
-}
-
-impl Default for CollaborativePolicy {
-    fn default() -> Self {
-        Self { responders: None, quorum: 1, decision: DecisionProtocol::default() }
-    }
-}
-
-/// How parallel replies become one.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum DecisionProtocol {
-    /// The reply of the role of highest priority leads; ties by list order.
-    #[default]
-    ResponsePriority,
-}
-
-/// How much of the transcript an agent is sent. The task and the shared memory always are.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum ContextPolicy {
-    /// Every message.
-    #[default]
-    Full,
-    /// The last so many messages.
-    LastMessages(u32),
-    /// The newest messages that fit into so many tokens.
-    TokenBudget(u64),
-}
-
-/// Ends a round. `any` and `all` compose; each fires on its own rule only.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(no_recursion))]
-#[serde(rename_all = "snake_case")]
-pub enum Condition {
-    /// One of these holds.
-    Any(Vec<Condition>),
-    /// All of these hold.
-    All(Vec<Condition>),
-    /// A reply of an agent contains the text. What people write does not count.
-    TextMention {
-        /// Compared with regard to case, as it stands.
-        text: String,
-    },
-    /// Input and output tokens of the round reached so many.
-    MaxTokens(u64),
-    /// So many turns were completed in the round.
-    MaxTurns(u32),
-}
-
-impl Condition {
-    /// Deepest nesting of `any` and `all` that is accepted.
-    pub const MAX_DEPTH: usize = 8;
-
-    /// Nesting: 1 for a plain condition.
-    pub fn depth(&self) -> usize {
-        match self {
-            Self::Any(parts) | Self::All(parts) => 1 + parts.iter().map(Self::depth).max().unwrap_or(0),
-            _ => 1,
-        }
-    }
 }

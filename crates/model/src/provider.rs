@@ -1,6 +1,7 @@
 //! Model providers as people configure them.
 
 use crate::units::{MicroUsd, Usage};
+use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -100,6 +101,9 @@ pub struct Price {
     pub input_micro_usd_per_mtok: u64,
     /// A million output tokens.
     pub output_micro_usd_per_mtok: u64,
+    /// The day on which somebody looked it up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<NaiveDate>,
 }
 
 impl Price {

@@ -1,6 +1,6 @@
 //! A team's behaviour in one sentence, as the editor shows it.
 
-use crate::policy::{Condition, TurnStrategy};
+use crate::policy::{Condition, Selector, TurnStrategy};
 use crate::team::{AgentSpec, TeamSpec};
 
 /// One sentence that says who speaks when and what ends the round: `"Ada → Bo → Cy, at most 12 turns."`
@@ -17,11 +17,15 @@ pub fn sentence(team: &TeamSpec) -> String {
             return format!("{primary} answers alone.");
         }
         TurnStrategy::RoundRobin => names(&speakers, " → "),
-        TurnStrategy::Dynamic => format!("Whoever of {} fits best speaks next", names(&speakers, ", ")),
-        TurnStrategy::Collaborative if speakers.len() == 1 => return format!("{} answers alone.", speakers[0].name),
-        TurnStrategy::Collaborative => {
-            return format!("{} answer at the same time; the reply of highest priority leads.", names(&speakers, ", "));
+        TurnStrategy::Dynamic => {
+            let names = names(&speakers, ", ");
+            match policy.dynamic.selector {
+                Selector::Rules => format!("Whoever of {names} fits best speaks next"),
+                Selector::Model => format!("A model chooses who of {names} speaks next"),
+                Selector::Handoff => format!("Each of {names} hands over to the next speaker"),
+            }
         }
+        TurnStrategy::Collaborative => return collaborative(team),
     };
     if let Some(turns) = policy.max_turns {
         ends.push(format!("at most {turns} turns"));
@@ -34,6 +38,17 @@ pub fn sentence(team: &TeamSpec) -> String {
     }
     let tail = if ends.is_empty() { String::new() } else { format!(", {}", ends.join(", ")) };
     format!("{who}{tail}.")
+}
+
+fn collaborative(team: &TeamSpec) -> String {
+    let policy = &team.policy.collaborative;
+    let responders: Vec<&AgentSpec> = team.responders().collect();
+    if let [only] = responders[..] {
+        return format!("{} answers alone.", name(only));
+    }
+    let how = if policy.blind { "at the same time" } else { "one after the other" };
+    let exchange = if policy.rounds > 0 { ", read each other and revise" } else { "" };
+    format!("{} answer {how}{exchange}; {}.", names(&responders, ", "), policy.decision.phrase())
 }
 
 /// The primary agent: highest priority among the allowed, then list order.
@@ -53,6 +68,17 @@ pub fn condition_text(condition: &Condition) -> String {
         Condition::TextMention { text } => format!("a reply says “{text}”"),
         Condition::MaxTokens(tokens) => format!("{tokens} tokens are used"),
         Condition::MaxTurns(turns) => format!("{turns} turns are taken"),
+        Condition::MaxMessages(messages) => format!("{messages} messages are said"),
+        Condition::TurnsPerAgent(turns) => format!("an agent has taken {turns} turns"),
+        Condition::MaxCostMicroUsd(cost) => format!("{cost} are spent"),
+        Condition::TimeoutS(seconds) => format!("{seconds} seconds have passed"),
+        Condition::StopMessage { text } => format!("a reply is “{text}”"),
+        Condition::Source { agent } => format!("{agent} has replied"),
+        Condition::FunctionCall { name } => format!("an agent calls “{name}”"),
+        Condition::AskPerson => "an agent asks a person".to_owned(),
+        Condition::NoProgress(replies) => format!("{replies} replies in a row bring nothing new"),
+        Condition::Consensus => "a decision is reached".to_owned(),
+        Condition::External => "somebody has it concluded".to_owned(),
     }
 }
 

@@ -1,13 +1,15 @@
 //! What a team is: roles, agents, and the policy that they talk under.
 
 use crate::ids::{AgentId, RoleName, TeamId};
-use crate::policy::Policy;
+use crate::policy::{DecisionProtocol, Policy};
 use crate::provider::ModelRef;
 use crate::units::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// Most agents that one team may have.
 pub const MAX_AGENTS: usize = 64;
+/// How many teams may lie in one another, the outermost included.
+pub const MAX_DEPTH: usize = 3;
 
 /// A team as people write it: in the editor, over the API, or in a JSON, YAML or TOML file of the same shape.
 ///
@@ -53,6 +55,7 @@ pub struct Role {
 /// One agent.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(no_recursion))]
 #[serde(deny_unknown_fields)]
 pub struct AgentSpec {
     /// Unique within the team; made from the name when left out.
@@ -77,6 +80,10 @@ pub struct AgentSpec {
     /// Most tokens of one reply.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_output_tokens: Option<u32>,
+    /// A team that takes part as this one agent: its outcome is the agent's reply. Instructions, model, temperature and
+    /// output limit are those of its own agents then. At most [`MAX_DEPTH`] teams deep, the outermost included.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub team: Option<Box<TeamSpec>>,
 }
 
 /// Something that an agent can do.
@@ -122,6 +129,7 @@ impl TeamSpec {
             let agent = &mut self.agents[at];
             agent.name = agent.name.trim().to_owned();
             agent.role = RoleName::from(agent.role.as_str().trim());
+            agent.team = agent.team.take().map(|team| Box::new(team.normalised()));
             if agent.id.is_empty() {
                 let slug = AgentId::slug(&agent.name);
                 let stem = if slug.is_empty() { "agent" } else { slug.as_str() }.to_owned();
@@ -133,7 +141,7 @@ impl TeamSpec {
 
     /// `stem`, or `stem-2`, `stem-3`, … where it is taken.
     fn free_id(&self, stem: &str) -> AgentId {
-        let taken = |id: &AgentId| self.agents.iter().any(|agent| &agent.id == id);
+        let taken = |id: &AgentId| id.as_str() == AgentId::SELECTOR || self.agents.iter().any(|agent| &agent.id == id);
         let mut id = AgentId::from(stem);
         let mut n = 2_u32;
         while taken(&id) {
@@ -141,6 +149,20 @@ impl TeamSpec {
             n += 1;
         }
         id
+    }
+
+    /// How many teams lie in one another here, this one included; at least 1. No deeper than a stack can bear: a text
+    /// nested deeper is refused when it is read.
+    pub fn depth(&self) -> usize {
+        let inner = self.agents.iter().filter_map(|agent| agent.team.as_ref()).map(|team| team.depth());
+        1 + inner.max().unwrap_or(0)
+    }
+
+    /// Every model that an agent or selector of this team or of one in it names.
+    pub fn models(&self) -> std::collections::BTreeSet<&ModelRef> {
+        let own = self.agents.iter().filter_map(|agent| agent.model.as_ref()).chain(&self.policy.dynamic.model);
+        let inner = self.agents.iter().filter_map(|agent| agent.team.as_ref()).flat_map(|team| team.models());
+        own.chain(inner).collect()
     }
 
     /// The agent of this id.
@@ -162,6 +184,29 @@ impl TeamSpec {
     pub fn role_allowed(&self, agent: &AgentSpec) -> bool {
         let allowed = &self.policy.allowed_roles;
         allowed.is_empty() || allowed.iter().any(|role| same_name(role.as_str(), agent.role.as_str()))
+    }
+}
+
+/// Who drafts under the collaborative strategy.
+impl TeamSpec {
+    /// Whether this agent drafts, its number and limits aside: its role may speak and responds, and it does not judge.
+    pub fn responds(&self, agent: &AgentSpec) -> bool {
+        let policy = &self.policy.collaborative;
+        let roles = &policy.responder_roles;
+        self.role_allowed(agent)
+            && !self.judges(agent)
+            && (roles.is_empty() || roles.iter().any(|role| same_name(role.as_str(), agent.role.as_str())))
+    }
+
+    /// Whether this agent only judges. A judge who is alone drafts.
+    pub fn judges(&self, agent: &AgentSpec) -> bool {
+        let policy = &self.policy.collaborative;
+        policy.decision == DecisionProtocol::Judge && policy.judge.as_ref() == Some(&agent.id) && self.agents.len() > 1
+    }
+
+    /// The agents that draft, in list order.
+    pub fn responders(&self) -> impl Iterator<Item = &AgentSpec> {
+        self.agents.iter().filter(|agent| self.responds(agent))
     }
 }
 

@@ -102,6 +102,16 @@ pub struct Usage {
 }
 
 impl Usage {
+    /// Adds the usage of another call; estimated as soon as one is, the cost that of the calls whose price is known.
+    pub fn add(&mut self, other: &Self) {
+        self.input_tokens = self.input_tokens.saturating_add(other.input_tokens);
+        self.output_tokens = self.output_tokens.saturating_add(other.output_tokens);
+        self.estimated |= other.estimated;
+        if let Some(cost) = other.cost_micro_usd {
+            *self.cost_micro_usd.get_or_insert_default() += cost;
+        }
+    }
+
     /// Input and output together.
     pub fn total_tokens(&self) -> u64 {
         self.input_tokens.saturating_add(self.output_tokens)

@@ -3,7 +3,7 @@
 pub(crate) mod arbitrary;
 
 use model::event::{
-    Candidate, ContextTokens, Exclusion, FailureKind, FinishReason, InterruptKind, ModelFinish, RatedItem,
+    Candidate, ContextTokens, Exclusion, FailureKind, FinishReason, InterruptKind, ModelFinish, RatedItem, TurnPurpose,
 };
 use model::{
     AgentId, AgentSpec, Envelope, Event, MessageId, MicroUsd, ModelRef, PauseMode, Policy, Role, TeamSpec, Timestamp,
@@ -50,8 +50,7 @@ impl Log {
             origin: None,
             task: task.to_owned(),
             seed: 7,
-            budget: model::Budget::default(),
-        });
+            budget: model::Budget::default(), default_model: None, prices: std::collections::BTreeMap::new() });
         log.post(task);
         log
     }
@@ -85,7 +84,15 @@ impl Log {
             .collect();
         let reason = format!("{} by the rules", chosen.join(" and "));
         let chosen = chosen.iter().map(|id| (*id).into()).collect();
-        self.push(Event::SpeakersSelected { strategy, candidates, chosen, reason, fallback: false })
+        self.push(Event::SpeakersSelected {
+            strategy,
+            candidates,
+            chosen,
+            reason,
+            fallback: false,
+            purpose: TurnPurpose::Speak,
+            selector: None,
+        })
     }
 
     pub(crate) fn started(&mut self, turn: u32, agent: &str, context: ContextTokens) -> &mut Self {
@@ -99,7 +106,7 @@ impl Log {
             attempt,
             model: (agent == "ada").then(ModelRef::simulated),
             context,
-        })
+            purpose: TurnPurpose::Speak, task_id: None, memory_read: Vec::new() })
     }
 
     pub(crate) fn completed(
@@ -118,8 +125,7 @@ impl Log {
             usage: usage(100, 10),
             ttft_ms: Some(ttft_ms),
             duration_ms,
-            simulated: agent == "ada",
-        })
+            simulated: agent == "ada", route: None })
     }
 
     pub(crate) fn passed(&mut self, turn: u32, agent: &str) -> &mut Self {
@@ -171,7 +177,7 @@ impl Log {
 
 /// Estimated tokens of instructions, people, own turns, others' turns and memory.
 pub(crate) const fn context([instructions, people, own, others, memory]: [u64; 5]) -> ContextTokens {
-    ContextTokens { instructions, people, own, others, memory }
+    ContextTokens { instructions, people, own, others, memory, seen_before: 0 }
 }
 
 /// A log with every kind of event that the exports show: a fault, a cut, a pass, memory, a limit, a second round.
@@ -192,7 +198,7 @@ pub(crate) fn sample() -> Vec<Envelope> {
     log.select(robin, &["ada"]).started(3, "ada", context([20, 8, 14, 4, 2])).wait(300);
     log.paused().interrupted(3, "ada", "The no").wait(60_000).push(Event::Resumed);
     log.started(4, "ada", context([20, 8, 14, 4, 2])).wait(200).passed(4, "ada");
-    log.push(Event::LimitReached { which: FinishReason::MaxTurns }).finished(FinishReason::MaxTurns);
+    log.push(Event::LimitReached { which: FinishReason::MaxTurns, best: None }).finished(FinishReason::MaxTurns);
     log.wait(5_000).post("Thanks. <b>Decide</b>.");
     log.select(TurnStrategy::Collaborative, &["ada", "bo"]);
     log.started(5, "ada", context([20, 14, 14, 4, 2])).started(6, "bo", context([24, 14, 4, 14, 2])).wait(800);
@@ -204,6 +210,9 @@ pub(crate) fn sample() -> Vec<Envelope> {
         turn_id: Some(TurnId::nth(6)),
         dissent: vec!["ada".into()],
         absent: vec![],
+        margin: None,
+        tie_break: None,
+        unresolved: vec![],
         reason: "Bo's role has the highest priority.".to_owned(),
     });
     log.finished(FinishReason::Decided).wait(30_000);

@@ -254,7 +254,27 @@ impl Transcript {
                     ratings.insert(who.clone(), *score);
                 }
             }
-            Event::MemoryConflict { .. }
+            Event::HandedOff { .. }
+            | Event::HandoffRefused { .. }
+            | Event::FunctionCalled { .. }
+            | Event::TaskCreated { .. }
+            | Event::PlanRejected { .. }
+            | Event::TaskAssigned { .. }
+            | Event::TaskStatusChanged { .. }
+            | Event::TeamEvent { .. }
+            | Event::PersonAsked { .. }
+            | Event::TimeNoted { .. }
+            | Event::ConclusionRequested { .. }
+            | Event::LoopDetected { .. }
+            | Event::SummaryWritten { .. }
+            | Event::AgentMuted { .. }
+            | Event::AgentUnmuted { .. }
+            | Event::NextPicked { .. }
+            | Event::ContradictionFound(_)
+            | Event::ContradictionResolved { .. }
+            | Event::BallotOpened { .. }
+            | Event::VoteCast { .. }
+            | Event::MemoryConflict { .. }
             | Event::LimitReached { .. }
             | Event::Resumed
             | Event::Stopped

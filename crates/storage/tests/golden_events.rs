@@ -9,6 +9,7 @@ use engine::ports::{EventLog, NewConversation, OwnerId, WorkspaceScope};
 use model::command::{PauseMode, TeamOrigin};
 use model::event::{
     Candidate, ContextTokens, Exclusion, FailureKind, FinishReason, InterruptKind, ModelFinish, RatedItem,
+    TurnPurpose,
 };
 use model::policy::DecisionProtocol;
 use model::*;
@@ -75,8 +76,22 @@ fn is_covered(event: &Event) {
         | Event::MemoryWritten { .. }
         | Event::MemoryConflict { .. }
         | Event::AgentStateUpdated { .. }
+        | Event::HandedOff { .. }
+        | Event::HandoffRefused { .. }
+        | Event::PersonAsked { .. }
+        | Event::TimeNoted { .. }
+        | Event::ConclusionRequested { .. }
+        | Event::LoopDetected { .. }
+        | Event::AgentMuted { .. }
+        | Event::AgentUnmuted { .. }
+        | Event::NextPicked { .. }
+        | Event::ContradictionFound(_)
+        | Event::ContradictionResolved { .. }
+        | Event::BallotOpened { .. }
+        | Event::VoteCast { .. }
         | Event::DecisionReached { .. }
         | Event::LimitReached { .. }
+        | Event::SummaryWritten { .. }
         | Event::TurnsGranted { .. }
         | Event::Paused { .. }
         | Event::Resumed
@@ -159,8 +174,7 @@ fn started() -> Event {
         origin: Some(TeamOrigin { team_id: TeamId::new(Uuid::from_u128(0x7EA)), version: 2 }),
         task: "Which tea?".to_owned(),
         seed: u64::MAX,
-        budget: Budget { max_tokens: Some(100_000), max_cost_micro_usd: Some(MicroUsd(2_000_000)) },
-    }
+        budget: Budget { max_tokens: Some(100_000), max_cost_micro_usd: Some(MicroUsd(2_000_000)), ..Budget::default() }, default_model: None, prices: std::collections::BTreeMap::new() }
 }
 
 fn usage() -> Usage {
@@ -195,14 +209,16 @@ fn turns() -> Vec<Event> {
             chosen: vec![agent_id.clone()],
             reason: "Ada fits best.".to_owned(),
             fallback: true,
+            purpose: TurnPurpose::Speak,
+            selector: None,
         },
         Event::TurnStarted {
             turn_id: turn_id.clone(),
             agent_id: agent_id.clone(),
             attempt: 2,
             model: Some("openai/gpt-4o-mini".parse().unwrap()),
-            context: ContextTokens { instructions: 1, people: 2, own: 3, others: 4, memory: 5 },
-        },
+            context: ContextTokens { instructions: 1, people: 2, own: 3, others: 4, memory: 5, seen_before: 0 },
+            purpose: TurnPurpose::Speak, task_id: None, memory_read: Vec::new() },
         Event::TurnCompleted {
             turn_id: turn_id.clone(),
             agent_id: agent_id.clone(),
@@ -211,8 +227,7 @@ fn turns() -> Vec<Event> {
             usage: usage(),
             ttft_ms: Some(210),
             duration_ms: 1_400,
-            simulated: true,
-        },
+            simulated: true, route: None },
         Event::TurnPassed {
             turn_id: turn_id.clone(),
             agent_id: agent_id.clone(),
@@ -236,8 +251,7 @@ fn turns() -> Vec<Event> {
             message: "The endpoint asked to slow down: wait a minute.".to_owned(),
             partial: String::new(),
             usage: usage(),
-            duration_ms: 50,
-        },
+            duration_ms: 50, route: None },
     ]
 }
 
@@ -270,6 +284,9 @@ fn memory_and_decisions() -> Vec<Event> {
             turn_id: Some(TurnId::nth(1)),
             dissent: vec!["bo".into()],
             absent: vec!["cy".into()],
+            margin: None,
+            tie_break: None,
+            unresolved: vec![],
             reason: "Ada's role has the highest priority.".to_owned(),
         },
     ]
@@ -277,7 +294,7 @@ fn memory_and_decisions() -> Vec<Event> {
 
 fn lifecycle() -> Vec<Event> {
     vec![
-        Event::LimitReached { which: FinishReason::MaxTurnsPerAgent },
+        Event::LimitReached { which: FinishReason::MaxTurnsPerAgent, best: None },
         Event::TurnsGranted { turns: 4 },
         Event::Paused { mode: PauseMode::Now },
         Event::Resumed,

@@ -135,7 +135,7 @@ fn clean(text: &str) -> String {
 mod tests {
     use super::*;
     use model::Usage;
-    use model::event::{ContextTokens, ModelFinish};
+    use model::event::{ContextTokens, ModelFinish, TurnPurpose};
 
     fn delta(turn: u32, agent: &str, offset: u64, text: &str) -> Delta {
         Delta { turn_id: TurnId::nth(turn), agent_id: agent.into(), offset, text: text.to_owned() }
@@ -143,7 +143,7 @@ mod tests {
 
     fn started(turn: u32, agent: &str) -> Event {
         let (turn_id, context) = (TurnId::nth(turn), ContextTokens::default());
-        Event::TurnStarted { turn_id, agent_id: agent.into(), attempt: 1, model: None, context }
+        Event::TurnStarted { turn_id, agent_id: agent.into(), attempt: 1, model: None, context, purpose: TurnPurpose::Speak, task_id: None, memory_read: Vec::new() }
     }
 
     fn completed(turn: u32, agent: &str, text: &str) -> Event {
@@ -155,8 +155,7 @@ mod tests {
             usage: Usage::default(),
             ttft_ms: None,
             duration_ms: 0,
-            simulated: false,
-        }
+            simulated: false, route: None }
     }
 
     #[test]

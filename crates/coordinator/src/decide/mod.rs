@@ -1,7 +1,13 @@
 //! What comes at once of an input, or why it is refused. One file a command.
 
+mod answer;
+mod conclude;
 mod grant_turns;
+mod handoff;
+mod looping;
+mod mute;
 mod pause;
+mod pick_next;
 mod post;
 mod rate;
 mod recovered;
@@ -12,10 +18,11 @@ mod turn;
 mod write_memory;
 
 pub use recovered::MAX_ATTEMPTS;
+pub(crate) use turn::ended as turn_ended;
 
 use crate::conversation::{Conversation, Lifecycle};
 use crate::state::OpenTurn;
-use crate::{Input, InputKind, Partial, Rejection, State};
+use crate::{Input, InputKind, Partial, Rejection, State, clock, nested};
 use model::event::InterruptKind;
 use model::{Command, Event, TurnId, Usage};
 use std::collections::BTreeMap;
@@ -36,16 +43,16 @@ type Partials = BTreeMap<TurnId, Partial>;
 /// A [`Rejection`] says why the input does not fit; nothing has happened then.
 pub fn decide(state: &State, input: &Input) -> Result<Vec<Event>, Rejection> {
     match (&input.kind, &state.conversation) {
-        (InputKind::Command { command: Command::Start { team, origin, task, seed, budget }, .. }, None) => {
-            start::decide(team, *origin, task, *seed, *budget)
-        }
+        (InputKind::Command { command: command @ Command::Start { .. }, .. }, None) => start::decide(command),
         (_, None) => Err(Rejection::NotStarted),
         (InputKind::Command { command, partials }, Some(conversation)) => {
             decide_command(conversation, command, partials)
         }
         (InputKind::Turn { turn_id, attempt, outcome }, Some(conversation)) => {
-            turn::decide(conversation, turn_id, *attempt, outcome)
+            turn::decide(conversation, input.at, turn_id, *attempt, outcome)
         }
+        // What follows of the time is the same for every input: see `clock`.
+        (InputKind::Woke { .. }, Some(_)) => Ok(Vec::new()),
         (InputKind::Recovered, Some(conversation)) => Ok(recovered::decide(conversation)),
     }
 }
@@ -62,6 +69,10 @@ fn decide_command(
         Command::Resume => resume::decide(conversation),
         Command::Stop => stop::decide(conversation, partials),
         Command::GrantTurns { turns } => grant_turns::decide(conversation, *turns),
+        Command::Mute { agent } => mute::mute(conversation, agent),
+        Command::Unmute { agent } => mute::unmute(conversation, agent),
+        Command::PickNext { agent, author } => pick_next::decide(conversation, agent, author),
+        Command::Conclude { author } => conclude::decide(conversation, author),
         Command::WriteMemory { key, value, expected_version, author } => {
             write_memory::decide(conversation, key, value, *expected_version, author)
         }
@@ -98,16 +109,27 @@ fn is_over(conversation: &Conversation) -> bool {
     matches!(conversation.lifecycle, Lifecycle::Finished(_) | Lifecycle::Stopped)
 }
 
-/// The end of each open turn that a command cuts off.
-fn interrupt_all(conversation: &Conversation, kind: InterruptKind, partials: &Partials) -> Vec<Event> {
-    conversation
-        .open
-        .iter()
-        .map(|turn| {
+/// The end of each open turn that a command cuts off. A team that is an agent keeps its turn when it is paused: only its
+/// calls are cut off.
+pub(crate) fn interrupt_all(conversation: &Conversation, kind: InterruptKind, partials: &Partials) -> Vec<Event> {
+    let interrupt = |turn: &OpenTurn| {
+        let Some(inner) = turn.inner.as_ref().and_then(|inner| inner.conversation.as_ref()) else {
             let partial = partials.get(&turn.turn_id).cloned();
-            interrupted(turn, kind, partial.unwrap_or_else(|| unknown_partial(turn)))
-        })
-        .collect()
+            return vec![interrupted(turn, kind, partial.unwrap_or_else(|| unknown_partial(turn)))];
+        };
+        let inside = interrupt_all(inner, kind, &clock::partials_within(partials, &turn.turn_id));
+        let mut usage = nested::usage(inner);
+        for event in &inside {
+            if let Event::TurnInterrupted { usage: cut, .. } = event {
+                usage.add(cut);
+            }
+        }
+        let text = inner.round.best_at.map_or_else(String::new, |place| inner.text_at(place).to_owned());
+        let outer = Partial { text, usage, duration_ms: nested::lasted_ms(inner) };
+        let outer = (kind != InterruptKind::Paused).then(|| interrupted(turn, kind, outer));
+        nested::wrap(&turn.turn_id, inside).into_iter().chain(outer).collect()
+    };
+    conversation.open.iter().flat_map(interrupt).collect()
 }
 
 fn interrupted(turn: &OpenTurn, kind: InterruptKind, partial: Partial) -> Event {

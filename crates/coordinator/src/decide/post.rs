@@ -4,7 +4,7 @@
 //! selection, so that it is always answered by somebody who has read it. A paused conversation stays paused.
 
 use super::{author_or_person, check_text};
-use crate::Rejection;
+use crate::{Rejection, tasks};
 use crate::conversation::Conversation;
 use model::{AgentId, Event, MessageId};
 
@@ -24,10 +24,12 @@ pub(super) fn decide(
             recipients.push(id.clone());
         }
     }
-    Ok(vec![Event::MessagePosted {
+    let mut events = tasks::dropped(conversation, "A message opened another round.");
+    events.push(Event::MessagePosted {
         message_id: MessageId::nth(conversation.posted.saturating_add(1)),
         author: author_or_person(author),
         to: recipients,
         text: text.to_owned(),
-    }])
+    });
+    Ok(events)
 }

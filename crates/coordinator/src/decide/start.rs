@@ -2,29 +2,39 @@
 
 use super::{PERSON, check_text};
 use crate::Rejection;
-use model::command::TeamOrigin;
-use model::{Budget, Event, MessageId, TeamSpec, lint};
+use model::provider::Price;
+use model::{Command, Event, MessageId, ModelRef, lint};
 
-pub(super) fn decide(
-    team: &TeamSpec,
-    origin: Option<TeamOrigin>,
-    task: &str,
-    seed: u64,
-    budget: Budget,
-) -> Result<Vec<Event>, Rejection> {
+/// Only for [`Command::Start`].
+pub(super) fn decide(command: &Command) -> Result<Vec<Event>, Rejection> {
+    let Command::Start { team, origin, task, seed, budget, default_model, prices } = command else {
+        return Err(Rejection::NotStarted);
+    };
     check_text(task)?;
-    let team = team.clone().normalised();
+    let team = team.as_ref().clone().normalised();
     let errors = lint::errors(&team);
     if !errors.is_empty() {
         return Err(Rejection::InvalidTeam(errors));
     }
+    let used = |(model, _): &(&ModelRef, &Price)| {
+        team.models().contains(model) || default_model.as_ref().is_some_and(|default| default == *model)
+    };
+    let prices = prices.iter().filter(used).map(|(model, price)| (model.clone(), *price)).collect();
     Ok(vec![
-        Event::ConversationStarted { team: Box::new(team), origin, task: task.to_owned(), seed, budget },
+        Event::ConversationStarted {
+            origin: *origin,
+            task: task.clone(),
+            seed: *seed,
+            budget: *budget,
+            default_model: default_model.clone(),
+            prices,
+            team: Box::new(team),
+        },
         Event::MessagePosted {
             message_id: MessageId::nth(1),
             author: PERSON.to_owned(),
             to: Vec::new(),
-            text: task.to_owned(),
+            text: task.clone(),
         },
     ])
 }

@@ -1,7 +1,7 @@
 //! `Stop`: the conversation ends now, and running turns with it.
 
 use super::{Partials, interrupt_all, is_over, wrong_status};
-use crate::Rejection;
+use crate::{Rejection, tasks};
 use crate::conversation::Conversation;
 use model::Event;
 use model::event::InterruptKind;
@@ -11,6 +11,7 @@ pub(super) fn decide(conversation: &Conversation, partials: &Partials) -> Result
         return Err(wrong_status(conversation, "stop"));
     }
     let mut events = interrupt_all(conversation, InterruptKind::Stopped, partials);
+    events.extend(tasks::dropped(conversation, "The conversation was stopped."));
     events.push(Event::Stopped);
     Ok(events)
 }

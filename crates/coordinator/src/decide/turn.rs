@@ -1,35 +1,98 @@
 //! A turn's call to its model ended.
 
-use super::{interrupted, write_memory};
+use super::{answer, handoff, interrupted, looping, write_memory};
 use crate::conversation::Conversation;
 use crate::directives::{self, Directive, Kind};
 use crate::state::OpenTurn;
-use crate::{Rejection, TurnOutcome};
-use model::event::{FailureKind, InterruptKind};
-use model::{Event, TurnId};
+use crate::{Input, InputKind, Rejection, TurnOutcome, digest, lines, nested, tasks};
+use model::event::{FailureKind, InterruptKind, TurnPurpose};
+use model::{Condition, Event, Timestamp, TurnId};
 
 pub(super) fn decide(
     conversation: &Conversation,
+    at: Timestamp,
     turn_id: &TurnId,
     attempt: u32,
     outcome: &TurnOutcome,
 ) -> Result<Vec<Event>, Rejection> {
-    let turn = conversation.open.iter().find(|open| &open.turn_id == turn_id && open.attempt == attempt);
-    let turn = turn.ok_or(Rejection::StaleTurn)?;
-    let mut events = vec![ended(turn, outcome)];
-    if let Event::TurnCompleted { text, .. } = &events[0] {
-        let writes = writes(conversation, turn, text);
-        events.extend(writes);
+    let (outer, inner) = turn_id.split();
+    let turn = conversation.open.iter().find(|open| open.turn_id == outer).ok_or(Rejection::StaleTurn)?;
+    match (inner, &turn.inner) {
+        (Some(turn_id), Some(state)) => {
+            let kind = InputKind::Turn { turn_id, attempt, outcome: outcome.clone() };
+            let events = super::decide(state, &Input { at, kind })?;
+            Ok(nested::wrap(&outer, events))
+        }
+        (None, None) if turn.attempt == attempt => Ok(ended(conversation, turn, outcome)),
+        _ => Err(Rejection::StaleTurn),
     }
-    Ok(events)
+}
+
+/// The end of this turn, with what the reply says beside being one.
+pub(crate) fn ended(conversation: &Conversation, turn: &OpenTurn, outcome: &TurnOutcome) -> Vec<Event> {
+    let ended = closing(turn, outcome);
+    let follows = match &ended {
+        Event::TurnCompleted { text, .. } if turn.purpose.is_reply() => writes(conversation, turn, text),
+        Event::TurnCompleted { text, .. } if turn.purpose == TurnPurpose::Plan => tasks::planned(conversation, turn, text),
+        Event::TurnCompleted { text, .. } if turn.purpose == TurnPurpose::Summary => {
+            vec![Event::SummaryWritten {
+                turn_id: turn.turn_id.clone(),
+                agent_id: turn.agent_id.clone(),
+                text: text.clone(),
+                through: u32::try_from(digest::covers(conversation, turn.selection.seen)).unwrap_or(u32::MAX),
+            }]
+        }
+        Event::TurnCompleted { text, .. } => answer::decide(conversation, turn, text),
+        Event::TurnPassed { reason, .. } => answer::pass(conversation, turn, reason),
+        _ => Vec::new(),
+    };
+    let said = match outcome {
+        TurnOutcome::Completed { text, .. } if turn.purpose.is_reply() => text,
+        _ => "",
+    };
+    let handoff = if turn.purpose.is_speak() { handoff::decide(conversation, turn, said) } else { None };
+    let calls = calls(conversation, turn, said);
+    let question = question(conversation, turn, said);
+    let circles = match &ended {
+        Event::TurnCompleted { text, .. } => looping::decide(conversation, turn, text),
+        _ => Vec::new(),
+    };
+    let work = tasks::worked(conversation, turn, &ended);
+    let first = std::iter::once(ended).chain(follows).chain(work);
+    first.chain(handoff).chain(calls).chain(question).chain(circles).collect()
+}
+
+/// The functions of the policy that the reply calls.
+fn calls(conversation: &Conversation, turn: &OpenTurn, text: &str) -> Vec<Event> {
+    let called = |condition: &&Condition| {
+        let Condition::FunctionCall { name } = condition else { return None };
+        Some(Event::FunctionCalled {
+            turn_id: turn.turn_id.clone(),
+            agent_id: turn.agent_id.clone(),
+            name: name.clone(),
+            arguments: lines::call(text, name)?.to_owned(),
+        })
+    };
+    conversation.table.policy().conditions().iter().filter_map(called).collect()
+}
+
+/// What the reply asks a person, where the policy lets agents ask.
+fn question(conversation: &Conversation, turn: &OpenTurn, text: &str) -> Option<Event> {
+    let may_ask = conversation.table.policy().conditions().contains(&&Condition::AskPerson);
+    let question = lines::value(text, "ASK").filter(|question| !question.is_empty())?;
+    (may_ask && turn.round() == conversation.round.number).then(|| Event::PersonAsked {
+        turn_id: turn.turn_id.clone(),
+        agent_id: turn.agent_id.clone(),
+        question: question.to_owned(),
+    })
 }
 
 /// The event that closes the turn: a reply, a pass, or what went wrong.
-fn ended(turn: &OpenTurn, outcome: &TurnOutcome) -> Event {
+fn closing(turn: &OpenTurn, outcome: &TurnOutcome) -> Event {
     let (turn_id, agent_id) = (turn.turn_id.clone(), turn.agent_id.clone());
     match outcome {
         TurnOutcome::TimedOut { partial } => interrupted(turn, InterruptKind::TimedOut, partial.clone()),
-        TurnOutcome::Failed { kind, message, partial } => Event::TurnFailed {
+        TurnOutcome::Failed { kind, message, partial, route } => Event::TurnFailed {
             turn_id,
             agent_id,
             kind: *kind,
@@ -37,8 +100,9 @@ fn ended(turn: &OpenTurn, outcome: &TurnOutcome) -> Event {
             partial: partial.text.clone(),
             usage: partial.usage,
             duration_ms: partial.duration_ms,
+            route: route.clone(),
         },
-        TurnOutcome::Completed { text, usage, duration_ms, .. } if text.trim().is_empty() => Event::TurnFailed {
+        TurnOutcome::Completed { text, usage, duration_ms, route, .. } if text.trim().is_empty() => Event::TurnFailed {
             turn_id,
             agent_id,
             kind: FailureKind::Empty,
@@ -46,8 +110,9 @@ fn ended(turn: &OpenTurn, outcome: &TurnOutcome) -> Event {
             partial: String::new(),
             usage: *usage,
             duration_ms: *duration_ms,
+            route: route.clone(),
         },
-        TurnOutcome::Completed { text, finish_reason, usage, ttft_ms, duration_ms, simulated } => {
+        TurnOutcome::Completed { text, finish_reason, usage, ttft_ms, duration_ms, simulated, route } => {
             match directives::parse_pass(text) {
                 Some(reason) => Event::TurnPassed {
                     turn_id,
@@ -66,6 +131,7 @@ fn ended(turn: &OpenTurn, outcome: &TurnOutcome) -> Event {
                     ttft_ms: *ttft_ms,
                     duration_ms: *duration_ms,
                     simulated: *simulated,
+                    route: route.clone(),
                 },
             }
         }
@@ -76,7 +142,7 @@ fn ended(turn: &OpenTurn, outcome: &TurnOutcome) -> Event {
 /// has changed since is a conflict, unless both say the same.
 fn writes(conversation: &Conversation, turn: &OpenTurn, text: &str) -> Vec<Event> {
     let current = &conversation.memory;
-    let seen = conversation.selection.as_ref().map_or(current, |selection| &selection.memory);
+    let seen = &turn.selection.memory;
     let event = |directive: Directive<'_>| {
         let Directive { kind, key, value } = directive;
         match kind {

@@ -1,35 +1,44 @@
-//! The reply of the role of highest priority leads; ties by list order.
+//! The reply of the role of highest priority leads; ties by list order. No vote, no further call.
 
-use crate::conversation::Reply;
+use super::Protocol;
+use super::case::{Case, Verdict, without};
+use crate::deliberation::Draft;
 use crate::table::Table;
 use model::Event;
-use model::policy::DecisionProtocol;
+use std::cmp::Reverse;
 
-/// The tally is the priority of each one's role; everybody else who replied is dissent.
-pub(crate) fn decide(table: &Table, replies: &[Reply], absent: &[usize]) -> Event {
-    let mut ranked: Vec<&Reply> = replies.iter().collect();
-    ranked.sort_by_key(|reply| (std::cmp::Reverse(table.priority(reply.seat)), reply.seat));
-    let winner = ranked.first().copied();
-    let by_seat = |mut seats: Vec<usize>| {
-        seats.sort_unstable();
-        seats.into_iter().map(|seat| table.id(seat)).collect()
-    };
-    Event::DecisionReached {
-        protocol: DecisionProtocol::ResponsePriority,
-        tally: replies.iter().map(|reply| (table.id(reply.seat), f64::from(table.priority(reply.seat)))).collect(),
-        winner: winner.map(|reply| table.id(reply.seat)),
-        turn_id: winner.map(|reply| reply.turn_id.clone()),
-        dissent: by_seat(ranked.iter().skip(1).map(|reply| reply.seat).collect()),
-        absent: by_seat(absent.to_vec()),
-        reason: reason(table, &ranked, absent),
+/// See the module.
+pub(super) struct ResponsePriority;
+
+impl Protocol for ResponsePriority {
+    fn next(&self, case: &Case<'_>) -> Vec<Event> {
+        decide(case, "")
     }
 }
 
-fn reason(table: &Table, ranked: &[&Reply], absent: &[usize]) -> String {
+/// The tally is the priority of each one's role; everybody else who replied is dissent.
+pub(super) fn decide(case: &Case<'_>, because: &str) -> Vec<Event> {
+    let table = case.table();
+    let mut ranked: Vec<&Draft> = case.deliberation().drafts.iter().collect();
+    ranked.sort_by_key(|draft| (Reverse(table.priority(draft.seat)), draft.seat));
+    let priority = |draft: &&Draft| f64::from(table.priority(draft.seat));
+    let absent = case.deliberation().without_draft();
+    case.reached(Verdict {
+        winner: ranked.first().copied(),
+        tally: ranked.iter().map(|draft| (table.id(draft.seat), priority(draft))).collect(),
+        dissent: ranked.iter().skip(1).map(|draft| draft.seat).collect(),
+        margin: ranked.first().zip(ranked.get(1)).map(|(first, second)| priority(first) - priority(second)),
+        tie_break: None,
+        reason: format!("{because}{}", reason(table, &ranked, &absent)),
+        absent,
+    })
+}
+
+fn reason(table: &Table, ranked: &[&Draft], absent: &[usize]) -> String {
     let Some(winner) = ranked.first() else { return "Nobody replied.".to_owned() };
     let name = table.name(winner.seat);
     let priority = table.priority(winner.seat);
-    let tied = ranked.iter().filter(|reply| table.priority(reply.seat) == priority).count();
+    let tied = ranked.iter().filter(|draft| table.priority(draft.seat) == priority).count();
     let why = if ranked.len() == 1 {
         format!("{name} alone replied")
     } else if tied > 1 {
@@ -37,5 +46,5 @@ fn reason(table: &Table, ranked: &[&Reply], absent: &[usize]) -> String {
     } else {
         format!("{name} leads: the role of highest priority ({priority}) of {} replies", ranked.len())
     };
-    if absent.is_empty() { format!("{why}.") } else { format!("{why}; without {}.", table.list(absent)) }
+    without(table, &why, absent)
 }

@@ -1,51 +1,138 @@
-//! Whoever fits the conversation best speaks. Rules score the candidates; no model is asked.
+//! Whoever fits the conversation best speaks: by rules that score the candidates, by a model's choice, or by the handoff
+//! of the last speaker.
 //!
-//! With repeats off nobody speaks twice in a row: where that leaves nobody, the round ends, even if others are only kept
-//! back by their caps, and even if there is just one agent. The message that opens a round comes between two turns, so
-//! somebody who alone may speak answers it.
+//! Whatever chooses, it chooses among those whom the rules allow: caps, roles, mutes, transitions, and no repeats. Where
+//! that leaves one, nobody is asked. Where it leaves nobody, the round ends, even if others are only kept back by their
+//! caps, and even if there is just one agent. The message that opens a round comes between two turns, so somebody who
+//! alone may speak answers it, and any transition is free.
+//!
+//! A model that names nobody, or several, is told so and asked again; then the policy's fallback chooses.
 
-use super::{Choice, End, Strategy, eligibility, rounded};
+use super::{Choice, End, Next, Strategy, eligibility, rounded};
 use crate::conversation::Conversation;
 use crate::likeness::Focus;
-use model::event::{Candidate, Exclusion};
-use model::policy::Weights;
+use crate::names;
+use model::event::{Candidate, Exclusion, FinishReason};
+use model::policy::{Fallback, Selector, Weights};
+use std::cmp::Reverse;
 
 /// See the module.
 pub(crate) struct Dynamic;
 
 impl Strategy for Dynamic {
     fn ended(&self, conversation: &Conversation) -> Option<End> {
+        let policy = &conversation.table.policy().dynamic;
+        let round = &conversation.round;
+        let needs_handoff = policy.selector == Selector::Handoff && policy.fallback == Fallback::Nobody;
+        if needs_handoff && round.replies > 0 && round.handoff.is_none() {
+            return Some(End::Finished(FinishReason::Answered));
+        }
         eligibility::stuck(conversation)
     }
 
-    fn choose(&self, conversation: &Conversation, eligible: &[usize], _turns_left: usize) -> Option<Choice> {
+    fn choose(&self, conversation: &Conversation, _eligible: &[usize], _turns_left: usize) -> Option<Next> {
         let table = &conversation.table;
-        let just_spoke = just_spoke(conversation, eligible);
-        let able: Vec<usize> = eligible.iter().copied().filter(|seat| Some(*seat) != just_spoke).collect();
+        let able = able(conversation);
         let mut candidates = eligibility::candidates(conversation);
-        if let Some(candidate) = just_spoke.and_then(|seat| candidates.get_mut(seat)) {
-            candidate.excluded_because = Some(Exclusion::JustSpoke);
+        for (seat, candidate) in candidates.iter_mut().enumerate() {
+            candidate.excluded_because = candidate.excluded_because.or_else(|| kept_back(conversation, seat));
         }
         if let [only] = able[..] {
             candidates[only].score = 1.0;
             let reason = format!("Only {} may speak now.", table.name(only));
-            return Some(Choice { candidates, chosen: vec![only], reason });
+            return Some(Choice::new(candidates, vec![only], reason).into());
         }
         score(conversation, &able, &mut candidates);
-        let best = able
-            .iter()
-            .copied()
-            .reduce(|best, seat| if candidates[seat].score > candidates[best].score { seat } else { best })?;
-        let reason = reason(table.name(best), &candidates[best]);
-        Some(Choice { candidates, chosen: vec![best], reason })
+        match table.policy().dynamic.selector {
+            Selector::Rules => best(conversation, &able, candidates).map(Next::Speak),
+            Selector::Handoff => by_handoff(conversation, &able, candidates).map(Next::Speak),
+            Selector::Model => by_model(conversation, &able, candidates),
+        }
     }
 }
 
-/// Who is kept back because it has just spoken.
-fn just_spoke(conversation: &Conversation, eligible: &[usize]) -> Option<usize> {
-    let previous = conversation.previous.filter(|seat| eligible.contains(seat))?;
-    let answers_alone = eligible.len() == 1 && conversation.round.selections == 0;
-    (!conversation.table.policy().dynamic.allow_repeat && !answers_alone).then_some(previous)
+/// Whom the rules let speak next, in list order.
+pub(crate) fn able(conversation: &Conversation) -> Vec<usize> {
+    let mut able = eligibility::eligible(conversation);
+    able.retain(|seat| kept_back(conversation, *seat).is_none());
+    able
+}
+
+/// Why somebody whom the general rules allow is kept back, if it is: it has just spoken, or may not follow who has.
+pub(crate) fn kept_back(conversation: &Conversation, seat: usize) -> Option<Exclusion> {
+    let policy = &conversation.table.policy().dynamic;
+    let previous = conversation.previous?;
+    let opens = conversation.round.selections == 0;
+    if !policy.allow_repeat && previous == seat {
+        let answers_alone = opens && eligibility::eligible(conversation) == [seat];
+        return (!answers_alone).then_some(Exclusion::JustSpoke);
+    }
+    let followers = policy.transitions.get(&conversation.table.id(previous))?;
+    (!opens && !followers.contains(&conversation.table.id(seat))).then_some(Exclusion::NoTransition)
+}
+
+/// The best score; the first of equals.
+fn best(conversation: &Conversation, able: &[usize], candidates: Vec<Candidate>) -> Option<Choice> {
+    let better = |best: usize, seat: usize| if candidates[seat].score > candidates[best].score { seat } else { best };
+    let best = able.iter().copied().reduce(better)?;
+    let reason = reason(conversation.table.name(best), &candidates[best]);
+    Some(Choice::new(candidates, vec![best], reason))
+}
+
+/// The one whom the last speaker handed over to; the first speaker of a round is the best by score.
+fn by_handoff(conversation: &Conversation, able: &[usize], candidates: Vec<Candidate>) -> Option<Choice> {
+    let table = &conversation.table;
+    match conversation.round.handoff.filter(|seat| able.contains(seat)) {
+        Some(seat) => {
+            let from = conversation.previous.map_or("", |previous| table.name(previous));
+            let reason = format!("{from} handed over to {}.", table.name(seat));
+            Some(Choice::new(candidates, vec![seat], reason))
+        }
+        None if conversation.round.selections == 0 => best(conversation, able, candidates),
+        None => fallback(conversation, able, candidates, "There was no handoff"),
+    }
+}
+
+/// The one whom the model named; else the model is asked, as often as the policy allows.
+fn by_model(conversation: &Conversation, able: &[usize], candidates: Vec<Candidate>) -> Option<Next> {
+    let table = &conversation.table;
+    let asking = &conversation.round.asking;
+    let named = asking.raw_replies.last().map(|reply| named(conversation, able, reply)).unwrap_or_default();
+    let choice = if let [seat] = named[..] {
+        let reason = format!("The selector chose {}.", table.name(seat));
+        Some(Choice::new(candidates, vec![seat], reason))
+    } else if able.is_empty() {
+        None
+    } else if asking.attempts < table.policy().dynamic.max_attempts {
+        return Some(Next::Ask);
+    } else {
+        let tries = if asking.attempts == 1 { "1 try".to_owned() } else { format!("{} tries", asking.attempts) };
+        fallback(conversation, able, candidates, &format!("The selector named nobody in {tries}"))
+    };
+    choice.map(|choice| Next::Speak(Choice { selector: Some(asking.clone()), ..choice }))
+}
+
+/// The candidates that a selector's reply names, each once.
+pub(crate) fn named(conversation: &Conversation, able: &[usize], reply: &str) -> Vec<usize> {
+    let mut found = Vec::new();
+    for (seat, _) in names::named(&conversation.table, reply).into_iter().filter(|(seat, _)| able.contains(seat)) {
+        names::push_new(&mut found, seat);
+    }
+    found
+}
+
+fn fallback(conversation: &Conversation, able: &[usize], candidates: Vec<Candidate>, because: &str) -> Option<Choice> {
+    let table = &conversation.table;
+    let choice = match table.policy().dynamic.fallback {
+        Fallback::Nobody => None,
+        Fallback::BestScored => best(conversation, able, candidates),
+        Fallback::Primary => {
+            let primary = able.iter().copied().min_by_key(|seat| (Reverse(table.priority(*seat)), *seat))?;
+            let reason = format!("{} has the highest priority.", table.name(primary));
+            Some(Choice::new(candidates, vec![primary], reason))
+        }
+    };
+    choice.map(|choice| Choice { reason: format!("{because}; {}", choice.reason), fallback: true, ..choice })
 }
 
 /// Gives each of these candidates the value of every rule, in `[0, 1]`, and their weighted mean.

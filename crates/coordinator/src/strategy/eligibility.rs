@@ -1,9 +1,11 @@
 //! Who may speak under any strategy, and when nobody can.
 
 use super::End;
+use crate::budget;
 use crate::conversation::Conversation;
 use crate::round::AgentRound;
-use model::event::{Candidate, Exclusion, FinishReason};
+use model::Event;
+use model::event::{Candidate, Exclusion, FinishReason, TurnPurpose};
 
 /// Failures of one agent in a row after which it is left out for the rest of the round.
 pub(crate) const MAX_FAILURES_IN_ROW: u32 = 3;
@@ -11,20 +13,39 @@ pub(crate) const MAX_FAILURES_IN_ROW: u32 = 3;
 /// Why the rules keep this agent from speaking, if they do.
 pub(crate) fn exclusion(conversation: &Conversation, seat: usize) -> Option<Exclusion> {
     let AgentRound { turns, failures_in_row, .. } = counters(conversation, seat);
-    if !conversation.table.seats().get(seat).is_some_and(|seat| seat.allowed) {
+    if conversation.muted.contains(&seat) {
+        Some(Exclusion::Muted)
+    } else if !conversation.table.seats().get(seat).is_some_and(|seat| seat.allowed) {
         Some(Exclusion::RoleNotAllowed)
     } else if cap(conversation).is_some_and(|cap| turns >= cap) {
         Some(Exclusion::TurnCapReached)
     } else if failures_in_row >= MAX_FAILURES_IN_ROW {
         Some(Exclusion::Failing)
+    } else if budget::is_spent(conversation, seat) {
+        Some(Exclusion::AgentBudgetSpent)
     } else {
         None
     }
 }
 
-/// Everybody whom the rules let speak, in list order.
+/// Whether this agent may not speak at all: for its role, or because it is muted.
+pub(crate) fn is_silenced(conversation: &Conversation, seat: usize) -> bool {
+    matches!(exclusion(conversation, seat), Some(Exclusion::Muted | Exclusion::RoleNotAllowed))
+}
+
+/// Everybody whom the rules let speak, in list order. Somebody who repeats itself is passed over where others can speak.
 pub(crate) fn eligible(conversation: &Conversation) -> Vec<usize> {
-    (0..conversation.table.len()).filter(|seat| exclusion(conversation, *seat).is_none()).collect()
+    let mut eligible: Vec<usize> =
+        (0..conversation.table.len()).filter(|seat| exclusion(conversation, *seat).is_none()).collect();
+    if eligible.len() > 1 {
+        eligible.retain(|seat| !repeats_itself(conversation, *seat));
+    }
+    eligible
+}
+
+fn repeats_itself(conversation: &Conversation, seat: usize) -> bool {
+    let round = &conversation.round;
+    round.held_back.is_some_and(|(held_back, until)| held_back == seat && round.selections < until)
 }
 
 /// Those whom the round's message asks for, who have not been selected for it, and whom the rules let speak.
@@ -43,14 +64,39 @@ pub(crate) fn turns_left(conversation: &Conversation) -> usize {
 
 /// Every agent as a candidate of score 0, with why it may not speak.
 pub(crate) fn candidates(conversation: &Conversation) -> Vec<Candidate> {
+    let eligible = eligible(conversation);
+    let excluded = |seat: usize| {
+        let held_back = (!eligible.contains(&seat)).then_some(Exclusion::Looping);
+        exclusion(conversation, seat).or(held_back)
+    };
     (0..conversation.table.len())
         .map(|seat| Candidate {
             agent_id: conversation.table.id(seat),
             score: 0.0,
             parts: std::collections::BTreeMap::default(),
-            excluded_because: exclusion(conversation, seat),
+            excluded_because: excluded(seat),
         })
         .collect()
+}
+
+/// A selection of these agents for something else than to speak: they are the only candidates, scored by priority.
+pub(crate) fn call(conversation: &Conversation, purpose: TurnPurpose, seats: &[usize], reason: String) -> Vec<Event> {
+    let table = &conversation.table;
+    let candidate = |seat: &usize| Candidate {
+        agent_id: table.id(*seat),
+        score: f64::from(table.priority(*seat)),
+        parts: std::collections::BTreeMap::default(),
+        excluded_because: None,
+    };
+    vec![Event::SpeakersSelected {
+        strategy: table.policy().turn_strategy,
+        candidates: seats.iter().map(candidate).collect(),
+        chosen: seats.iter().map(|seat| table.id(*seat)).collect(),
+        reason,
+        fallback: false,
+        purpose,
+        selector: None,
+    }]
 }
 
 /// Why a round goes no further under a strategy that never has enough: as many failures in a row as there are agents

@@ -11,13 +11,18 @@ pub(crate) fn choose(conversation: &Conversation, asked_for: &[usize], together:
     let mut candidates = eligibility::candidates(conversation);
     for (seat, candidate) in candidates.iter_mut().enumerate() {
         match asked_for.iter().position(|asked| *asked == seat) {
-            Some(place) => candidate.score = falling(place),
+            Some(place) => {
+                candidate.score = falling(place);
+                candidate.excluded_because = None;
+            }
             None => candidate.excluded_because = candidate.excluded_because.or(Some(Exclusion::NotMentioned)),
         }
     }
     let chosen: Vec<usize> = asked_for.iter().copied().take(together).collect();
-    let reason = format!("{} asked for {}.", conversation.round.author, conversation.table.list(&chosen));
-    Choice { candidates, chosen, reason }
+    let round = &conversation.round;
+    let author = chosen.iter().find_map(|seat| round.picked.get(seat)).unwrap_or(&round.author);
+    let reason = format!("{author} asked for {}.", conversation.table.list(&chosen));
+    Choice::new(candidates, chosen, reason)
 }
 
 /// 1, 1/2, 1/3, … rounded to four decimals.

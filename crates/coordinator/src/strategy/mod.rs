@@ -4,31 +4,32 @@
 //! Limits, conditions, mentions, caps and allowed roles are kept outside: see [`crate::advance()`].
 
 mod collaborative;
-mod dynamic;
+pub(crate) mod dynamic;
 pub(crate) mod eligibility;
 pub(crate) mod mention;
 mod round_robin;
 mod single_agent;
 
 use crate::conversation::Conversation;
-use model::event::{Candidate, FinishReason};
+use crate::decision::Case;
+use model::event::{Candidate, FinishReason, SelectorTrace};
 use model::{Event, TurnStrategy};
 
 /// One way of giving turns. Asked only when no turn of the conversation is running.
 pub(crate) trait Strategy {
-    /// Closes the last selection with an event, once: a decision.
-    fn conclude(&self, _conversation: &Conversation) -> Option<Event> {
-        None
+    /// What the replies of the round lead to before anybody else is chosen: an exchange, a ballot, a decision.
+    fn deliberate(&self, _case: &Case<'_>) -> Vec<Event> {
+        Vec::new()
     }
 
     /// Why the round is over by the strategy's own rule, if it is.
     fn ended(&self, conversation: &Conversation) -> Option<End>;
 
     /// Who speaks next, out of those that the rules allow, at most `turns_left` of them; `None`: nobody.
-    fn choose(&self, conversation: &Conversation, eligible: &[usize], turns_left: usize) -> Option<Choice>;
+    fn choose(&self, conversation: &Conversation, eligible: &[usize], turns_left: usize) -> Option<Next>;
 
     /// Whether several that a person asks for answer at the same time rather than one after the other.
-    fn is_parallel(&self) -> bool {
+    fn is_parallel(&self, _conversation: &Conversation) -> bool {
         false
     }
 }
@@ -50,6 +51,32 @@ pub(crate) struct Choice {
     pub(crate) chosen: Vec<usize>,
     /// One sentence for people.
     pub(crate) reason: String,
+    /// The fallback chose.
+    pub(crate) fallback: bool,
+    /// What the model said that was asked, where one was.
+    pub(crate) selector: Option<SelectorTrace>,
+}
+
+impl Choice {
+    /// A choice by the strategy's own rule, without a model.
+    pub(crate) fn new(candidates: Vec<Candidate>, chosen: Vec<usize>, reason: String) -> Self {
+        Self { candidates, chosen, reason, fallback: false, selector: None }
+    }
+}
+
+/// What a strategy wants next.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Next {
+    /// These speak.
+    Speak(Choice),
+    /// A model is asked who speaks.
+    Ask,
+}
+
+impl From<Choice> for Next {
+    fn from(choice: Choice) -> Self {
+        Self::Speak(choice)
+    }
 }
 
 /// The strategy of this name.

@@ -1,6 +1,6 @@
 //! Agents speak in list order, round and round. A new message and a resumed run go on at the next speaker.
 
-use super::{Choice, End, Strategy, eligibility, rounded};
+use super::{Choice, End, Next, Strategy, eligibility, rounded};
 use crate::conversation::Conversation;
 
 /// See the module.
@@ -12,7 +12,7 @@ impl Strategy for RoundRobin {
     }
 
     /// Scores are the nearness in the order, from 1 for the next down to 1/n.
-    fn choose(&self, conversation: &Conversation, eligible: &[usize], _turns_left: usize) -> Option<Choice> {
+    fn choose(&self, conversation: &Conversation, eligible: &[usize], _turns_left: usize) -> Option<Next> {
         let table = &conversation.table;
         let seats = table.len();
         let first = conversation.previous.map_or(0, |previous| previous + 1);
@@ -32,7 +32,7 @@ impl Strategy for RoundRobin {
             Some(_) => format!("{name} goes on: nobody else may speak."),
             None => format!("{name} is first in the order."),
         };
-        Some(Choice { candidates, chosen: vec![next], reason })
+        Some(Choice::new(candidates, vec![next], reason).into())
     }
 }
 

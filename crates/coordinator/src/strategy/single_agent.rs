@@ -1,6 +1,6 @@
 //! The primary agent answers alone: highest priority, then list order. Those whom a person asks for answer instead.
 
-use super::{Choice, End, Strategy, eligibility};
+use super::{Choice, End, Next, Strategy, eligibility};
 use crate::conversation::Conversation;
 use model::event::{Exclusion, FinishReason};
 
@@ -13,7 +13,7 @@ impl Strategy for SingleAgent {
         let round = &conversation.round;
         if round.selections == 0 {
             None
-        } else if round.replies > 0 {
+        } else if round.replies > round.worked {
             Some(End::Finished(FinishReason::Answered))
         } else if round.passes > 0 {
             Some(End::AllPassed)
@@ -23,7 +23,7 @@ impl Strategy for SingleAgent {
     }
 
     /// Scores are the priorities.
-    fn choose(&self, conversation: &Conversation, eligible: &[usize], _turns_left: usize) -> Option<Choice> {
+    fn choose(&self, conversation: &Conversation, eligible: &[usize], _turns_left: usize) -> Option<Next> {
         let table = &conversation.table;
         let primary = eligible
             .iter()
@@ -38,6 +38,6 @@ impl Strategy for SingleAgent {
             }
         }
         let reason = format!("{} is the primary agent.", table.name(primary));
-        Some(Choice { candidates, chosen: vec![primary], reason })
+        Some(Choice::new(candidates, vec![primary], reason).into())
     }
 }

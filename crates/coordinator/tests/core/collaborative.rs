@@ -1,9 +1,12 @@
 //! Parallel replies and their decision.
 
-use crate::dsl::{TURN_TOKENS, command, completed, failed, given, given_budget, partial, pause, three, with};
+use crate::dsl::{
+    TURN_TOKENS, command, completed, costing, failed, first_calls, given, given_budget, partial, pause, three, tokens,
+    with,
+};
 use coordinator::{InputKind, TurnOutcome, prompt};
 use model::event::{Exclusion, FinishReason};
-use model::{Budget, Command, Condition, Event, PauseMode, Status, TurnStrategy};
+use model::{Command, Condition, Event, PauseMode, Status, TurnStrategy};
 
 fn collaborative() -> model::TeamSpec {
     three(TurnStrategy::Collaborative)
@@ -131,9 +134,9 @@ fn b15_every_parallel_reply_counts() {
         "finished max_tokens",
     ]);
     assert_eq!((run.state.totals().turns, run.state.totals().tokens()), (3, 3 * TURN_TOKENS));
-    let budget = Budget { max_tokens: Some(1), max_cost_micro_usd: None };
-    given_budget(collaborative(), "Go", budget)
-        .reply_of("ada", "A")
+    let most = first_calls(collaborative(), "Go");
+    given_budget(collaborative(), "Go", tokens(most))
+        .end_of("ada", costing("A", most))
         .reply_of("bo", "B")
         .then(&["t3 completed"])
         .end_of("cy", failed())
@@ -148,8 +151,9 @@ fn b15_every_parallel_reply_counts() {
 /// A budget that ran out begins no cut-off turn again; whoever replied decides.
 #[test]
 fn a_spent_budget_begins_nothing_again() {
-    let budget = Budget { max_tokens: Some(TURN_TOKENS), max_cost_micro_usd: None };
-    given_budget(collaborative(), "Go", budget).reply_of("ada", "A").when(InputKind::Recovered).then(&[
+    let most = first_calls(collaborative(), "Go");
+    let run = given_budget(collaborative(), "Go", tokens(most)).end_of("ada", costing("A", most));
+    run.when(InputKind::Recovered).then(&[
         "t1 interrupted owner_lost: ",
         "t3 interrupted owner_lost: ",
         "decided for ada; dissent []; absent [bo cy]",

@@ -14,14 +14,15 @@ fn first_prompt(run: &Run) -> Prompt {
     prompt
 }
 
-/// Speaker and text of each message but the system's.
+/// Speaker and text of each message but the system's and what stands for messages that are not sent.
 fn told(prompt: &Prompt) -> Vec<String> {
     let line = |message: &PromptMessage| {
         let speaker = message.speaker.as_deref().unwrap_or_default();
         let own = if message.role == PromptRole::Assistant { "*" } else { "" };
         format!("{own}{speaker}: {}", message.text)
     };
-    prompt.messages[1..].iter().map(line).collect()
+    let is_said = |message: &&PromptMessage| message.speaker.as_deref() != Some("Roundtable");
+    prompt.messages[1..].iter().filter(is_said).map(line).collect()
 }
 
 fn context(policy: ContextPolicy) -> Run {
@@ -97,10 +98,10 @@ fn own_turns_are_the_assistants_and_all_others_are_named_users() {
     assert_eq!(prompt.tokens.others, 4 * estimate("Bo one"));
 }
 
-/// The task and the message that opened the round are sent under every policy; the rest is the newest part.
+/// Behaviour 22: the task and the message that opened the round are sent under every policy; the rest is the newest part.
 #[test]
 fn a_policy_keeps_the_task_and_the_newest_messages() {
-    let rows: [(ContextPolicy, &[&str]); 6] = [
+    let rows: [(ContextPolicy, &[&str]); 9] = [
         (ContextPolicy::LastMessages(0), &["person: The task", "Ines: Go on"]),
         (ContextPolicy::LastMessages(1), &["person: The task", "Ines: Go on", "Cy: Cy two"]),
         (
@@ -110,6 +111,24 @@ fn a_policy_keeps_the_task_and_the_newest_messages() {
         (ContextPolicy::TokenBudget(0), &["person: The task", "Ines: Go on"]),
         (ContextPolicy::TokenBudget(6), &["person: The task", "Ines: Go on", "Cy: Cy two"]),
         (ContextPolicy::TokenBudget(8), &["person: The task", "Ines: Go on", "Bo: Bo two", "Cy: Cy two"]),
+        (
+            ContextPolicy::HeadAndTail { head: 2, tail: 1 },
+            &["person: The task", "*Ada: Ada one", "Ines: Go on", "Cy: Cy two"],
+        ),
+        (ContextPolicy::HeadAndTail { head: 0, tail: 0 }, &["person: The task", "Ines: Go on"]),
+        (
+            ContextPolicy::HeadAndTail { head: 6, tail: 9 },
+            &[
+                "person: The task",
+                "*Ada: Ada one",
+                "Bo: Bo one",
+                "Cy: Cy one",
+                "*Ada: Ada two",
+                "Ines: Go on",
+                "Bo: Bo two",
+                "Cy: Cy two",
+            ],
+        ),
     ];
     for (policy, expected) in rows {
         let run = context(policy).post("Go on").reply("Bo two").reply("Cy two");
@@ -139,4 +158,63 @@ fn only_an_open_turn_has_a_prompt() {
 fn the_transcript_is_what_was_said() {
     let run = given_task(three(TurnStrategy::RoundRobin), "The task").reply("PASS: no").fail();
     assert_eq!(told(&first_prompt(&run)), ["person: The task"]);
+}
+
+/// What stands for messages that are not sent.
+fn digest(prompt: &Prompt) -> Vec<&str> {
+    let is_digest = |message: &&PromptMessage| message.speaker.as_deref() == Some("Roundtable");
+    prompt.messages.iter().filter(is_digest).map(|message| message.text.as_str()).collect()
+}
+
+/// Behaviour 23: an agent that joins late is told in a line what it was not sent, and nothing where it was sent it all.
+#[test]
+fn b23_an_agent_that_takes_over_is_told_what_it_missed() {
+    let spec = with(three(TurnStrategy::RoundRobin), |policy| policy.context = ContextPolicy::LastMessages(1));
+    let run = given_task(spec, "The task");
+    assert_eq!(digest(&first_prompt(&run)), [""; 0]);
+    let run = run.reply("Ada one").reply("Bo one");
+    let cy = first_prompt(&run);
+    assert_eq!(told(&cy), ["person: The task", "Bo: Bo one"]);
+    assert_eq!(digest(&cy), ["You were not sent 1 message: of Ada (1). Ada last: “Ada one”"]);
+    let run = run.reply("Cy one");
+    assert_eq!(
+        digest(&first_prompt(&run)),
+        ["You were not sent 2 messages: of Ada (1), Bo (1). Ada last: “Ada one” Bo last: “Bo one”"]
+    );
+    let all: u64 = first_prompt(&run).messages.iter().map(|message| estimate(&message.text)).sum();
+    assert_eq!(first_prompt(&run).tokens.total(), all);
+}
+
+/// Behaviour 22: a summary stands for older messages; it is written in time, and its failure holds up nobody.
+#[test]
+fn b22_a_summary_stands_for_older_messages() {
+    let spec = with(three(TurnStrategy::RoundRobin), |policy| policy.context = ContextPolicy::Summary(2));
+    let run = given_task(spec, "The task").reply("Ada one").reply("Bo one").reply("Cy one").reply("Ada two");
+    let run = run.then(&["t4 completed", "t5 started by cy for summary"]);
+    let asked = first_prompt(&run).messages.last().unwrap().text.clone();
+    assert!(asked.starts_with("Sum up what was said so far"), "{asked}");
+    let written = run.again().reply("They said one.").then(&[
+        "t5 completed",
+        "cy sums up 3: They said one.",
+        "selected bo",
+        "t6 started by bo",
+    ]);
+    let prompt = first_prompt(&written);
+    assert_eq!(told(&prompt), ["person: The task", "Cy: Cy one", "*Ada: Ada two".replace('*', "").as_str()]);
+    assert_eq!(digest(&prompt), ["What was said before, in short:\nThey said one."]);
+    let all: u64 = prompt.messages.iter().map(|message| estimate(&message.text)).sum();
+    assert_eq!(prompt.tokens.total(), all);
+    let failed = run.fail().then(&["t5 failed server_error", "selected bo", "t6 started by bo"]);
+    assert_eq!(told(&first_prompt(&failed)).len(), 5, "without a summary all is sent");
+    failed.reply("Bo two").then(&["t6 completed", "selected cy", "t7 started by cy"]);
+}
+
+/// Behaviour 22: what an agent is sent again is counted.
+#[test]
+fn b22_what_was_sent_before_is_counted() {
+    let run = context(ContextPolicy::Full).post("Go on").reply("Bo two").reply("Cy two");
+    let before = ["The task", "Ada one", "Bo one", "Cy one"].map(estimate).iter().sum::<u64>();
+    assert_eq!(first_prompt(&run).tokens.seen_before, before, "what Ada was sent for her second turn");
+    let first = given_task(three(TurnStrategy::RoundRobin), "The task");
+    assert_eq!(first_prompt(&first).tokens.seen_before, 0);
 }

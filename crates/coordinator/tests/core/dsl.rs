@@ -1,7 +1,7 @@
 //! The language of the tests: a conversation is driven by inputs, and each step's events are told in short lines.
 
 use coordinator::{Input, InputKind, Partial, Rejection, State, TurnOutcome};
-use model::event::{FailureKind, FinishReason, ModelFinish};
+use model::event::{Ballot, FailureKind, FinishReason, ModelFinish, TurnPurpose};
 use model::{
     AgentId, AgentSpec, Budget, Command, Event, PauseMode, Policy, Role, Status, TeamSpec, Timestamp, TurnId,
     TurnStrategy, Usage,
@@ -49,12 +49,14 @@ pub fn three(strategy: TurnStrategy) -> TeamSpec {
 pub struct Run {
     pub state: State,
     pub log: Vec<Event>,
+    /// The time at which inputs come, in milliseconds.
+    now: i64,
     last: Result<Vec<Event>, Rejection>,
 }
 
 /// A conversation that has not started.
 pub fn nothing() -> Run {
-    Run { state: State::default(), log: Vec::new(), last: Ok(Vec::new()) }
+    Run { state: State::default(), log: Vec::new(), now: 0, last: Ok(Vec::new()) }
 }
 
 /// A conversation that this team has just been given its task in.
@@ -74,11 +76,17 @@ pub fn given_budget(team: TeamSpec, task: &str, budget: Budget) -> Run {
     run
 }
 
+/// Estimated tokens of the first calls of this team together.
+pub fn first_calls(team: TeamSpec, task: &str) -> u64 {
+    given_task(team, task).state.open_turns().iter().map(|turn| turn.context.total()).sum()
+}
+
 impl Run {
     /// Gives the core an input.
     pub fn when(mut self, kind: InputKind) -> Self {
         let before = self.state.clone();
-        self.last = coordinator::step(&mut self.state, &Input { at: Timestamp::default(), kind });
+        let at = Timestamp::from_millis(self.now);
+        self.last = coordinator::step(&mut self.state, &Input { at, kind });
         match &self.last {
             Err(_) => assert_eq!(self.state, before, "a refusal changes nothing"),
             Ok(events) => {
@@ -92,8 +100,25 @@ impl Run {
         assert_eq!(replay(&self.log), self.state, "replay equals live");
         let runs = self.state.is_started() && self.state.status() == Status::Running;
         assert!(!runs || !self.state.open_turns().is_empty(), "a running conversation waits for a turn");
-        assert_eq!(coordinator::outstanding(&self.state).len(), self.state.open_turns().len());
+        assert!(coordinator::outstanding(&self.state).len() >= self.state.open_turns().len());
         self
+    }
+
+    /// The same conversation once more, as its log gives it.
+    pub fn again(&self) -> Self {
+        Self { state: replay(&self.log), log: self.log.clone(), now: self.now, last: self.last.clone() }
+    }
+
+    /// From now on inputs come so many milliseconds after the first.
+    pub fn at(mut self, ms: i64) -> Self {
+        self.now = ms;
+        self
+    }
+
+    /// The time that the core asked to be woken at has come.
+    pub fn wake(self) -> Self {
+        let at = coordinator::wake_at(&self.state).expect("it wants to be woken");
+        self.at(at.as_millis()).when(InputKind::Woke { partials: BTreeMap::new() })
     }
 
     /// The first open turn ends with this reply.
@@ -125,6 +150,33 @@ impl Run {
         let turn = self.state.open_turns().iter().find(|turn| turn.agent_id.as_str() == agent).expect("its turn");
         let (turn_id, attempt) = (turn.turn_id.clone(), turn.attempt);
         self.when(InputKind::Turn { turn_id, attempt, outcome })
+    }
+
+    /// This turn ends so.
+    pub fn end(self, turn: &str, outcome: TurnOutcome) -> Self {
+        let turn_id = TurnId::from(turn);
+        let running = coordinator::outstanding(&self.state).into_keys().find(|id| id.turn_id == turn_id);
+        let attempt = running.map_or(1, |id| id.attempt);
+        self.when(InputKind::Turn { turn_id, attempt, outcome })
+    }
+
+    /// Estimated tokens that this turn's model is sent.
+    pub fn input_tokens(&self, turn: &TurnId) -> u64 {
+        coordinator::prompt(&self.state, turn).expect("an open turn").tokens.total()
+    }
+
+    /// The last events of the last step are these.
+    #[track_caller]
+    pub fn then_ends_with(self, told: &[&str]) -> Self {
+        let events: Vec<String> = self.events().iter().map(tell).collect();
+        assert_eq!(events[events.len().saturating_sub(told.len())..], *told);
+        self
+    }
+
+    /// Why the last step was refused.
+    #[track_caller]
+    pub fn rejection(&self) -> String {
+        self.last.as_ref().expect_err("refused").to_string()
     }
 
     /// A person posts to everybody.
@@ -190,7 +242,7 @@ pub fn command(command: Command) -> InputKind {
 }
 
 pub fn start(team: TeamSpec, task: &str, budget: Budget) -> InputKind {
-    command(Command::Start { team: Box::new(team), origin: None, task: task.into(), seed: 7, budget })
+    command(Command::Start { team: Box::new(team), origin: None, task: task.into(), seed: 7, budget, default_model: None, prices: BTreeMap::new() })
 }
 
 pub fn post_to(to: &[&str], text: &str) -> InputKind {
@@ -204,7 +256,12 @@ pub fn pause(mode: PauseMode) -> InputKind {
 
 /// A command that finds this text streamed by turn `t`.
 pub fn with_partial(what: Command, t: u32, text: &str) -> InputKind {
-    InputKind::Command { command: what, partials: BTreeMap::from([(TurnId::nth(t), partial(text))]) }
+    with_partial_in(what, TurnId::nth(t).as_str(), text)
+}
+
+/// A command that finds this text streamed by a turn, be it inside another.
+pub fn with_partial_in(what: Command, turn: &str, text: &str) -> InputKind {
+    InputKind::Command { command: what, partials: BTreeMap::from([(turn.into(), partial(text))]) }
 }
 
 pub fn grant(turns: u32) -> InputKind {
@@ -219,11 +276,43 @@ pub fn completed(text: &str) -> TurnOutcome {
         ttft_ms: Some(3),
         duration_ms: 9,
         simulated: true,
+        route: None,
     }
 }
 
+/// A reply that used so many tokens.
+pub fn costing(text: &str, output_tokens: u64) -> TurnOutcome {
+    TurnOutcome::Completed {
+        text: text.into(),
+        finish_reason: ModelFinish::Stop,
+        usage: Usage { output_tokens, ..Usage::default() },
+        ttft_ms: None,
+        duration_ms: 1,
+        simulated: true,
+        route: None,
+    }
+}
+
+/// A reply to a prompt of so many tokens.
+pub fn used(text: &str, input_tokens: u64) -> TurnOutcome {
+    TurnOutcome::Completed {
+        text: text.into(),
+        finish_reason: ModelFinish::Stop,
+        usage: Usage { input_tokens, ..Usage::default() },
+        ttft_ms: None,
+        duration_ms: 1,
+        simulated: true,
+        route: None,
+    }
+}
+
+/// A budget of so many tokens.
+pub fn tokens(most: u64) -> Budget {
+    Budget { max_tokens: Some(most), ..Budget::default() }
+}
+
 pub fn failed() -> TurnOutcome {
-    TurnOutcome::Failed { kind: FailureKind::ServerError, message: "The endpoint failed.".into(), partial: partial("") }
+    TurnOutcome::Failed { kind: FailureKind::ServerError, message: "The endpoint failed.".into(), partial: partial(""), route: None }
 }
 
 pub fn partial(text: &str) -> Partial {
@@ -243,8 +332,14 @@ pub fn tell(event: &Event) -> String {
         Event::ConversationStarted { .. } => "conversation started".into(),
         Event::MessagePosted { message_id, author, to, .. } if to.is_empty() => format!("{message_id} by {author}"),
         Event::MessagePosted { message_id, author, to, .. } => format!("{message_id} by {author} to {}", list(to)),
-        Event::SpeakersSelected { chosen, .. } => format!("selected {}", list(chosen)),
-        Event::TurnStarted { turn_id, agent_id, attempt: 1, .. } => format!("{turn_id} started by {agent_id}"),
+        Event::SpeakersSelected { chosen, purpose: TurnPurpose::Speak, .. } => format!("selected {}", list(chosen)),
+        Event::SpeakersSelected { chosen, purpose, .. } => format!("{} of {}", purpose.as_str(), list(chosen)),
+        Event::TurnStarted { turn_id, agent_id, attempt: 1, purpose: TurnPurpose::Speak, .. } => {
+            format!("{turn_id} started by {agent_id}")
+        }
+        Event::TurnStarted { turn_id, agent_id, attempt: 1, purpose, .. } => {
+            format!("{turn_id} started by {agent_id} for {}", purpose.as_str())
+        }
         Event::TurnStarted { turn_id, agent_id, attempt, .. } => {
             format!("{turn_id} started by {agent_id}, attempt {attempt}")
         }
@@ -261,13 +356,59 @@ pub fn tell(event: &Event) -> String {
         Event::AgentStateUpdated { agent_id, key, value, shared } => {
             format!("{} {agent_id} {key}={value}", if *shared { "share" } else { "state" })
         }
+        Event::HandedOff { agent_id, to, .. } => format!("{agent_id} hands over to {to}"),
+        Event::HandoffRefused { agent_id, target, reason, .. } => {
+            format!("{agent_id} cannot hand over to {target}: {reason}")
+        }
+        Event::FunctionCalled { agent_id, name, arguments, .. } => format!("{agent_id} calls {name}: {arguments}"),
+        Event::TaskCreated { task, plan, by } => {
+            let by = by.as_ref().map_or(String::new(), |by| format!(" by {by}"));
+            format!("plan {plan}{by}: {}", task.id)
+        }
+        Event::PlanRejected { agent_id, reason, .. } => format!("no plan of {agent_id}: {reason}"),
+        Event::TaskAssigned { task_id, agent_id, .. } => format!("{task_id} for {agent_id}"),
+        Event::TaskStatusChanged { task_id, status, reason, .. } if reason.is_empty() => {
+            format!("{task_id} {}", status.as_str())
+        }
+        Event::TaskStatusChanged { task_id, status, reason, .. } => format!("{task_id} {}: {reason}", status.as_str()),
+        Event::TeamEvent { turn_id, event } => format!("{turn_id}/ {}", tell(event)),
+        Event::PersonAsked { agent_id, question, .. } => format!("{agent_id} asks: {question}"),
+        Event::TimeNoted { at } => format!("time {}", at.as_millis()),
+        Event::ConclusionRequested { author } => format!("{author} concludes"),
+        Event::LoopDetected { kind, agent_id, response, .. } => {
+            format!("{} of {agent_id}: {}", name(kind), name(response))
+        }
+        Event::AgentMuted { agent_id } => format!("{agent_id} muted"),
+        Event::AgentUnmuted { agent_id } => format!("{agent_id} unmuted"),
+        Event::NextPicked { agent_id, author } => format!("{author} picks {agent_id}"),
+        Event::ContradictionFound(found) => format!("{} contradicts {}", found.between[0], found.between[1]),
+        Event::ContradictionResolved { in_favour_of, by, .. } => format!("{by} rules for {in_favour_of}"),
+        Event::BallotOpened { options, voters, number, .. } => {
+            let options: Vec<&AgentId> = options.iter().map(|option| &option.agent_id).collect();
+            format!("ballot {number} on {} by {}", list(&options), list(voters))
+        }
+        Event::VoteCast { agent_id, ballot, valid, .. } => {
+            let ballot = match ballot {
+                Ballot::Choice(id) => id.to_string(),
+                Ballot::Approval(ids) => format!("[{}]", list(ids)),
+                Ballot::Points(points) => {
+                    points.iter().map(|(id, given)| format!("{id}={given}")).collect::<Vec<_>>().join(" ")
+                }
+                Ballot::Ranking(ids) => list(ids).replace(' ', " > "),
+                Ballot::Agree => "yes".into(),
+                Ballot::Disagree => "no".into(),
+                Ballot::Abstain => "nothing".into(),
+            };
+            format!("{agent_id} votes {ballot}{}", if *valid { "" } else { " (invalid)" })
+        }
         Event::DecisionReached { winner, dissent, absent, .. } => format!(
             "decided for {}; dissent [{}]; absent [{}]",
             winner.as_ref().map_or("nobody", |winner| winner.as_str()),
             list(dissent),
             list(absent)
         ),
-        Event::LimitReached { which } => format!("limit {}", which.as_str()),
+        Event::SummaryWritten { agent_id, text, through, .. } => format!("{agent_id} sums up {through}: {text}"),
+        Event::LimitReached { which, .. } => format!("limit {}", which.as_str()),
         Event::TurnsGranted { turns } => format!("granted {turns}"),
         Event::Paused { .. } => "paused".into(),
         Event::Resumed => "resumed".into(),

@@ -1,9 +1,13 @@
 //! What ends a round: limits, caps, conditions, budgets; and granting more turns.
 
-use crate::dsl::{TURN_TOKENS, completed, given, given_budget, given_task, grant, team, three, with};
-use coordinator::{Rejection, TurnOutcome};
-use model::event::{FinishReason, ModelFinish};
-use model::{Budget, Condition, MicroUsd, Policy, Status, TurnStrategy, Usage};
+use crate::dsl::{
+    Run, TURN_TOKENS, completed, costing, first_calls, given, given_budget, given_task, grant, team, three, tokens,
+    with,
+};
+use coordinator::{Rejection, TurnOutcome, prompt};
+use model::event::{Exclusion, FinishReason, ModelFinish};
+use model::policy::OnExhaustion;
+use model::{Budget, Condition, Event, MicroUsd, Policy, Status, TurnStrategy, Usage};
 
 fn round_robin(change: impl FnOnce(&mut Policy)) -> model::TeamSpec {
     with(three(TurnStrategy::RoundRobin), change)
@@ -115,8 +119,8 @@ fn a_condition_on_turns_gives_way_to_a_grant() {
 /// Failed and cut-off turns cost, and so they count.
 #[test]
 fn a_budget_counts_every_call_and_ends_the_conversation() {
-    let budget = Budget { max_tokens: Some(2 * TURN_TOKENS), max_cost_micro_usd: None };
-    given_budget(three(TurnStrategy::RoundRobin), "Go", budget)
+    let call = first_calls(three(TurnStrategy::RoundRobin), "Go");
+    given_budget(three(TurnStrategy::RoundRobin), "Go", tokens(call + 2 * TURN_TOKENS - 1))
         .fail()
         .reply("x")
         .then(&["t2 completed", "limit budget", "finished budget"])
@@ -127,9 +131,98 @@ fn a_budget_counts_every_call_and_ends_the_conversation() {
         .refused(&Rejection::WrongStatus { command: "grant turns to", status: "finished" });
 }
 
+/// Behaviour 32: a call is not made unless its prompt and the most that it may reply fit into the budget.
+#[test]
+fn b32_a_budget_is_reserved_before_a_call() {
+    let mut spec = three(TurnStrategy::RoundRobin);
+    let call = first_calls(spec.clone(), "Go");
+    given_budget(spec.clone(), "Go", tokens(call)).reply("x").then(&[
+        "t1 completed",
+        "limit budget",
+        "finished budget",
+    ]);
+    spec.agents[0].max_output_tokens = Some(100);
+    let told = ["conversation started", "m1 by person", "limit budget", "finished budget"];
+    given_budget(spec.clone(), "Go", tokens(call + 99)).then(&told);
+    given_budget(spec, "Go", tokens(call + 100)).then(&[
+        "conversation started",
+        "m1 by person",
+        "selected ada",
+        "t1 started by ada",
+    ]);
+    // Of parallel calls, as many are made as fit.
+    let spec = three(TurnStrategy::Collaborative);
+    let all = first_calls(spec.clone(), "Go");
+    let run = given_budget(spec, "Go", tokens(all - 1));
+    assert_eq!(run.speaking(), ["cy", "ada"]);
+    let excluded = run.events().iter().find_map(|event| match event {
+        Event::SpeakersSelected { candidates, .. } => candidates[1].excluded_because,
+        _ => None,
+    });
+    assert_eq!(excluded, Some(Exclusion::Unaffordable));
+}
+
+/// Behaviour 30: a limit marks the best answer so far: what was said last, or what was decided.
+#[test]
+fn b30_a_limit_marks_the_best_answer() {
+    let best = |run: &Run| {
+        run.events().iter().find_map(|event| match event {
+            Event::LimitReached { best, .. } => best.as_ref().map(ToString::to_string),
+            _ => None,
+        })
+    };
+    let run = given(round_robin(|policy| policy.max_turns = Some(2))).reply("One").reply("PASS");
+    assert_eq!(best(&run).as_deref(), Some("t1"));
+    let spec = with(three(TurnStrategy::Collaborative), |policy| policy.termination = Some(Condition::MaxTokens(1)));
+    let run = given(spec).reply_of("cy", "C").reply_of("bo", "B").reply_of("ada", "A");
+    assert_eq!(best(&run).as_deref(), Some("t1"), "Cy leads");
+}
+
+/// Behaviours 30 and 31: where the policy wants it, the primary agent sums up before the round ends; once.
+#[test]
+fn b30_a_limit_ends_with_a_summary() {
+    let spec = || {
+        round_robin(|policy| {
+            policy.max_turns = Some(2);
+            policy.on_exhaustion = OnExhaustion::Summary;
+        })
+    };
+    let run = given(spec()).reply("One").reply("Two").then(&[
+        "t2 completed",
+        "limit max_turns",
+        "t3 started by cy for summary",
+    ]);
+    let told = prompt(&run.state, &run.state.open_turns()[0].turn_id).unwrap();
+    let question = &told.messages.last().unwrap().text;
+    assert!(question.starts_with("The conversation ends here: the turn limit was reached."), "{question}");
+    let done = run.again().reply("They said one and two.").then(&[
+        "t3 completed",
+        "cy sums up 3: They said one and two.",
+        "finished max_turns",
+    ]);
+    assert_eq!(done.state.totals().turns, 2, "a summary is no reply");
+    done.when(grant(1)).then(&["granted 1", "selected cy", "t4 started by cy"]).reply("Three").then(&[
+        "t4 completed",
+        "limit max_turns",
+        "t5 started by cy for summary",
+    ]);
+    run.fail().then(&["t3 failed server_error", "finished max_turns"]);
+    // The budget keeps enough for it; a spent one has none.
+    let budget = 2 * first_calls(spec(), "Go") + 400;
+    let run = given_budget(spec(), "Go", tokens(budget)).end_first(costing("One", 100)).then(&[
+        "t1 completed",
+        "limit budget",
+        "t2 started by cy for summary",
+    ]);
+    run.reply("One.").then(&["t2 completed", "cy sums up 2: One.", "finished budget"]);
+    let run = given_budget(spec(), "Go", tokens(budget)).end_first(costing("One", budget));
+    run.then(&["t1 completed", "limit budget", "finished budget"]);
+    given(spec()).fail().fail().fail().then(&["t3 failed server_error", "finished failed"]);
+}
+
 #[test]
 fn a_budget_of_money_ends_the_conversation() {
-    let budget = Budget { max_tokens: None, max_cost_micro_usd: Some(MicroUsd(50)) };
+    let budget = Budget { max_cost_micro_usd: Some(MicroUsd(50)), ..Budget::default() };
     let TurnOutcome::Completed { text, .. } = completed("x") else { unreachable!() };
     let paid = TurnOutcome::Completed {
         text,
@@ -138,6 +231,7 @@ fn a_budget_of_money_ends_the_conversation() {
         ttft_ms: None,
         duration_ms: 1,
         simulated: false,
+        route: None,
     };
     given_budget(three(TurnStrategy::RoundRobin), "Go", budget).reply("free").end_first(paid).then(&[
         "t2 completed",

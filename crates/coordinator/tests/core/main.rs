@@ -7,22 +7,42 @@ mod collaborative;
 #[cfg(test)]
 mod context;
 #[cfg(test)]
+mod decision;
+#[cfg(test)]
+mod deliberation;
+#[cfg(test)]
 mod dsl;
 #[cfg(test)]
 mod dynamic;
+#[cfg(test)]
+mod handoff;
 #[cfg(test)]
 mod lifecycle;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]
+mod loops;
+#[cfg(test)]
+mod manual;
+#[cfg(test)]
 mod memory;
 #[cfg(test)]
 mod mentions;
+#[cfg(test)]
+mod nested;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod recovery;
 #[cfg(test)]
+mod selector;
+#[cfg(test)]
 mod start;
+#[cfg(test)]
+mod stops;
+#[cfg(test)]
+mod tasks;
+#[cfg(test)]
+mod theory;
 #[cfg(test)]
 mod turn_order;

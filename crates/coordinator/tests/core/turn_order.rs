@@ -107,7 +107,7 @@ fn b10_a_selection_names_every_agent_and_why_it_was_passed_over() {
     spec.policy.max_turns_per_agent = Some(1);
     let run = given(spec).reply("A draft.");
     let selected = run.events().iter().find_map(|event| match event {
-        Event::SpeakersSelected { candidates, chosen, reason, strategy, fallback } => {
+        Event::SpeakersSelected { candidates, chosen, reason, strategy, fallback, .. } => {
             assert_eq!((*strategy, *fallback), (TurnStrategy::RoundRobin, false));
             assert_eq!(chosen.len(), 1);
             assert_eq!(reason, "Bo is next in the order after Ada.");
@@ -171,6 +171,7 @@ fn b26_an_empty_reply_is_a_failure() {
         ttft_ms: None,
         duration_ms: 1,
         simulated: false,
+        route: None,
     };
     let run = run.end_first(cut).then(&["t2 completed", "selected cy", "t3 started by cy"]);
     assert!(!run.state.simulated());

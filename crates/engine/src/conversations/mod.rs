@@ -212,12 +212,15 @@ impl ConversationService {
             created_at: at,
             updated_at: at,
         };
+        let prices = self.shared.providers.prices(scope, &team).await?;
         let command = Command::Start {
             team: Box::new(team),
             origin,
             task: request.task,
             seed: request.seed.unwrap_or_else(random_seed),
             budget: request.budget,
+            default_model: Some(self.shared.providers.default_model().clone()),
+            prices,
         };
         let mut state = State::default();
         let kind = InputKind::Command { command, partials: BTreeMap::new() };

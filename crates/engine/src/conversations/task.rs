@@ -119,7 +119,17 @@ impl Task {
                     None => return Ok(()),
                 },
                 Some(ended) = self.turns.join_next() => self.turn_ended(ended).await?,
+                () = until(coordinator::wake_at(&self.state)) => self.woke().await?,
             }
+        }
+    }
+
+    /// A time that the core waits for has come.
+    async fn woke(&mut self) -> Result<(), TaskError> {
+        let partials = self.live.partials();
+        match self.apply(InputKind::Woke { partials }).await {
+            Ok(()) | Err(Refusal::Rejected(_)) => Ok(()),
+            Err(Refusal::Fatal(error)) => Err(error),
         }
     }
 
@@ -157,7 +167,7 @@ impl Task {
                 };
                 let partial = self.live.partial(&id.turn_id);
                 let message = "The turn failed inside the server. Please report it with the server's log.".to_owned();
-                (id.clone(), TurnOutcome::Failed { kind: model::event::FailureKind::ServerError, message, partial })
+                (id.clone(), TurnOutcome::Failed { kind: model::event::FailureKind::ServerError, message, partial, route: None })
             }
         };
         self.running.remove(&id);
@@ -192,8 +202,7 @@ impl Task {
         let records = append.records.clone();
         self.append(append).await?;
         self.seq = seq;
-        let open = self.state.open_turns();
-        self.live.commit(&records, |turn_id| open.iter().any(|turn| &turn.turn_id == turn_id));
+        self.live.commit(&records, |turn_id| self.state.is_open(turn_id));
         Ok(())
     }
 
@@ -251,6 +260,14 @@ impl Task {
             let running = self.turns.spawn(attempt.run(effect, prompt));
             self.running.insert(id, running);
         }
+    }
+}
+
+/// Waits until this time; for ever where there is none.
+async fn until(at: Option<model::Timestamp>) {
+    match at {
+        Some(at) => tokio::time::sleep(Duration::from_millis(at.since(now()))).await,
+        None => std::future::pending().await,
     }
 }
 

@@ -35,7 +35,7 @@ impl Attempt {
                 if partial.text.is_empty() && !kind.was_taken_up() {
                     partial.usage = Usage::default();
                 }
-                TurnOutcome::Failed { kind, message, partial }
+                TurnOutcome::Failed { kind, message, partial, route: None }
             }
             Err(_elapsed) => TurnOutcome::TimedOut { partial: self.cut_off() },
         };
@@ -70,6 +70,7 @@ impl Attempt {
             ttft_ms: reply.ttft_ms,
             duration_ms: millis(started),
             simulated: route.model.is_simulated(),
+            route: None,
         })
     }
 

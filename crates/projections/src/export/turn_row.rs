@@ -164,7 +164,7 @@ impl TurnRows {
             Event::SpeakersSelected { chosen, reason, .. } => {
                 self.selected = chosen.iter().map(|id| (id.clone(), reason.clone())).collect();
             }
-            Event::TurnStarted { turn_id, agent_id, attempt, model, context } => {
+            Event::TurnStarted { turn_id, agent_id, attempt, model, context, .. } => {
                 let started = Started {
                     at: envelope.at,
                     round: self.round,
@@ -210,7 +210,7 @@ impl TurnRows {
 
 fn closed(event: &Event) -> Option<Closed<'_>> {
     Some(match event {
-        Event::TurnCompleted { turn_id, agent_id, text, finish_reason, usage, ttft_ms, duration_ms, simulated } => {
+        Event::TurnCompleted { turn_id, agent_id, text, finish_reason, usage, ttft_ms, duration_ms, simulated, .. } => {
             Closed {
                 turn_id,
                 agent_id,
@@ -245,7 +245,7 @@ fn closed(event: &Event) -> Option<Closed<'_>> {
             simulated: false,
             text: partial,
         },
-        Event::TurnFailed { turn_id, agent_id, kind, message, partial, usage, duration_ms } => Closed {
+        Event::TurnFailed { turn_id, agent_id, kind, message, partial, usage, duration_ms, .. } => Closed {
             turn_id,
             agent_id,
             state: "failed",

@@ -20,12 +20,23 @@ pub(super) const fn task_completion(status: Status, finish_reason: Option<Finish
 
 const fn of_reason(reason: FinishReason) -> f64 {
     match reason {
-        FinishReason::Answered | FinishReason::Decided | FinishReason::TextMention => 1.0,
+        FinishReason::Answered
+        | FinishReason::Decided
+        | FinishReason::TextMention
+        | FinishReason::StopMessage
+        | FinishReason::Source
+        | FinishReason::FunctionCall
+        | FinishReason::Concluded => 1.0,
         FinishReason::MaxTokens
+        | FinishReason::MaxMessages
+        | FinishReason::NoProgress
+        | FinishReason::MaxCost
+        | FinishReason::Timeout
         | FinishReason::MaxTurns
         | FinishReason::MaxTurnsPerAgent
         | FinishReason::NobodyLeft
         | FinishReason::AllPassed
+        | FinishReason::NoConsensus
         | FinishReason::Budget => 0.5,
         FinishReason::NoQuorum | FinishReason::Failed => 0.0,
     }

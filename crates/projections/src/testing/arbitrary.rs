@@ -1,7 +1,9 @@
 //! Logs drawn at random: any event after any other, over few ids so that they meet.
 
 use super::team;
-use model::event::{Candidate, ContextTokens, Delta, FailureKind, FinishReason, InterruptKind, ModelFinish, RatedItem};
+use model::event::{
+    Candidate, ContextTokens, Delta, FailureKind, FinishReason, InterruptKind, ModelFinish, RatedItem, TurnPurpose,
+};
 use model::policy::DecisionProtocol;
 use model::{
     AgentId, Envelope, Event, MessageId, MicroUsd, ModelRef, PauseMode, Timestamp, TurnId, TurnStrategy, Usage,
@@ -19,8 +21,7 @@ pub(crate) fn log() -> impl Strategy<Value = Vec<Envelope>> {
             origin: None,
             task: "the task".to_owned(),
             seed: 1,
-            budget: model::Budget::default(),
-        };
+            budget: model::Budget::default(), default_model: None, prices: std::collections::BTreeMap::new() };
         let mut at = Timestamp::from_millis(0);
         std::iter::once((0, first))
             .chain(rest)
@@ -81,7 +82,7 @@ fn turn_event() -> impl Strategy<Value = Event> {
             attempt,
             model: simulated.then(ModelRef::simulated),
             context,
-        },
+            purpose: TurnPurpose::Speak, task_id: None, memory_read: Vec::new() },
     );
     let closed = (turn_id(), agent_id(), text(), usage(), option::of(0_u64..4_000), 0_u64..4_000, 0..6);
     let closed = closed.prop_map(|(turn_id, agent_id, text, usage, ttft_ms, duration_ms, how)| match how {
@@ -92,7 +93,7 @@ fn turn_event() -> impl Strategy<Value = Event> {
         }
         2 => {
             let (kind, message) = (FailureKind::Truncated, "cut".to_owned());
-            Event::TurnFailed { turn_id, agent_id, kind, message, partial: text, usage, duration_ms }
+            Event::TurnFailed { turn_id, agent_id, kind, message, partial: text, usage, duration_ms, route: None }
         }
         how => Event::TurnCompleted {
             turn_id,
@@ -102,8 +103,7 @@ fn turn_event() -> impl Strategy<Value = Event> {
             usage,
             ttft_ms,
             duration_ms,
-            simulated: how == 3,
-        },
+            simulated: how == 3, route: None },
     });
     prop_oneof![started, closed]
 }
@@ -129,6 +129,8 @@ fn conversation_event() -> impl Strategy<Value = Event> {
         chosen,
         reason: "chance".to_owned(),
         fallback: false,
+        purpose: TurnPurpose::Speak,
+        selector: None,
     });
     let decided = (btree_map(agent_id(), 0.0..9.0, 0..3), option::of(agent_id())).prop_map(|(tally, winner)| {
         Event::DecisionReached {
@@ -138,6 +140,9 @@ fn conversation_event() -> impl Strategy<Value = Event> {
             turn_id: None,
             dissent: vec![],
             absent: vec![],
+            margin: None,
+            tie_break: None,
+            unresolved: vec![],
             reason: "chance".to_owned(),
         }
     });
@@ -159,7 +164,7 @@ fn conversation_event() -> impl Strategy<Value = Event> {
         Just(Event::Paused { mode: PauseMode::AfterTurn }),
         Just(Event::WaitingForPerson { reason: "a question".to_owned() }),
         (1_u32..5).prop_map(|turns| Event::TurnsGranted { turns }),
-        finish_reason().prop_map(|which| Event::LimitReached { which }),
+        finish_reason().prop_map(|which| Event::LimitReached { which, best: None }),
         finish_reason().prop_map(|reason| Event::Finished { reason }),
     ];
     prop_oneof![posted, selected, decided, memory, rated, plain]

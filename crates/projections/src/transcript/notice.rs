@@ -95,7 +95,7 @@ impl Tone {
 /// The notice that an event gives, if it gives one.
 pub(super) fn of(transcript: &Transcript, envelope: &Envelope) -> Option<NoticeEntry> {
     let (kind, tone, text) = match &envelope.event {
-        Event::LimitReached { which } => (NoticeKind::Limit, Tone::Warn, sentence(which.label())),
+        Event::LimitReached { which, .. } => (NoticeKind::Limit, Tone::Warn, sentence(which.label())),
         Event::TurnsGranted { turns: 1 } => {
             (NoticeKind::TurnsGranted, Tone::Neutral, "1 more turn granted.".to_owned())
         }

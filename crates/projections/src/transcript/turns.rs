@@ -15,7 +15,7 @@ pub(super) struct Selection {
 
 impl Transcript {
     pub(super) fn select(&mut self, envelope: &Envelope) {
-        let Event::SpeakersSelected { strategy, candidates, chosen, reason, fallback } = &envelope.event else {
+        let Event::SpeakersSelected { strategy, candidates, chosen, reason, fallback, .. } = &envelope.event else {
             return;
         };
         let candidates = candidates
@@ -35,7 +35,7 @@ impl Transcript {
     }
 
     pub(super) fn start_turn(&mut self, envelope: &Envelope) {
-        let Event::TurnStarted { turn_id, agent_id, attempt, model, context } = &envelope.event else { return };
+        let Event::TurnStarted { turn_id, agent_id, attempt, model, context, .. } = &envelope.event else { return };
         let simulated = model.as_ref().is_some_and(model::ModelRef::is_simulated);
         self.simulated |= simulated;
         let (why, batch) = self.selected(agent_id);
@@ -113,7 +113,7 @@ impl Transcript {
     }
 
     pub(super) fn decide(&mut self, envelope: &Envelope) {
-        let Event::DecisionReached { protocol, tally, winner, turn_id, dissent, absent, reason } = &envelope.event
+        let Event::DecisionReached { protocol, tally, winner, turn_id, dissent, absent, reason, .. } = &envelope.event
         else {
             return;
         };

@@ -82,6 +82,7 @@ impl PolicyDraft {
             ContextPolicy::Full => ("full", String::new()),
             ContextPolicy::LastMessages(most) => ("last_messages", most.to_string()),
             ContextPolicy::TokenBudget(most) => ("token_budget", most.to_string()),
+            ContextPolicy::HeadAndTail { .. } | ContextPolicy::Summary(_) => (KEPT, String::new()),
         };
         let weights = policy.dynamic.weights;
         Self {
@@ -160,6 +161,7 @@ impl PolicyDraft {
             "token_budget" => {
                 ContextPolicy::TokenBudget(reader.needed("policy.context_amount", amount).unwrap_or(8_000))
             }
+            KEPT => self.base().context,
             _ => ContextPolicy::Full,
         }
     }
@@ -203,7 +205,7 @@ fn plain(condition: &Condition) -> Option<ConditionDraft> {
         Condition::TextMention { text } => ("text_mention", text.clone()),
         Condition::MaxTokens(most) => ("max_tokens", most.to_string()),
         Condition::MaxTurns(most) => ("max_turns", most.to_string()),
-        Condition::Any(_) | Condition::All(_) => return None,
+        _ => return None,
     };
     Some(ConditionDraft { key: 0, kind: kind.to_owned(), value })
 }
