@@ -38,7 +38,10 @@ fn started(n: u32, agent: &str) -> Event {
         attempt: 1,
         model: None,
         context: model::event::ContextTokens::default(),
-        purpose: model::event::TurnPurpose::Speak, task_id: None, memory_read: Vec::new() }
+        purpose: model::event::TurnPurpose::Speak,
+        task_id: None,
+        memory_read: Vec::new(),
+    }
 }
 
 fn completed(n: u32, agent: &str, text: &str) -> Event {
@@ -50,7 +53,9 @@ fn completed(n: u32, agent: &str, text: &str) -> Event {
         usage: Usage::default(),
         ttft_ms: None,
         duration_ms: 1,
-        simulated: true, route: None }
+        simulated: true,
+        route: None,
+    }
 }
 
 fn run() -> Vec<Envelope> {
@@ -60,7 +65,10 @@ fn run() -> Vec<Envelope> {
             origin: None,
             task: "Agree.".to_owned(),
             seed: 1,
-            budget: model::Budget::default(), default_model: None, prices: std::collections::BTreeMap::new() },
+            budget: model::Budget::default(),
+            default_model: None,
+            prices: std::collections::BTreeMap::new(),
+        },
         Event::MessagePosted {
             message_id: MessageId::nth(1),
             author: "you".to_owned(),

@@ -53,15 +53,15 @@ pub(crate) fn affordable(conversation: &Conversation, selection: &Selection, sea
 
 /// Whether all of these calls fit.
 pub(crate) fn fits(conversation: &Conversation, purpose: TurnPurpose, seats: &[usize]) -> bool {
-    is_unlimited(conversation)
-        || affordable(conversation, &Selection::now(conversation, purpose), seats) == seats.len()
+    is_unlimited(conversation) || affordable(conversation, &Selection::now(conversation, purpose), seats) == seats.len()
 }
 
 /// Whether the summary or the vote that the policy wants at the end fits.
 pub(crate) fn fits_last_words(conversation: &Conversation) -> bool {
     let mut used = used(conversation);
     used.add(last_words(conversation));
-    let can_speak = conversation.table.policy().on_exhaustion != OnExhaustion::Summary || summariser(conversation).is_some();
+    let can_speak =
+        conversation.table.policy().on_exhaustion != OnExhaustion::Summary || summariser(conversation).is_some();
     can_speak && is_within(conversation, used)
 }
 
@@ -72,9 +72,7 @@ pub(crate) fn share(conversation: &Conversation) -> Budget {
     let budget = conversation.budget;
     Budget {
         max_tokens: budget.max_tokens.map(|most| most.saturating_sub(used.tokens) / heads),
-        max_cost_micro_usd: budget
-            .max_cost_micro_usd
-            .map(|most| MicroUsd(most.0.saturating_sub(used.cost.0) / heads)),
+        max_cost_micro_usd: budget.max_cost_micro_usd.map(|most| MicroUsd(most.0.saturating_sub(used.cost.0) / heads)),
         // The time of the team around it is kept there.
         max_time_s: None,
         per_agent: budget.per_agent,

@@ -66,6 +66,7 @@ fn prompt_of(conversation: &Conversation, turn: &OpenTurn) -> Prompt {
     let asked = conversation.transcript.get(selection.asked..selection.asked + 1).first();
     Prompt {
         persona: agent.map_or_else(|| selector_persona(team), |agent| persona(team, agent)),
+        purpose: turn.purpose,
         task: asked.map_or_else(|| conversation.task.clone(), |entry| entry.text.to_string()),
         messages,
         tokens: turn.context,
@@ -274,7 +275,9 @@ pub(crate) fn instructions(team: &TeamSpec, agent: &AgentSpec) -> String {
     }
     for condition in policy.conditions() {
         if let Condition::FunctionCall { name } = condition {
-            parts.push(format!("To call the function {name}, which ends the work, put it on a line of its own: CALL {name}: why"));
+            parts.push(format!(
+                "To call the function {name}, which ends the work, put it on a line of its own: CALL {name}: why"
+            ));
         }
     }
     if policy.turn_strategy == TurnStrategy::Dynamic && policy.dynamic.selector == Selector::Handoff {

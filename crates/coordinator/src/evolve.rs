@@ -10,9 +10,7 @@ use crate::state::OpenTurn;
 use crate::table::Table;
 use crate::transcript::{Speaker, Transcript};
 use crate::{State, names, nested, table, termination};
-use model::event::{
-    ContextTokens, FinishReason, InterruptKind, LoopResponse, MemoryRead, SelectorTrace, TurnPurpose,
-};
+use model::event::{ContextTokens, FinishReason, InterruptKind, LoopResponse, MemoryRead, SelectorTrace, TurnPurpose};
 use model::policy::{DecisionProtocol, OnExhaustion};
 use model::{AgentId, Budget, Event, TeamSpec, Totals, TurnId, Usage};
 use std::collections::{BTreeMap, BTreeSet};

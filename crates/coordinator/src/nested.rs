@@ -39,7 +39,12 @@ fn bounded(outer: &Policy, team: &TeamSpec) -> TeamSpec {
 
 /// What follows of itself inside the open turns; the task of a team that has just been given its turn comes first.
 pub(crate) fn advance(conversation: &Conversation, at: Timestamp) -> Vec<Event> {
-    conversation.open.iter().map(|turn| inside(conversation, turn, at)).find(|events| !events.is_empty()).unwrap_or_default()
+    conversation
+        .open
+        .iter()
+        .map(|turn| inside(conversation, turn, at))
+        .find(|events| !events.is_empty())
+        .unwrap_or_default()
 }
 
 fn inside(conversation: &Conversation, turn: &OpenTurn, at: Timestamp) -> Vec<Event> {

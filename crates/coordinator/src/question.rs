@@ -88,8 +88,10 @@ fn plan(conversation: &Conversation, selection: &Selection) -> String {
             tasks::progress(conversation, board)
         )
     };
-    let corrected =
-        board.rejected.last().map_or_else(String::new, |reason| format!("Your last plan could not be used: {reason}\n\n"));
+    let corrected = board
+        .rejected
+        .last()
+        .map_or_else(String::new, |reason| format!("Your last plan could not be used: {reason}\n\n"));
     format!(
         "{before}{corrected}Split what was asked for into tasks that one agent each can do. Those who can be given tasks, \
          with the level of what they can do from 1 to 5:\n{}\n\nReply with one line a task, and nothing else:\n\

@@ -118,7 +118,8 @@ fn hopeless(conversation: &Conversation) -> Vec<Event> {
 
 /// The task before this one that will not be done.
 fn lost<'board>(board: &'board Board, task: &'board Task) -> Option<&'board TaskId> {
-    let is_lost = |id: &&TaskId| board.task(id).is_some_and(|task| task.status.is_settled() && task.status != TaskStatus::Done);
+    let is_lost =
+        |id: &&TaskId| board.task(id).is_some_and(|task| task.status.is_settled() && task.status != TaskStatus::Done);
     task.spec.after.iter().find(is_lost)
 }
 
@@ -228,7 +229,11 @@ fn assignment(conversation: &Conversation, board: &Board, task: &Task) -> Option
         Candidate {
             agent_id: table.id(seat),
             score: able.unwrap_or(0.0),
-            parts: parts.into_iter().filter(|_| excluded.is_none()).map(|(rule, value)| (rule.to_owned(), value)).collect(),
+            parts: parts
+                .into_iter()
+                .filter(|_| excluded.is_none())
+                .map(|(rule, value)| (rule.to_owned(), value))
+                .collect(),
             excluded_because: excluded,
         }
     };
@@ -255,8 +260,7 @@ fn assignment(conversation: &Conversation, board: &Board, task: &Task) -> Option
     } else {
         format!("{name} comes first in the list of {of_priority} equally able and loaded.")
     };
-    let event =
-        Event::TaskAssigned { task_id: task.spec.id.clone(), agent_id: table.id(seat), candidates, reason };
+    let event = Event::TaskAssigned { task_id: task.spec.id.clone(), agent_id: table.id(seat), candidates, reason };
     Some((seat, event))
 }
 
@@ -266,12 +270,8 @@ pub(crate) fn planned(conversation: &Conversation, turn: &OpenTurn, text: &str) 
         return Vec::new();
     }
     let board = &conversation.round.board;
-    let done: Vec<TaskId> = board
-        .tasks
-        .iter()
-        .filter(|task| task.status == TaskStatus::Done)
-        .map(|task| task.spec.id.clone())
-        .collect();
+    let done: Vec<TaskId> =
+        board.tasks.iter().filter(|task| task.status == TaskStatus::Done).map(|task| task.spec.id.clone()).collect();
     let plan = read_plan(text);
     if let Err((_, reason)) = check_plan(&plan, &done) {
         let (turn_id, agent_id) = (turn.turn_id.clone(), turn.agent_id.clone());
@@ -280,17 +280,15 @@ pub(crate) fn planned(conversation: &Conversation, turn: &OpenTurn, text: &str) 
     let open = board.tasks.iter().filter(|task| !task.status.is_settled());
     let dropped = open.map(|task| changed(&task.spec.id, TaskStatus::Dropped, "The plan was made anew.".to_owned()));
     let number = board.plan.saturating_add(1);
-    let created = plan.into_iter().map(|task| Event::TaskCreated {
-        task,
-        plan: number,
-        by: Some(turn.agent_id.clone()),
-    });
+    let created =
+        plan.into_iter().map(|task| Event::TaskCreated { task, plan: number, by: Some(turn.agent_id.clone()) });
     dropped.chain(created).collect()
 }
 
 /// Lines of the form `TASK id: what to do | needs: one, other | role: role | after: id, id`.
 fn read_plan(text: &str) -> Vec<TaskSpec> {
-    let list = |value: &str| value.split(',').map(lines::bare).filter(|part| !part.is_empty()).map(str::to_owned).collect();
+    let list =
+        |value: &str| value.split(',').map(lines::bare).filter(|part| !part.is_empty()).map(str::to_owned).collect();
     let task = |line: &str| {
         let (name, rest) = lines::after_word(line, "TASK")?.split_once(':')?;
         let mut parts = rest.split('|');
@@ -359,7 +357,8 @@ pub(crate) fn abilities(conversation: &Conversation) -> String {
     let line = |agent: &AgentSpec| {
         let capability = |capability: &model::Capability| format!("{} ({})", capability.name, capability.level);
         let capabilities: Vec<String> = agent.capabilities.iter().map(capability).collect();
-        let capabilities = if capabilities.is_empty() { String::new() } else { format!(": {}", capabilities.join(", ")) };
+        let capabilities =
+            if capabilities.is_empty() { String::new() } else { format!(": {}", capabilities.join(", ")) };
         format!("- {} ({}){capabilities}", agent.name, agent.role)
     };
     let team = conversation.table.team();

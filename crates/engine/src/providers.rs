@@ -1,9 +1,9 @@
 //! Model providers: what people configure, and where a model reference leads.
 
 use crate::ports::{Completion, Endpoint, ProviderStore, StoreError, StoredProvider, WorkspaceScope};
-use model::{ModelRef, TeamSpec};
 use model::lint::{Finding, Severity};
 use model::provider::{Price, ProviderCheck, ProviderInput, ProviderView, SIMULATED};
+use model::{ModelRef, TeamSpec};
 use secrecy::{ExposeSecret, SecretString};
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -48,6 +48,7 @@ impl Team {
         CompletionRequest {
             model: "simulated".to_owned(),
             prompt: Prompt {
+                purpose: model::event::TurnPurpose::Speak,
                 persona: Persona {
                     agent_id: AgentId::slug(name),
                     name: name.to_owned(),

@@ -46,6 +46,7 @@ fn request() -> CompletionRequest {
     CompletionRequest {
         model: "fake-large".to_owned(),
         prompt: Prompt {
+            purpose: model::event::TurnPurpose::Speak,
             persona: Persona::default(),
             task: "Decide".to_owned(),
             messages: vec![

@@ -211,7 +211,9 @@ fn agents(team: &TeamSpec, findings: &mut Findings) {
         }
         if let Some(inner) = &agent.team {
             let inside = lint_within(inner).into_iter();
-            findings.0.extend(inside.map(|found| Finding { path: format!("{}.{}", place("team"), found.path), ..found }));
+            findings
+                .0
+                .extend(inside.map(|found| Finding { path: format!("{}.{}", place("team"), found.path), ..found }));
         }
     }
     if team.depth() > MAX_DEPTH {

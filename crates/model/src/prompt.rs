@@ -1,6 +1,6 @@
 //! What one call to a model is given.
 
-use crate::event::ContextTokens;
+use crate::event::{ContextTokens, TurnPurpose};
 use crate::ids::AgentId;
 use serde::{Deserialize, Serialize};
 
@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 pub struct Prompt {
     /// Who is speaking.
     pub persona: Persona,
+    /// What the call is for.
+    pub purpose: TurnPurpose,
     /// What the team was asked to do in this round.
     pub task: String,
     /// The messages, oldest first; the first is the system message.

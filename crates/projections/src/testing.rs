@@ -50,7 +50,10 @@ impl Log {
             origin: None,
             task: task.to_owned(),
             seed: 7,
-            budget: model::Budget::default(), default_model: None, prices: std::collections::BTreeMap::new() });
+            budget: model::Budget::default(),
+            default_model: None,
+            prices: std::collections::BTreeMap::new(),
+        });
         log.post(task);
         log
     }
@@ -106,7 +109,10 @@ impl Log {
             attempt,
             model: (agent == "ada").then(ModelRef::simulated),
             context,
-            purpose: TurnPurpose::Speak, task_id: None, memory_read: Vec::new() })
+            purpose: TurnPurpose::Speak,
+            task_id: None,
+            memory_read: Vec::new(),
+        })
     }
 
     pub(crate) fn completed(
@@ -125,7 +131,9 @@ impl Log {
             usage: usage(100, 10),
             ttft_ms: Some(ttft_ms),
             duration_ms,
-            simulated: agent == "ada", route: None })
+            simulated: agent == "ada",
+            route: None,
+        })
     }
 
     pub(crate) fn passed(&mut self, turn: u32, agent: &str) -> &mut Self {

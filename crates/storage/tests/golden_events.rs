@@ -8,8 +8,7 @@
 use engine::ports::{EventLog, NewConversation, OwnerId, WorkspaceScope};
 use model::command::{PauseMode, TeamOrigin};
 use model::event::{
-    Candidate, ContextTokens, Exclusion, FailureKind, FinishReason, InterruptKind, ModelFinish, RatedItem,
-    TurnPurpose,
+    Candidate, ContextTokens, Exclusion, FailureKind, FinishReason, InterruptKind, ModelFinish, RatedItem, TurnPurpose,
 };
 use model::policy::DecisionProtocol;
 use model::*;
@@ -174,7 +173,14 @@ fn started() -> Event {
         origin: Some(TeamOrigin { team_id: TeamId::new(Uuid::from_u128(0x7EA)), version: 2 }),
         task: "Which tea?".to_owned(),
         seed: u64::MAX,
-        budget: Budget { max_tokens: Some(100_000), max_cost_micro_usd: Some(MicroUsd(2_000_000)), ..Budget::default() }, default_model: None, prices: std::collections::BTreeMap::new() }
+        budget: Budget {
+            max_tokens: Some(100_000),
+            max_cost_micro_usd: Some(MicroUsd(2_000_000)),
+            ..Budget::default()
+        },
+        default_model: None,
+        prices: std::collections::BTreeMap::new(),
+    }
 }
 
 fn usage() -> Usage {
@@ -218,7 +224,10 @@ fn turns() -> Vec<Event> {
             attempt: 2,
             model: Some("openai/gpt-4o-mini".parse().unwrap()),
             context: ContextTokens { instructions: 1, people: 2, own: 3, others: 4, memory: 5, seen_before: 0 },
-            purpose: TurnPurpose::Speak, task_id: None, memory_read: Vec::new() },
+            purpose: TurnPurpose::Speak,
+            task_id: None,
+            memory_read: Vec::new(),
+        },
         Event::TurnCompleted {
             turn_id: turn_id.clone(),
             agent_id: agent_id.clone(),
@@ -227,7 +236,9 @@ fn turns() -> Vec<Event> {
             usage: usage(),
             ttft_ms: Some(210),
             duration_ms: 1_400,
-            simulated: true, route: None },
+            simulated: true,
+            route: None,
+        },
         Event::TurnPassed {
             turn_id: turn_id.clone(),
             agent_id: agent_id.clone(),
@@ -251,7 +262,9 @@ fn turns() -> Vec<Event> {
             message: "The endpoint asked to slow down: wait a minute.".to_owned(),
             partial: String::new(),
             usage: usage(),
-            duration_ms: 50, route: None },
+            duration_ms: 50,
+            route: None,
+        },
     ]
 }
 

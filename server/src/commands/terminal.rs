@@ -143,7 +143,16 @@ mod tests {
 
     fn started(turn: u32, agent: &str) -> Event {
         let (turn_id, context) = (TurnId::nth(turn), ContextTokens::default());
-        Event::TurnStarted { turn_id, agent_id: agent.into(), attempt: 1, model: None, context, purpose: TurnPurpose::Speak, task_id: None, memory_read: Vec::new() }
+        Event::TurnStarted {
+            turn_id,
+            agent_id: agent.into(),
+            attempt: 1,
+            model: None,
+            context,
+            purpose: TurnPurpose::Speak,
+            task_id: None,
+            memory_read: Vec::new(),
+        }
     }
 
     fn completed(turn: u32, agent: &str, text: &str) -> Event {
@@ -155,7 +164,9 @@ mod tests {
             usage: Usage::default(),
             ttft_ms: None,
             duration_ms: 0,
-            simulated: false, route: None }
+            simulated: false,
+            route: None,
+        }
     }
 
     #[test]

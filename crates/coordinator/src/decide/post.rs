@@ -4,8 +4,8 @@
 //! selection, so that it is always answered by somebody who has read it. A paused conversation stays paused.
 
 use super::{author_or_person, check_text};
-use crate::{Rejection, tasks};
 use crate::conversation::Conversation;
+use crate::{Rejection, tasks};
 use model::{AgentId, Event, MessageId};
 
 pub(super) fn decide(

@@ -1,8 +1,8 @@
 //! `Stop`: the conversation ends now, and running turns with it.
 
 use super::{Partials, interrupt_all, is_over, wrong_status};
-use crate::{Rejection, tasks};
 use crate::conversation::Conversation;
+use crate::{Rejection, tasks};
 use model::Event;
 use model::event::InterruptKind;
 

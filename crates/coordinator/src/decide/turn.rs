@@ -33,7 +33,9 @@ pub(crate) fn ended(conversation: &Conversation, turn: &OpenTurn, outcome: &Turn
     let ended = closing(turn, outcome);
     let follows = match &ended {
         Event::TurnCompleted { text, .. } if turn.purpose.is_reply() => writes(conversation, turn, text),
-        Event::TurnCompleted { text, .. } if turn.purpose == TurnPurpose::Plan => tasks::planned(conversation, turn, text),
+        Event::TurnCompleted { text, .. } if turn.purpose == TurnPurpose::Plan => {
+            tasks::planned(conversation, turn, text)
+        }
         Event::TurnCompleted { text, .. } if turn.purpose == TurnPurpose::Summary => {
             vec![Event::SummaryWritten {
                 turn_id: turn.turn_id.clone(),

@@ -67,16 +67,16 @@ fn b34_a_team_takes_part_as_one_agent() {
 #[test]
 fn b34_three_deep() {
     let run = given(deep(3));
-    run.then_ends_with(&["t1/ t1/ selected zoe", "t1/ t1/ t1 started by zoe"])
-        .end("t1/t1/t1", completed("42"))
-        .then(&[
+    run.then_ends_with(&["t1/ t1/ selected zoe", "t1/ t1/ t1 started by zoe"]).end("t1/t1/t1", completed("42")).then(
+        &[
             "t1/ t1/ t1 completed",
             "t1/ t1/ finished answered",
             "t1/ t1 completed",
             "t1/ finished answered",
             "t1 completed",
             "finished answered",
-        ]);
+        ],
+    );
     let refused = nothing().when(start(deep(4), "x", Budget::default()));
     assert!(refused.rejection().contains("at most 3 teams"), "{}", refused.rejection());
 }
@@ -121,7 +121,8 @@ fn b34_outer_budget_holds_inside() {
         assert!(calls < 100, "the budget ends it");
     }
     assert!(run.state.totals().tokens() <= enough + TURN_TOKENS);
-    assert!(run.log.iter().any(|event| tell(event) == "t2/ limit budget"));
+    let told: Vec<String> = run.log.iter().map(tell).collect();
+    assert!(told.contains(&"t4/ limit budget".to_owned()), "{told:?}");
 }
 
 /// Behaviour 27: a pause cuts the calls inside off, and they begin again; a stop ends them all, counted once.

@@ -3,15 +3,15 @@
 use coordinator::{
     Effect, EffectId, Input, InputKind, Partial, State, TurnOutcome, outstanding, prompt, step, wake_at,
 };
-use model::event::{FailureKind, ModelFinish, TurnPurpose};
 use model::command::AgentBudget;
+use model::event::{FailureKind, ModelFinish, TurnPurpose};
 use model::policy::{
     ContextPolicy, Contradictions, DecisionProtocol, Fallback, OnExhaustion, Selector, TaskPolicy, TaskSpec, TieBreak,
     WhenAllPass,
 };
 use model::{
-    AgentSpec, Budget, Capability, Command, Condition, Event, MicroUsd, PauseMode, Policy, Role, Status, TeamSpec, Timestamp,
-    TurnStrategy, Usage, lint,
+    AgentSpec, Budget, Capability, Command, Condition, Event, MicroUsd, PauseMode, Policy, Role, Status, TeamSpec,
+    Timestamp, TurnStrategy, Usage, lint,
 };
 use std::collections::BTreeMap;
 
@@ -289,7 +289,15 @@ impl World {
         };
         world.interruptions.sort_unstable();
         let task = "Is the bridge safe?".into();
-        world.command(Command::Start { team: Box::new(spec), origin: None, task, seed, budget, default_model: None, prices: BTreeMap::new() });
+        world.command(Command::Start {
+            team: Box::new(spec),
+            origin: None,
+            task,
+            seed,
+            budget,
+            default_model: None,
+            prices: BTreeMap::new(),
+        });
         world
     }
 

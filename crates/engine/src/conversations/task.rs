@@ -167,7 +167,10 @@ impl Task {
                 };
                 let partial = self.live.partial(&id.turn_id);
                 let message = "The turn failed inside the server. Please report it with the server's log.".to_owned();
-                (id.clone(), TurnOutcome::Failed { kind: model::event::FailureKind::ServerError, message, partial, route: None })
+                (
+                    id.clone(),
+                    TurnOutcome::Failed { kind: model::event::FailureKind::ServerError, message, partial, route: None },
+                )
             }
         };
         self.running.remove(&id);

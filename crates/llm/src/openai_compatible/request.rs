@@ -103,6 +103,7 @@ mod tests {
         let request = CompletionRequest {
             model: "m".to_owned(),
             prompt: Prompt {
+                purpose: model::event::TurnPurpose::Speak,
                 persona: Persona::default(),
                 task: "Decide".to_owned(),
                 messages: vec![

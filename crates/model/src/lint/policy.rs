@@ -73,7 +73,10 @@ pub(super) fn findings(team: &TeamSpec, findings: &mut Findings) {
     if let Some(tasks) = &policy.tasks {
         plan(team, tasks, findings);
     }
-    let seconds = [("policy.budget.max_time_s", policy.budget.max_time_s), ("policy.budget.per_agent.max_time_s", policy.budget.per_agent.max_time_s)];
+    let seconds = [
+        ("policy.budget.max_time_s", policy.budget.max_time_s),
+        ("policy.budget.per_agent.max_time_s", policy.budget.per_agent.max_time_s),
+    ];
     for (path, _) in seconds.into_iter().filter(|(_, seconds)| seconds.is_some_and(|s| !(s > 0.0 && s <= 86_400.0))) {
         findings.error("timeout_out_of_range", path, "Choose a time above 0 and up to 86400 seconds.");
     }

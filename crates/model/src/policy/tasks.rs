@@ -86,7 +86,8 @@ pub fn check_plan(plan: &[TaskSpec], earlier: &[TaskId]) -> Result<(), (Option<u
     // What waits only for what is reachable is reachable; where nothing new is, the rest wait for each other.
     let mut reachable: Vec<&TaskId> = earlier.iter().collect();
     loop {
-        let is_new = |task: &&TaskSpec| !reachable.contains(&&task.id) && task.after.iter().all(|id| reachable.contains(&id));
+        let is_new =
+            |task: &&TaskSpec| !reachable.contains(&&task.id) && task.after.iter().all(|id| reachable.contains(&id));
         let more: Vec<&TaskId> = plan.iter().filter(is_new).map(|task| &task.id).collect();
         if more.is_empty() {
             break;
@@ -107,7 +108,12 @@ mod tests {
     fn a_plan_has_tasks_in_some_order() {
         let task = |line: &str| {
             let mut words = line.split(' ').map(TaskId::from);
-            TaskSpec { id: words.next().unwrap(), description: "do it".into(), after: words.collect(), ..TaskSpec::default() }
+            TaskSpec {
+                id: words.next().unwrap(),
+                description: "do it".into(),
+                after: words.collect(),
+                ..TaskSpec::default()
+            }
         };
         let rows: &[(&[&str], Option<&str>)] = &[
             (&["a", "b a", "c a b"], None),

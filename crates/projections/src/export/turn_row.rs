@@ -210,19 +210,19 @@ impl TurnRows {
 
 fn closed(event: &Event) -> Option<Closed<'_>> {
     Some(match event {
-        Event::TurnCompleted { turn_id, agent_id, text, finish_reason, usage, ttft_ms, duration_ms, simulated, .. } => {
-            Closed {
-                turn_id,
-                agent_id,
-                state: "completed",
-                finish_reason: wire_name(finish_reason),
-                usage,
-                ttft_ms: *ttft_ms,
-                duration_ms: *duration_ms,
-                simulated: *simulated,
-                text,
-            }
-        }
+        Event::TurnCompleted {
+            turn_id, agent_id, text, finish_reason, usage, ttft_ms, duration_ms, simulated, ..
+        } => Closed {
+            turn_id,
+            agent_id,
+            state: "completed",
+            finish_reason: wire_name(finish_reason),
+            usage,
+            ttft_ms: *ttft_ms,
+            duration_ms: *duration_ms,
+            simulated: *simulated,
+            text,
+        },
         Event::TurnPassed { turn_id, agent_id, reason, usage, duration_ms, simulated } => Closed {
             turn_id,
             agent_id,

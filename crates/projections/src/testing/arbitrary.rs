@@ -21,7 +21,10 @@ pub(crate) fn log() -> impl Strategy<Value = Vec<Envelope>> {
             origin: None,
             task: "the task".to_owned(),
             seed: 1,
-            budget: model::Budget::default(), default_model: None, prices: std::collections::BTreeMap::new() };
+            budget: model::Budget::default(),
+            default_model: None,
+            prices: std::collections::BTreeMap::new(),
+        };
         let mut at = Timestamp::from_millis(0);
         std::iter::once((0, first))
             .chain(rest)
@@ -82,7 +85,10 @@ fn turn_event() -> impl Strategy<Value = Event> {
             attempt,
             model: simulated.then(ModelRef::simulated),
             context,
-            purpose: TurnPurpose::Speak, task_id: None, memory_read: Vec::new() },
+            purpose: TurnPurpose::Speak,
+            task_id: None,
+            memory_read: Vec::new(),
+        },
     );
     let closed = (turn_id(), agent_id(), text(), usage(), option::of(0_u64..4_000), 0_u64..4_000, 0..6);
     let closed = closed.prop_map(|(turn_id, agent_id, text, usage, ttft_ms, duration_ms, how)| match how {
@@ -103,7 +109,9 @@ fn turn_event() -> impl Strategy<Value = Event> {
             usage,
             ttft_ms,
             duration_ms,
-            simulated: how == 3, route: None },
+            simulated: how == 3,
+            route: None,
+        },
     });
     prop_oneof![started, closed]
 }
