@@ -191,7 +191,7 @@ mod tests {
 
     #[test]
     fn a_price_rounds_up() {
-        let price = Price { input_micro_usd_per_mtok: 150_000, output_micro_usd_per_mtok: 600_000 };
+        let price = Price { input_micro_usd_per_mtok: 150_000, output_micro_usd_per_mtok: 600_000, as_of: None };
         let usage = Usage { input_tokens: 1_000, output_tokens: 1, ..Usage::default() };
         assert_eq!(price.cost(&usage), MicroUsd(151));
     }

@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 use std::sync::Arc;
 
 fn a_provider(name: &str, api_key: Option<&str>) -> StoredProvider {
-    let price = Price { input_micro_usd_per_mtok: 150_000, output_micro_usd_per_mtok: 600_000 };
+    let price = Price { input_micro_usd_per_mtok: 150_000, output_micro_usd_per_mtok: 600_000, as_of: None };
     StoredProvider {
         name: name.to_owned(),
         base_url: "http://127.0.0.1:11434/v1".to_owned(),
