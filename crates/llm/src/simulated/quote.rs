@@ -7,8 +7,20 @@ const WORDS: RangeInclusive<usize> = 4..=12;
 
 /// Marks of lines that are no speech: decisions, directives, headings, tables, code and quotations.
 const NO_SPEECH: [&str; 14] = [
-    "**Decision:**", "MEMORY ", "STATE ", "SHARE ", "PASS", "HANDOFF:", "CONFIDENCE:", "ASK:", "CALL ", "BLOCKED:", "#",
-    "|", "```", ">",
+    "**Decision:**",
+    "MEMORY ",
+    "STATE ",
+    "SHARE ",
+    "PASS",
+    "HANDOFF:",
+    "CONFIDENCE:",
+    "ASK:",
+    "CALL ",
+    "BLOCKED:",
+    "#",
+    "|",
+    "```",
+    ">",
 ];
 
 /// Words that begin half a sentence.

@@ -178,8 +178,30 @@ fn functions(rules: &str) -> impl Iterator<Item = &str> {
 
 /// Words in capitals that mean something else.
 const NOT_STOP: &[&str] = &[
-    "PASS", "MEMORY", "STATE", "SHARE", "HANDOFF", "CONFIDENCE", "CALL", "TASK", "BLOCKED", "JSON", "HTML", "HTTP", "REST", "YAML", "TOML", "MUST", "NEVER", "ALWAYS",
-    "ONLY", "SHOULD", "WILL", "THIS", "THAT", "YOUR",
+    "PASS",
+    "MEMORY",
+    "STATE",
+    "SHARE",
+    "HANDOFF",
+    "CONFIDENCE",
+    "CALL",
+    "TASK",
+    "BLOCKED",
+    "JSON",
+    "HTML",
+    "HTTP",
+    "REST",
+    "YAML",
+    "TOML",
+    "MUST",
+    "NEVER",
+    "ALWAYS",
+    "ONLY",
+    "SHOULD",
+    "WILL",
+    "THIS",
+    "THAT",
+    "YOUR",
 ];
 
 /// Words of an instruction to write something.

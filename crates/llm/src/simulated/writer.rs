@@ -6,8 +6,8 @@ use super::kind::Kind;
 use super::markdown::{bullets, capitalised, numbered, spaced};
 use super::phrases;
 use super::scene::Scene;
-use super::{asides, claims, quote};
 use super::topic::{Form, Genre, Topic};
+use super::{asides, claims, quote};
 
 /// A reply in Markdown, mostly 30 to 120 words.
 pub(super) fn write(scene: &Scene<'_>, dice: &mut Dice) -> String {
@@ -56,7 +56,7 @@ impl<'a, 'p> Writer<'a, 'p> {
     fn passes(&mut self) -> bool {
         let scene = self.scene;
         let may =
-            scene.may_pass() && scene.own_turns >= TURNS_BEFORE_PASS && scene.kind != Kind::Judge && !self.scene.is_over();
+            scene.may_pass() && scene.own_turns >= TURNS_BEFORE_PASS && scene.kind != Kind::Judge && !scene.is_over();
         may && self.dice.once_in(8)
     }
 
@@ -70,8 +70,13 @@ impl<'a, 'p> Writer<'a, 'p> {
             return Some(vec![spaced([opening, self.choose(phrases::CONTENT)])]);
         }
         let opening = self.responds();
-        let decision = if self.has_decided() { self.choose(phrases::CONFIRMS) } else { self.decides() };
-        Some(vec![opening, decision])
+        if !self.has_decided() {
+            return Some(vec![opening, self.decides()]);
+        }
+        let mut parts = vec![opening];
+        parts.extend(self.summary());
+        parts.push(self.choose(phrases::CONFIRMS));
+        Some(parts)
     }
 
     /// A decision on two conditions.
@@ -162,7 +167,9 @@ impl<'a, 'p> Writer<'a, 'p> {
         let mut names = self.scene.others.iter().map(String::as_str).chain([self.scene.name]);
         let names_somebody = names.any(|name| statement.contains(name));
         let stops = self.scene.stop_text.as_ref().is_some_and(|stop| statement.contains(stop.as_str()));
-        !names_somebody && !stops && !phrases::is_stock(statement) && !self.scene.is_answer(statement)
+        let is_stock =
+            phrases::is_stock(statement) || phrases::is_stock(&statement.replace(&self.scene.topic.phrase, "{it}"));
+        !names_somebody && !stops && !is_stock && !self.scene.is_answer(statement)
     }
 
     /// A word on what the previous speaker brought up, unless it was said already.

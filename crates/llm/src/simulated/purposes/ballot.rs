@@ -22,7 +22,8 @@ const BONUS: usize = 20;
 
 /// The line of the vote, its confidence where one is asked for, and the reason.
 pub(super) fn write(question: &Question<'_>, scene: &Scene<'_>, dice: &mut Dice) -> String {
-    let mut options: Vec<Weighed<'_>> = question.options().into_iter().map(|name| weigh(name, question, dice)).collect();
+    let mut options: Vec<Weighed<'_>> =
+        question.options().into_iter().map(|name| weigh(name, question, dice)).collect();
     let Some(first) = options.first().copied() else {
         return "PASS: I see nothing to vote on.".to_owned();
     };

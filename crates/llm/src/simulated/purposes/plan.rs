@@ -20,7 +20,8 @@ pub(super) fn write(question: &Question<'_>, scene: &Scene<'_>, dice: &mut Dice)
     // Stable: agents of one stage stay in the order of the question.
     agents.sort_by_key(Able::stage);
     agents.truncate(MOST);
-    let earlier: Vec<(&str, bool)> = question.items_after("The plan so far has stalled:").into_iter().filter_map(earlier_task).collect();
+    let earlier: Vec<(&str, bool)> =
+        question.items_after("The plan so far has stalled:").into_iter().filter_map(earlier_task).collect();
     let done: Vec<String> = earlier.iter().filter(|(_, is_done)| *is_done).map(|(id, _)| (*id).to_owned()).collect();
     let mut taken: Vec<String> = earlier.iter().map(|(id, _)| (*id).to_owned()).collect();
     let writer = Writer::new(scene, dice);
@@ -63,7 +64,8 @@ impl<'a> Able<'a> {
             Some((level.parse::<u8>().ok()?, capability))
         };
         // The first of equals.
-        let best = capabilities.split(", ").filter_map(level).reduce(|best, next| if next.0 > best.0 { next } else { best });
+        let best =
+            capabilities.split(", ").filter_map(level).reduce(|best, next| if next.0 > best.0 { next } else { best });
         let persona = Persona { role: role.to_owned(), ..Persona::default() };
         let capability = best.map(|(_, capability)| capability).filter(|capability| !capability.contains(['|', ',']));
         Some(Self { kind: Kind::of(&persona), capability })

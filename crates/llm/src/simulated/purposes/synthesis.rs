@@ -25,7 +25,9 @@ pub(super) fn write(question: &Question<'_>, scene: &Scene<'_>, dice: &mut Dice)
     let mut parts = vec![opening, bullets(&items)];
     for about in open {
         parts.push(match about.split_once(" against ") {
-            Some((one, _)) if !writer.dice.once_in(3) => format!("They differ in one point. I follow {one}, as the safer basis."),
+            Some((one, _)) if !writer.dice.once_in(3) => {
+                format!("They differ in one point. I follow {one}, as the safer basis.")
+            }
             _ => format!("One point stays open: {about}."),
         });
     }

@@ -20,7 +20,7 @@ pub(super) fn write(question: &Question<'_>, scene: &Scene<'_>, dice: &mut Dice)
     if is_blocked {
         return format!("BLOCKED: {}", writer.choose(BLOCKS).replace("{facet}", first.name));
     }
-    let mut parts = vec![format!("**{description}**"), writer.choose(WORKS)];
+    let mut parts = vec![format!("**{description}**")];
     for result in question.others() {
         if let Some(quote) = writer.quotes(result.text) {
             let taken = writer.choose(BUILDS_ON).replace("{who}", result.name).replace("{quote}", &quote);
@@ -28,6 +28,7 @@ pub(super) fn write(question: &Question<'_>, scene: &Scene<'_>, dice: &mut Dice)
             break;
         }
     }
+    parts.push(writer.choose(WORKS));
     parts.push(numbered(&writer.points(3, point_of(scene.kind))));
     if scene.kind == Kind::Judge {
         parts.push(writer.decides());
