@@ -21,7 +21,7 @@ const SOFTWARE: &[Claim] = &[
     &["The fault can be seen from outside.", "The fault cannot be seen from outside."],
 ];
 const WRITING: &[Claim] = &[
-    &["The draft needs another ending.", "The draft never needs another ending."],
+    &["The text should end on a question.", "The text should not end on a question."],
     &["The text should have 80 words.", "The text should have 150 words."],
 ];
 

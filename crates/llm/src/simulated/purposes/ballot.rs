@@ -35,14 +35,14 @@ pub(super) fn write(question: &Question<'_>, scene: &Scene<'_>, dice: &mut Dice)
     options.sort_by_key(|option| std::cmp::Reverse(option.weight));
     let best = options.first().copied().unwrap_or(first);
     let next = options.get(1).copied();
-    let mut reason = preference(&best, next.as_ref(), scene, dice);
+    let reason = preference(&best, next.as_ref(), scene, dice);
     let line = if question.text.contains("`APPROVE: ") {
         let approved = approved(&options, dice);
         if approved.is_empty() {
-            reason = "As they stand, I could not sign any of them.".to_owned();
+            return "APPROVE: none\nAs they stand, I could not sign any of them.".to_owned();
         }
         let names: Vec<&str> = listed_first.into_iter().filter(|name| approved.contains(name)).collect();
-        format!("APPROVE: {}", if names.is_empty() { "none".to_owned() } else { names.join(", ") })
+        format!("APPROVE: {}", names.join(", "))
     } else if question.text.contains("`POINTS: ") {
         format!("POINTS: {}", points(&options).join(", "))
     } else if question.text.contains("`RANK: ") {

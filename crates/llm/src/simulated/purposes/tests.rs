@@ -58,8 +58,9 @@ const VOTE: &str = "Reply with one line `VOTE: Name`, then your reason in one se
 
 #[test]
 fn votes_have_the_form_that_is_asked_for_and_a_reason() {
+    type Read = fn(&str) -> Vec<String>;
     let is_name = |name: &str| DRAFTS.iter().any(|(known, ..)| *known == name);
-    let rows: [(&str, fn(&str) -> Vec<String>); 4] = [
+    let rows: [(&str, Read); 4] = [
         (VOTE, |text| vec![value(text, "VOTE: ").to_owned()]),
         ("Reply with one line `APPROVE: Name, Name` or `APPROVE: none`. The drafts are of: Ada, Bo, Cy.", |text| {
             value(text, "APPROVE: ").split(", ").filter(|name| *name != "none").map(str::to_owned).collect()
