@@ -70,6 +70,7 @@ impl Conversation {
         }
     }
 
+    #[expect(clippy::too_many_lines, reason = "one arm an event")]
     fn apply(&mut self, event: &Event) {
         match event {
             Event::MessagePosted { author, to, text, .. } => self.message_posted(author, to, text),
@@ -81,7 +82,7 @@ impl Conversation {
             Event::TurnCompleted { turn_id, text, usage, duration_ms, simulated, .. } => {
                 self.simulated |= simulated;
                 if let Some(turn) = self.close(turn_id, usage, *duration_ms) {
-                    self.turn_completed(turn, text, usage);
+                    self.turn_completed(&turn, text, usage);
                 }
             }
             Event::TurnPassed { turn_id, usage, duration_ms, simulated, reason, .. } => {
@@ -127,10 +128,10 @@ impl Conversation {
                 let name = self.table.seat_of(agent_id).map_or("", |seat| self.table.name(seat));
                 self.round.question = Some(format!("{name} asks: {question}"));
             }
-            Event::TimeNoted { at } => {
-                self.began.get_or_insert(*at);
-                self.round.began.get_or_insert(*at);
-                self.round.noted = Some(*at);
+            Event::TimeNoted { time } => {
+                self.began.get_or_insert(*time);
+                self.round.began.get_or_insert(*time);
+                self.round.noted = Some(*time);
             }
             Event::ConclusionRequested { .. } => self.round.concluded = true,
             Event::LoopDetected { agent_id, response, reason, .. } => {
@@ -331,9 +332,9 @@ impl Conversation {
         });
     }
 
-    fn turn_completed(&mut self, turn: OpenTurn, text: &str, usage: &Usage) {
+    fn turn_completed(&mut self, turn: &OpenTurn, text: &str, usage: &Usage) {
         if !turn.purpose.is_reply() {
-            return self.chosen(&turn, Some(text), usage);
+            return self.chosen(turn, Some(text), usage);
         }
         self.totals.turns = self.totals.turns.saturating_add(1);
         let at = self.transcript.len();

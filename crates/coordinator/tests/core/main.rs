@@ -8,6 +8,8 @@ mod arbitrary;
 #[path = "../simulation/audit.rs"]
 mod audit;
 #[cfg(test)]
+mod budgets;
+#[cfg(test)]
 mod collaborative;
 #[cfg(test)]
 mod context;

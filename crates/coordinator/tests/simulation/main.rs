@@ -44,7 +44,7 @@ mod tests {
         for_each(from..from.saturating_add(seeds), |seed| {
             for strategy in [TurnStrategy::RoundRobin, TurnStrategy::Dynamic, TurnStrategy::Collaborative] {
                 let turns = world::play_large(strategy, seed);
-                let least = if strategy == TurnStrategy::Collaborative { 64 } else { 10_000 };
+                let least = if strategy == TurnStrategy::Collaborative { 32 } else { 10_000 };
                 assert!(turns >= least, "only {turns} turns under {}", strategy.as_str());
             }
         });

@@ -229,14 +229,12 @@ impl Table {
     }
 
     fn markdown(&self) -> String {
-        let mut text = String::new();
-        let mut line = |cells: &[String]| text.push_str(&format!("| {} |\n", cells.join(" | ")));
-        line(&self.head);
-        line(&vec!["---".to_owned(); self.head.len()]);
-        for (first, figures) in &self.rows {
+        let line = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
+        let rows = self.rows.iter().map(|(first, figures)| {
             let cell = |figure: &Figure| format!("{:.3} · {:.3}", figure.theory, figure.observed);
-            line(&first.iter().cloned().chain(figures.iter().map(cell)).collect::<Vec<_>>());
-        }
-        text
+            line(&first.iter().cloned().chain(figures.iter().map(cell)).collect::<Vec<_>>())
+        });
+        let head = [line(&self.head), line(&vec!["---".to_owned(); self.head.len()])];
+        head.into_iter().chain(rows).collect()
     }
 }
