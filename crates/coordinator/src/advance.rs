@@ -64,13 +64,15 @@ pub fn advance(state: &State, at: Timestamp) -> Vec<Event> {
     }
 }
 
-/// What goes on beside running turns: other tasks of the plan.
+/// What goes on beside running turns: those that were cut off beside a team whose turn was not, and other tasks of the plan.
 fn beside(conversation: &Conversation) -> Vec<Event> {
-    let goes_on = termination::reached(conversation).is_none() && conversation.round.limit.is_none();
+    let reached = termination::reached(conversation);
     match &conversation.selection {
         Some(selection) if !conversation.to_start.is_empty() => begin(conversation, selection),
-        _ if goes_on => tasks::meanwhile(conversation),
-        _ => Vec::new(),
+        _ if reached.is_some() => Vec::new(),
+        _ if !conversation.again.is_empty() => begin_again(conversation),
+        _ if conversation.round.limit.is_some() => Vec::new(),
+        _ => tasks::meanwhile(conversation),
     }
 }
 

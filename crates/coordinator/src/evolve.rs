@@ -9,7 +9,7 @@ use crate::round::Round;
 use crate::state::OpenTurn;
 use crate::table::Table;
 use crate::transcript::{Speaker, Transcript};
-use crate::{State, names, nested, table, termination};
+use crate::{State, budget, names, nested, table, termination};
 use model::event::{ContextTokens, FinishReason, InterruptKind, LoopResponse, MemoryRead, SelectorTrace, TurnPurpose};
 use model::policy::{DecisionProtocol, OnExhaustion};
 use model::{AgentId, Budget, Event, TeamSpec, Totals, TurnId, Usage};
@@ -105,6 +105,7 @@ impl Conversation {
                 let turn = self.open.iter_mut().find(|open| &open.turn_id == turn_id);
                 if let Some(inner) = turn.and_then(|turn| turn.inner.as_mut()) {
                     evolve(inner, event);
+                    budget::settle(self);
                 }
             }
             Event::TaskCreated { task, plan, .. } => self.board().created(task, *plan),
@@ -449,6 +450,7 @@ impl Conversation {
             self.round.tokens = self.round.tokens.saturating_add(usage.total_tokens());
             self.round.cost += usage.cost_micro_usd.unwrap_or_default();
         }
+        budget::settle(self);
         Some(turn)
     }
 

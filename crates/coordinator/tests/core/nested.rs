@@ -224,3 +224,43 @@ fn b33_a_loop_three_deep_pauses_the_whole() {
         .when(command(Command::Resume))
         .then(&["resumed", "t1/ t1/ selected yan", "t1/ t1/ t5 started by yan"]);
 }
+
+/// Behaviour 27: a call that was cut off begins again on resume, though a team's turn beside it runs on.
+#[test]
+fn b27_a_call_beside_a_team_begins_again_at_once() {
+    let parallel = TeamSpec { policy: team(TurnStrategy::Collaborative, &[]).policy, ..outer() };
+    let paused = given(parallel).when(pause(PauseMode::Now));
+    paused
+        .then(&["t1 interrupted paused: ", "t2/ t1 interrupted paused: ", "paused"])
+        .when(command(Command::Resume))
+        .then(&["resumed", "t2/ t2 started by eve", "t3 started by ada"]);
+}
+
+/// Behaviour 9: tasks that are begun beside a team's turn leave room for those that were cut off.
+#[test]
+fn b09_work_that_begins_again_counts_before_other_work() {
+    let mut spec = with(outer(), |policy| policy.max_turns = Some(3));
+    spec.agents.extend(team(TurnStrategy::RoundRobin, &["cy writer 1", "di writer 1"]).agents);
+    let task = |n: u32| TaskSpec { id: format!("task-{n}").into(), description: "Look".into(), ..TaskSpec::default() };
+    spec.policy.tasks = Some(TaskPolicy { plan: (0..4).map(task).collect(), ..TaskPolicy::default() });
+    let run = given(spec).when(pause(PauseMode::Now)).when(command(Command::Resume));
+    let begun = |event: &&Event| matches!(event, Event::TurnStarted { .. });
+    assert_eq!(run.events().iter().filter(begun).count(), 2, "of three, one is the team's and runs on");
+}
+
+/// Behaviour 34: what a call beside a team used beyond what was reserved for it is gone for the team too.
+#[test]
+fn b34_a_team_does_not_spend_what_is_gone() {
+    let mut parallel = TeamSpec { policy: team(TurnStrategy::Collaborative, &[]).policy, ..outer() };
+    parallel.agents[1].team.as_mut().unwrap().policy.max_turns = Some(50);
+    let most = 10_000;
+    given_budget(parallel, "Write the release notes", tokens(most))
+        .end("t1", costing("I thought for long.", most))
+        .end("t2/t1", completed("B"))
+        .then_ends_with(&[
+            "t2 completed",
+            "decided for ada; dissent [bo]; absent []",
+            "limit budget",
+            "finished budget",
+        ]);
+}
