@@ -29,6 +29,8 @@ pub struct Audit {
     pub finished: Option<FinishReason>,
     /// Turns that were completed or passed in the longest round.
     pub longest_round: u32,
+    /// What happened, and why rounds finished, by the names on the wire; inside its turns too.
+    pub seen: BTreeSet<&'static str>,
 }
 
 #[derive(Default)]
@@ -86,6 +88,7 @@ impl Audit {
             used: 0,
             finished: None,
             longest_round: 0,
+            seen: BTreeSet::new(),
         }
     }
 
@@ -112,6 +115,7 @@ impl Audit {
     }
 
     fn read(&mut self, event: &Event) -> Calls {
+        self.seen.insert(event.kind());
         match event {
             Event::MessagePosted { .. } => {
                 self.settled("another round began");
@@ -169,6 +173,7 @@ impl Audit {
             }
             Event::Finished { reason } => {
                 self.over("it finished");
+                self.seen.insert(reason.as_str());
                 self.finished = Some(*reason);
             }
             Event::Stopped => self.over("it was stopped"),
@@ -234,6 +239,7 @@ impl Audit {
             Some(inner) => {
                 assert_eq!(usage.total_tokens(), inner.used, "a team has used what its calls have");
                 inner.over("its turn ended");
+                self.seen.extend(inner.seen);
                 Calls::Same
             }
             None => Calls::Ended(usage.total_tokens()),

@@ -17,10 +17,11 @@ pub enum Habit {
     HandsOver,
     Asks,
     Calls,
+    Writes,
 }
 
 /// What an agent may be like; most talk.
-pub const HABITS: [Habit; 13] = [
+pub const HABITS: [Habit; 14] = [
     Habit::Talks,
     Habit::Talks,
     Habit::Talks,
@@ -34,6 +35,7 @@ pub const HABITS: [Habit; 13] = [
     Habit::HandsOver,
     Habit::Asks,
     Habit::Calls,
+    Habit::Writes,
 ];
 
 /// What a model answers, and after how many milliseconds.
@@ -76,12 +78,17 @@ pub fn answer(chance: &mut Chance, habit: Habit, purpose: TurnPurpose, agents: u
             Habit::HandsOver => format!("Done with point {turn}.\nHANDOFF: {}", other(chance)),
             Habit::Asks if chance.percent(30) => "ASK: which version is meant?".to_owned(),
             Habit::Calls if chance.percent(30) => "CALL approve: it holds".to_owned(),
+            Habit::Calls if chance.percent(30) => "DONE".to_owned(),
+            Habit::Writes => {
+                format!("MEMORY load: {turn} tons\nSTATE mood: {turn}\nSHARE seen: {turn}\nI wrote point {turn} down.")
+            }
             _ => format!("On point {turn} I say {} things about {}.", chance.below(9), other(chance)),
         },
     };
     let usage = Usage {
         input_tokens: 20 + chance.below(80),
-        output_tokens: 5 + chance.below(40),
+        // Some think for long, beyond what was reserved.
+        output_tokens: 5 + if chance.percent(5) { chance.below(4_000) } else { chance.below(40) },
         cost_micro_usd: Some(MicroUsd(chance.below(200))),
         estimated: false,
     };

@@ -10,7 +10,7 @@ use model::team::MAX_AGENTS;
 use model::{AgentSpec, Budget, Capability, Condition, MicroUsd, Policy, Role, TeamSpec, TurnStrategy, lint};
 
 fn condition(chance: &mut Chance) -> Condition {
-    match chance.below(11) {
+    match chance.below(17) {
         0 => Condition::MaxMessages(1 + chance.small(30)),
         1 => Condition::TurnsPerAgent(1 + chance.small(4)),
         2 => Condition::MaxCostMicroUsd(MicroUsd(1 + chance.below(3_000))),
@@ -19,8 +19,13 @@ fn condition(chance: &mut Chance) -> Condition {
         5 => Condition::Source { agent: "a1".into() },
         6 => Condition::TextMention { text: "point 7".into() },
         7 => Condition::MaxTokens(1 + chance.below(5_000)),
-        9 => Condition::FunctionCall { name: "approve".into() },
-        8 => Condition::All(vec![condition(chance), condition(chance)]),
+        8 => Condition::FunctionCall { name: "approve".into() },
+        9 => Condition::All(vec![condition(chance), condition(chance)]),
+        10 => Condition::StopMessage { text: "DONE".into() },
+        11 => Condition::NoProgress(1 + chance.small(3)),
+        12 => Condition::Consensus,
+        13 => Condition::External,
+        14 => Condition::MaxTurns(1 + chance.small(20)),
         _ => Condition::Any(vec![condition(chance), condition(chance)]),
     }
 }

@@ -137,27 +137,27 @@ impl World {
     }
 }
 
-/// Plays the conversation of this seed to its end and checks what holds always.
+/// Plays the conversation of this seed to its end and checks what holds always; returns what happened.
 ///
 /// # Panics
 /// Where something does not hold.
-pub fn play(seed: u64) {
+pub fn play(seed: u64) -> Audit {
     let mut chance = Chance::of(seed);
     let spec = teams::team(&mut chance, seed, 1);
     let budget = teams::budget(&mut chance);
-    World::new(chance, spec, budget, seed).play(MOST_INPUTS);
+    World::new(chance, spec, budget, seed).play(MOST_INPUTS)
 }
 
-/// Plays a conversation of 64 agents and up to 10,000 turns to its end; returns the turns of its longest round.
+/// Plays a conversation of 64 agents and up to 10,000 turns to its end; returns what happened.
 ///
 /// # Panics
 /// Where something does not hold.
-pub fn play_large(strategy: TurnStrategy, seed: u64) -> u32 {
+pub fn play_large(strategy: TurnStrategy, seed: u64) -> Audit {
     let mut chance = Chance::of(seed);
     let spec = teams::large(&mut chance, strategy);
     let mut world = World::new(chance, spec, Budget::default(), seed);
     world.interruptions.clear();
-    world.play(20 * MOST_INPUTS).longest_round
+    world.play(20 * MOST_INPUTS)
 }
 
 impl World {
