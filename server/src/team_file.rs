@@ -154,4 +154,26 @@ mod tests {
         assert_eq!(Format::of_media_type("text/plain"), None);
         assert_eq!(Format::of_path(Path::new("a/team.YML")), Some(Format::Yaml));
     }
+
+    /// Every file in `docs/examples` but its list is a team without findings, and the list names it.
+    #[test]
+    fn examples_are_teams_without_findings() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/examples");
+        let list = std::fs::read_to_string(folder.join("README.md")).unwrap();
+        let mut count = 0;
+        for entry in std::fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+            let Some(format) = Format::of_path(&path) else {
+                assert_eq!(name, "README.md", "neither a team nor the list");
+                continue;
+            };
+            let team =
+                parse(&std::fs::read(&path).unwrap(), Some(format)).unwrap_or_else(|error| panic!("{name}: {error}"));
+            assert_eq!(model::lint::lint(&team.normalised()), [], "{name}");
+            assert!(list.contains(&format!("({name})")), "{name} is missing in the list");
+            count += 1;
+        }
+        assert_eq!(list.matches("](").count(), count, "the list names files that are not there");
+    }
 }
