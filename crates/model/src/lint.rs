@@ -1,6 +1,13 @@
 //! What is wrong or doubtful about a team, each finding with its place and what to do.
 
+mod cost;
+mod fix;
 mod policy;
+mod reach;
+mod sequence;
+mod verification;
+
+pub use fix::{fix, fix_label};
 
 use crate::ids::AgentId;
 use crate::policy::CapabilityCheck;
@@ -47,6 +54,10 @@ fn lint_within(team: &TeamSpec) -> Vec<Finding> {
     roles(team, &mut findings);
     agents(team, &mut findings);
     policy::findings(team, &mut findings);
+    reach::findings(team, &mut findings);
+    verification::findings(team, &mut findings);
+    sequence::findings(team, &mut findings);
+    cost::findings(team, &mut findings);
     findings.0.sort_by_key(|finding| finding.severity);
     findings.0
 }
@@ -92,6 +103,11 @@ impl Findings {
             self.error("text_too_long", path, format!("Shorten the text to at most {} KiB.", MAX_TEXT / 1024));
         }
     }
+}
+
+/// The words of a text in lower case, letters and digits only.
+fn words(text: &str) -> impl Iterator<Item = String> + '_ {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase)
 }
 
 fn texts(team: &TeamSpec, findings: &mut Findings) {
@@ -210,10 +226,13 @@ fn agents(team: &TeamSpec, findings: &mut Findings) {
             );
         }
         if let Some(inner) = &agent.team {
-            let inside = lint_within(inner).into_iter();
-            findings
-                .0
-                .extend(inside.map(|found| Finding { path: format!("{}.{}", place("team"), found.path), ..found }));
+            // The budget of the outermost team holds in the teams within it.
+            let inside = lint_within(inner).into_iter().filter(|found| found.code != "no_budget");
+            findings.0.extend(inside.map(|found| Finding {
+                path: format!("{}.{}", place("team"), found.path),
+                message: format!("In the team of {}: {}", agent.name.trim(), found.message),
+                ..found
+            }));
         }
     }
     if team.depth() > MAX_DEPTH {
@@ -248,7 +267,7 @@ fn missing_capabilities(team: &TeamSpec, at: usize, role: &crate::Role, findings
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy::{Condition, DecisionProtocol, TurnStrategy};
+    use crate::policy::{Condition, DecisionProtocol, LoopDetection, Selector, TaskPolicy, TaskSpec, TurnStrategy};
     use crate::{AgentSpec, Capability, Policy, Role};
 
     fn team() -> TeamSpec {
@@ -288,6 +307,29 @@ mod tests {
         unfinished.roles.extend([Role::default(), Role::default()]);
         let codes: Vec<String> = errors(&unfinished).into_iter().map(|finding| finding.code).collect();
         assert_eq!(codes, ["name_missing"; 4]);
+    }
+
+    #[test]
+    fn work_that_is_said_to_follow_is_no_fault_where_turns_are_taken() {
+        let mut team = team();
+        team.agents[1].instructions = "After Ada, mend the draft of the previous speaker.".into();
+        assert_eq!(lint(&team), []);
+        team.policy.turn_strategy = TurnStrategy::Collaborative;
+        team.policy.collaborative.blind = false;
+        assert_eq!(lint(&team), []);
+    }
+
+    #[test]
+    fn the_budget_of_the_outer_team_holds_within() {
+        let mut inner = team();
+        inner.agents.iter_mut().for_each(|agent| agent.model = "openai/gpt-5".parse().ok());
+        let mut outer = team();
+        outer.agents[0].team = Some(Box::new(inner));
+        outer.agents[1].model = "openai/gpt-5".parse().ok();
+        let codes = |team: &TeamSpec| lint(team).into_iter().map(|found| found.code).collect::<Vec<_>>();
+        assert_eq!(codes(&outer), ["no_budget"]);
+        outer.policy.budget.max_tokens = Some(1);
+        assert_eq!(codes(&outer), [""; 0]);
     }
 
     /// Each row breaks a sound team in one way and names the finding that must come of it, and no other.
@@ -369,6 +411,73 @@ mod tests {
             }),
             ("responder_role_unknown", "policy.collaborative.responder_roles[0]", Severity::Error, |t| {
                 t.policy.collaborative.responder_roles = vec!["judge".into()];
+            }),
+            ("condition_never", "policy.termination", Severity::Warning, |t| {
+                t.policy.termination = Some(Condition::Any(vec![Condition::Consensus, Condition::External]));
+            }),
+            ("condition_never", "policy.termination", Severity::Warning, |t| {
+                t.policy.termination = Some(Condition::MaxTurns(13));
+            }),
+            ("condition_never", "policy.termination", Severity::Warning, |t| {
+                t.policy.max_turns_per_agent = Some(2);
+                t.policy.termination = Some(Condition::TurnsPerAgent(3));
+            }),
+            ("condition_never", "policy.termination", Severity::Warning, |t| {
+                t.policy.loop_detection = LoopDetection::Off;
+                t.policy.termination = Some(Condition::NoProgress(3));
+            }),
+            ("condition_never", "policy.termination", Severity::Warning, |t| {
+                t.policy.turn_strategy = TurnStrategy::SingleAgent;
+                t.policy.termination = Some(Condition::Source { agent: "bo".into() });
+            }),
+            ("transition_dead_end", "policy.dynamic.transitions.ada", Severity::Warning, |t| {
+                t.policy.turn_strategy = TurnStrategy::Dynamic;
+                t.policy.dynamic.transitions = [("ada".into(), Vec::new())].into();
+            }),
+            ("no_budget", "policy.budget", Severity::Warning, |t| {
+                t.agents.iter_mut().for_each(|agent| agent.model = "openai/gpt-5".parse().ok());
+            }),
+            ("model_missing", "agents[1].model", Severity::Warning, |t| {
+                t.agents[0].model = "simulated".parse().ok();
+            }),
+            ("selector_model_missing", "policy.dynamic.model", Severity::Warning, |t| {
+                t.agents.iter_mut().for_each(|agent| agent.model = "simulated".parse().ok());
+                t.policy.turn_strategy = TurnStrategy::Dynamic;
+                t.policy.dynamic.selector = Selector::Model;
+            }),
+            ("nobody_verifies", "agents", Severity::Warning, |t| {
+                t.agents.push(AgentSpec { id: "cy".into(), name: "Cy".into(), ..t.agents[1].clone() });
+            }),
+            ("sequential_in_parallel", "agents[1].instructions", Severity::Warning, |t| {
+                t.policy.turn_strategy = TurnStrategy::Collaborative;
+                t.agents[1].instructions = "Translate Ada’s draft into French.".into();
+            }),
+            ("sequential_in_parallel", "agents[0].instructions", Severity::Warning, |t| {
+                t.policy.turn_strategy = TurnStrategy::Collaborative;
+                t.agents[0].instructions = "Go on where the previous speaker ended.".into();
+            }),
+            ("vote_of_two", "policy.collaborative.decision", Severity::Warning, |t| {
+                t.policy.turn_strategy = TurnStrategy::Collaborative;
+                t.policy.collaborative.decision = DecisionProtocol::VoteRanked;
+            }),
+            ("many_calls", "policy.collaborative.rounds", Severity::Warning, |t| {
+                t.policy.turn_strategy = TurnStrategy::Collaborative;
+                t.policy.collaborative.decision = DecisionProtocol::ConsensusUnanimity;
+                t.policy.collaborative.max_consensus_rounds = 9;
+            }),
+            ("task_for_nobody", "policy.tasks.plan[0]", Severity::Warning, |t| {
+                let task = TaskSpec { id: "a".into(), description: "Sing".into(), ..TaskSpec::default() };
+                let plan = vec![TaskSpec { capabilities: vec!["sing".into()], ..task }];
+                t.policy.tasks = Some(TaskPolicy { plan, ..TaskPolicy::default() });
+            }),
+            ("planner_unknown", "policy.tasks.planner", Severity::Error, |t| {
+                t.policy.tasks = Some(TaskPolicy { planner: Some("zoe".into()), ..TaskPolicy::default() });
+            }),
+            ("function_name_invalid", "policy.termination", Severity::Error, |t| {
+                t.policy.termination = Some(Condition::FunctionCall { name: "two words".into() });
+            }),
+            ("name_missing", "agents[1].team.name", Severity::Error, |t| {
+                t.agents[1].team = Some(Box::new(TeamSpec { name: String::new(), ..team() }));
             }),
         ];
         for (code, path, severity, fault) in rows {
