@@ -52,7 +52,7 @@ impl Log {
             seed: 7,
             budget: model::Budget::default(),
             default_model: None,
-            prices: std::collections::BTreeMap::new(),
+            prices: BTreeMap::new(),
         });
         log.post(task);
         log
@@ -167,6 +167,7 @@ impl Log {
             partial: partial.to_owned(),
             usage: Usage { cost_micro_usd: Some(MicroUsd(250)), ..usage(20, 2) },
             duration_ms: 70,
+            route: None,
         })
     }
 
