@@ -19,14 +19,13 @@ pub(super) fn findings(team: &TeamSpec, findings: &mut Findings) {
 fn models(team: &TeamSpec, findings: &mut Findings) {
     let models = team.models();
     let budget = &team.policy.budget;
-    if budget.max_tokens.is_none() && budget.max_cost_micro_usd.is_none() {
-        if let Some(model) = models.iter().find(|model| !model.is_simulated()) {
-            findings.warn(
-                "no_budget",
-                "policy.budget",
-                format!("{model} may cost money and nothing limits it: set a budget in tokens or dollars."),
-            );
-        }
+    let is_unlimited = budget.max_tokens.is_none() && budget.max_cost_micro_usd.is_none();
+    if let Some(model) = models.iter().filter(|_| is_unlimited).find(|model| !model.is_simulated()) {
+        findings.warn(
+            "no_budget",
+            "policy.budget",
+            format!("{model} may cost money and nothing limits it: set a budget in tokens or dollars."),
+        );
     }
     // Where no model is named at all, the server's default speaks for everybody, which is as good as naming it.
     if models.is_empty() {
