@@ -161,7 +161,8 @@ fn b30_a_limit_ends_with_a_vote() {
 /// Behaviour 21: what an agent is sent of the shared memory for the first time is on record.
 #[test]
 fn b21_reads_are_recorded() {
-    let run = given(three(TurnStrategy::RoundRobin)).reply("MEMORY colour: red").reply("Fine.").reply("MEMORY colour: blue");
+    let run =
+        given(three(TurnStrategy::RoundRobin)).reply("MEMORY colour: red").reply("Fine.").reply("MEMORY colour: blue");
     let run = run.reply("MEMORY size: small").reply("Fine.").reply("Fine.");
     let read: Vec<String> = run
         .log
