@@ -84,6 +84,7 @@ fn TransitionFields(
                 <span>{move || format!("After {} only:", own.get().1)}</span>
             </label>
             <Show when=are_shown>
+                <div class="cluster" role="group" aria-label=move || format!("May speak after {}", own.get().1)>
                 <For
                     each=move || speakers.get()
                     key=Clone::clone
@@ -102,6 +103,7 @@ fn TransitionFields(
                         }
                     }
                 />
+                </div>
             </Show>
         </li>
     }
