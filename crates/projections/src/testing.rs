@@ -1,6 +1,7 @@
 //! Logs written by hand, for tests.
 
 pub(crate) mod arbitrary;
+pub(crate) mod coordinated;
 
 use model::event::{
     Candidate, ContextTokens, Exclusion, FailureKind, FinishReason, InterruptKind, ModelFinish, RatedItem, TurnPurpose,
@@ -52,7 +53,7 @@ impl Log {
             seed: 7,
             budget: model::Budget::default(),
             default_model: None,
-            prices: std::collections::BTreeMap::new(),
+            prices: BTreeMap::new(),
         });
         log.post(task);
         log
@@ -165,6 +166,7 @@ impl Log {
             kind: FailureKind::RateLimited,
             message: "The endpoint asks to slow down: try again in a minute.".to_owned(),
             partial: partial.to_owned(),
+            route: None,
             usage: Usage { cost_micro_usd: Some(MicroUsd(250)), ..usage(20, 2) },
             duration_ms: 70,
         })
