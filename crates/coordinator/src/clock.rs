@@ -59,7 +59,7 @@ pub(crate) fn partials_within(partials: &BTreeMap<TurnId, Partial>, turn_id: &Tu
 }
 
 fn own(conversation: &Conversation, input: &Input) -> Vec<Event> {
-    let note = Event::TimeNoted { at: input.at };
+    let note = Event::TimeNoted { time: input.at };
     let has_timeout =
         conversation.table.policy().conditions().iter().any(|part| matches!(part, Condition::TimeoutS(_)));
     let is_timed = has_timeout || conversation.budget.max_time_s.is_some();

@@ -127,10 +127,10 @@ impl Conversation {
                 let name = self.table.seat_of(agent_id).map_or("", |seat| self.table.name(seat));
                 self.round.question = Some(format!("{name} asks: {question}"));
             }
-            Event::TimeNoted { at } => {
-                self.began.get_or_insert(*at);
-                self.round.began.get_or_insert(*at);
-                self.round.noted = Some(*at);
+            Event::TimeNoted { time } => {
+                self.began.get_or_insert(*time);
+                self.round.began.get_or_insert(*time);
+                self.round.noted = Some(*time);
             }
             Event::ConclusionRequested { .. } => self.round.concluded = true,
             Event::LoopDetected { agent_id, response, reason, .. } => {

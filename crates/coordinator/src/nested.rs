@@ -55,7 +55,7 @@ fn inside(conversation: &Conversation, turn: &OpenTurn, at: Timestamp) -> Vec<Ev
         let text = context::as_one_text(conversation, turn);
         let author = conversation.table.team().name.clone();
         let message = Event::MessagePosted { message_id: MessageId::nth(1), author, to: Vec::new(), text };
-        return wrap(&turn.turn_id, vec![message, Event::TimeNoted { at }]);
+        return wrap(&turn.turn_id, vec![message, Event::TimeNoted { time: at }]);
     }
     match inner.lifecycle {
         Lifecycle::Running => wrap(&turn.turn_id, crate::advance(state, at)),

@@ -62,7 +62,7 @@ impl ProviderService {
             name: SIMULATED.to_owned(),
             base_url: String::new(),
             key_last_four: None,
-            prices: std::collections::BTreeMap::new(),
+            prices: BTreeMap::new(),
             fixed: true,
         };
         let stored = self.store.list(scope).await?;

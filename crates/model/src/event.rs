@@ -326,8 +326,8 @@ pub enum Event {
     },
     /// The time at which the round began, or at which one of its timeouts was up. The core knows no other clock.
     TimeNoted {
-        /// When.
-        at: Timestamp,
+        /// The time.
+        time: Timestamp,
     },
     /// A person or program wants the round concluded.
     ConclusionRequested {

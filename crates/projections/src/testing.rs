@@ -169,6 +169,7 @@ impl Log {
             route: None,
             usage: Usage { cost_micro_usd: Some(MicroUsd(250)), ..usage(20, 2) },
             duration_ms: 70,
+            route: None,
         })
     }
 

@@ -20,7 +20,15 @@ impl<T: DeserializeOwned, S: Sync> FromRequestParts<S> for QueryParams<T> {
         serde_path_to_error::deserialize(pairs).map(Self).map_err(|error| {
             let path = error.path().to_string();
             let path = if path == "." { String::new() } else { path };
-            let error = FieldError { path, message: format!("{}.", error.inner()), code: "invalid_value".to_owned() };
+            let mut given = form_urlencoded::parse(query.as_bytes());
+            let message = match given.find(|(name, _)| *name == path) {
+                // A parser's own words say nothing to whoever wrote the query.
+                Some((name, value)) => {
+                    format!("“{value}” is no value of `{name}`: /api/v1/openapi.json says what it takes.")
+                }
+                None => format!("{}.", error.inner()),
+            };
+            let error = FieldError { path, message, code: "invalid_value".to_owned() };
             AppError::InvalidQuery(vec![error])
         })
     }

@@ -119,7 +119,8 @@ impl ProviderForm {
             match (micro_usd(&row.input), micro_usd(&row.output)) {
                 _ if model.is_empty() => {}
                 (Some(input), Some(output)) => {
-                    let price = Price { input_micro_usd_per_mtok: input, output_micro_usd_per_mtok: output };
+                    let price =
+                        Price { input_micro_usd_per_mtok: input, output_micro_usd_per_mtok: output, as_of: None };
                     prices.insert(model.to_owned(), price);
                 }
                 _ => findings.push(Finding {

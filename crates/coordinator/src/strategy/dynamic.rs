@@ -12,6 +12,7 @@ use super::{Choice, End, Next, Strategy, eligibility, rounded};
 use crate::conversation::Conversation;
 use crate::likeness::Focus;
 use crate::names;
+use crate::transcript::Speaker;
 use model::event::{Candidate, Exclusion, FinishReason};
 use model::policy::{Fallback, Selector, Weights};
 use std::cmp::Reverse;
@@ -138,7 +139,8 @@ fn fallback(conversation: &Conversation, able: &[usize], candidates: Vec<Candida
 /// Gives each of these candidates the value of every rule, in `[0, 1]`, and their weighted mean.
 fn score(conversation: &Conversation, able: &[usize], candidates: &mut [Candidate]) {
     let rules = Rules::new(conversation, able);
-    let Weights { capability, text, priority, recency, load } = conversation.table.policy().dynamic.weights;
+    let Weights { capability, text, priority, recency, load, mention } = conversation.table.policy().dynamic.weights;
+    let mention = if able.iter().any(|seat| rules.mentioned.contains(seat)) { mention } else { 0.0 };
     for seat in able.iter().copied() {
         let parts = [
             ("capability", rules.capability(seat), capability),
@@ -146,6 +148,7 @@ fn score(conversation: &Conversation, able: &[usize], candidates: &mut [Candidat
             ("priority", rules.priority(seat), priority),
             ("recency", rules.recency(seat), recency),
             ("load", rules.load(seat), load),
+            ("mention", rules.mention(seat), mention),
         ];
         let weights: f64 = parts.iter().map(|(_, _, weight)| weight).sum();
         let sum: f64 = parts.iter().map(|(_, value, weight)| value * weight).sum();
@@ -159,6 +162,8 @@ fn score(conversation: &Conversation, able: &[usize], candidates: &mut [Candidat
 struct Rules<'state> {
     conversation: &'state Conversation,
     focus: Focus,
+    /// Whom the last reply asks for.
+    mentioned: Vec<usize>,
     best_text: f64,
     lowest_priority: f64,
     highest_priority: f64,
@@ -167,15 +172,24 @@ struct Rules<'state> {
 impl<'state> Rules<'state> {
     fn new(conversation: &'state Conversation, able: &[usize]) -> Self {
         let likeness = conversation.table.likeness();
-        let focus = likeness.focus(conversation.transcript.last().map_or("", |entry| &entry.text));
+        let last = conversation.transcript.last();
+        let focus = likeness.focus(last.map_or("", |entry| &entry.text));
+        // Whom a person asks for speaks anyway.
+        let reply = last.filter(|entry| matches!(entry.speaker, Speaker::Agent(_)));
         let priorities = || able.iter().map(|seat| f64::from(conversation.table.priority(*seat)));
         Self {
             best_text: able.iter().map(|seat| likeness.text(*seat, &focus)).fold(0.0, f64::max),
             lowest_priority: priorities().fold(f64::INFINITY, f64::min),
             highest_priority: priorities().fold(f64::NEG_INFINITY, f64::max),
+            mentioned: reply.map(|entry| names::mentioned(&conversation.table, &entry.text)).unwrap_or_default(),
             conversation,
             focus,
         }
+    }
+
+    /// 1 where the last reply asks for the agent by `@name`, else 0.
+    fn mention(&self, seat: usize) -> f64 {
+        if self.mentioned.contains(&seat) { 1.0 } else { 0.0 }
     }
 
     /// Capabilities that the last message names, by level.

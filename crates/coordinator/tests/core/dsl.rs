@@ -3,7 +3,7 @@
 use coordinator::{Input, InputKind, Partial, Rejection, State, TurnOutcome};
 use model::event::{Ballot, FailureKind, FinishReason, ModelFinish, TurnPurpose};
 use model::{
-    AgentId, AgentSpec, Budget, Command, Event, PauseMode, Policy, Role, Status, TeamSpec, Timestamp, TurnId,
+    AgentId, AgentSpec, Budget, Command, Envelope, Event, PauseMode, Policy, Role, Status, TeamSpec, Timestamp, TurnId,
     TurnStrategy, Usage,
 };
 use std::collections::BTreeMap;
@@ -91,8 +91,9 @@ impl Run {
             Err(_) => assert_eq!(self.state, before, "a refusal changes nothing"),
             Ok(events) => {
                 for event in events {
-                    let json = serde_json::to_string(event).unwrap();
-                    assert_eq!(&serde_json::from_str::<Event>(&json).unwrap(), event, "{json}");
+                    let envelope = Envelope { seq: 1, at, event: event.clone() };
+                    let json = serde_json::to_string(&envelope).unwrap();
+                    assert_eq!(serde_json::from_str::<Envelope>(&json).unwrap(), envelope, "{json}");
                 }
                 self.log.extend(events.iter().cloned());
             }
@@ -386,7 +387,7 @@ pub fn tell(event: &Event) -> String {
         Event::TaskStatusChanged { task_id, status, reason, .. } => format!("{task_id} {}: {reason}", status.as_str()),
         Event::TeamEvent { turn_id, event } => format!("{turn_id}/ {}", tell(event)),
         Event::PersonAsked { agent_id, question, .. } => format!("{agent_id} asks: {question}"),
-        Event::TimeNoted { at } => format!("time {}", at.as_millis()),
+        Event::TimeNoted { time } => format!("time {}", time.as_millis()),
         Event::ConclusionRequested { author } => format!("{author} concludes"),
         Event::LoopDetected { kind, agent_id, response, .. } => {
             format!("{} of {agent_id}: {}", name(kind), name(response))

@@ -43,9 +43,9 @@ fn b10_the_parts_of_a_score_are_recorded() {
     let all = candidates(&run);
     for candidate in &all {
         let rules: Vec<&str> = candidate.parts.keys().map(String::as_str).collect();
-        assert_eq!(rules, ["capability", "load", "priority", "recency", "text"]);
+        assert_eq!(rules, ["capability", "load", "mention", "priority", "recency", "text"]);
         assert!(candidate.parts.values().all(|value| (0.0..=1.0).contains(value)), "{candidate:?}");
-        let Weights { capability, text, priority, recency, load } = Weights::default();
+        let Weights { capability, text, priority, recency, load, .. } = Weights::default();
         let part = |rule: &str| candidate.parts[rule];
         let sum = capability * part("capability")
             + text * part("text")
@@ -56,6 +56,21 @@ fn b10_the_parts_of_a_score_are_recorded() {
         assert!((candidate.score - mean).abs() < 0.001, "{candidate:?}");
     }
     assert!(all[1].parts["capability"] > 0.99 && all[1].parts["text"] > 0.99, "{:?}", all[1]);
+}
+
+/// Behaviour 12: an agent that asks another one by `@name` is heard, within the rules.
+#[test]
+fn b12_an_agents_mention_weighs_most() {
+    let spec = team(TurnStrategy::Dynamic, &["ada writer 1", "bo writer 1", "cy critic 9", "di writer 1"]);
+    let run = given(spec).reply("A start.").reply("What do you think of that, @Di?");
+    assert_eq!(run.speaking(), ["di"]);
+    let di = &candidates(&run)[3];
+    assert!((di.parts["mention"] - 1.0).abs() < f64::EPSILON, "{di:?}");
+    assert_eq!(
+        run.reply("@Di is me; I do not repeat myself.").speaking(),
+        ["bo"],
+        "who has just spoken is no candidate"
+    );
 }
 
 /// With repeats off nobody speaks twice in a row; two agents alternate, unscored, since just one is left to choose.

@@ -3,6 +3,8 @@
 //! A test named `bNN_…` holds the behaviour of that number in the list of behaviours of a good coordinator.
 
 #[cfg(test)]
+mod budgets;
+#[cfg(test)]
 mod collaborative;
 #[cfg(test)]
 mod context;

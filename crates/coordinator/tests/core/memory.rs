@@ -53,8 +53,9 @@ fn agents_write_memory_and_state_by_lines_of_their_replies() {
 
 /// Of parallel writers of one entry the first wins; a later one that has not seen it loses the race, and both values are
 /// told. Saying the same is no conflict.
+/// Behaviour 21: a lost race is an event with both values.
 #[test]
-fn parallel_writers_conflict_where_they_differ() {
+fn b21_parallel_writers_conflict_where_they_differ() {
     given(three(TurnStrategy::Collaborative))
         .reply_of("bo", "MEMORY title: Blue\nMEMORY size: A4")
         .then(&["t3 completed", "memory title=Blue v1 by bo", "memory size=A4 v1 by bo"])
@@ -82,8 +83,9 @@ fn a_persons_write_in_between_is_a_conflict_too() {
         .then(&["t2 completed", "memory title=Blue v2 by bo", "selected cy", "t3 started by cy"]);
 }
 
+/// Behaviour 21: memory is written with compare-and-set.
 #[test]
-fn a_person_writes_with_compare_and_set_or_without() {
+fn b21_a_person_writes_with_compare_and_set_or_without() {
     let value = |text: &str| Rejection::InvalidValue(text.into());
     given(three(TurnStrategy::SingleAgent))
         .reply("x")

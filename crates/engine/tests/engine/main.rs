@@ -4,5 +4,7 @@
 
 mod configuration;
 mod conversations;
+#[cfg(test)]
+mod coordination;
 mod faults;
 mod support;

@@ -48,7 +48,7 @@ pub(super) fn findings(team: &TeamSpec, findings: &mut Findings) {
         conditions(team, condition, findings);
     }
     let weights = policy.dynamic.weights;
-    let all = [weights.capability, weights.text, weights.priority, weights.recency, weights.load];
+    let all = [weights.capability, weights.text, weights.priority, weights.recency, weights.load, weights.mention];
     if all.iter().any(|weight| !weight.is_finite() || *weight < 0.0) || all.iter().sum::<f64>() <= 0.0 {
         findings.error(
             "weights_invalid",

@@ -119,10 +119,12 @@ pub struct Weights {
     pub recency: f64,
     /// Few turns so far.
     pub load: f64,
+    /// The last reply asks for the agent by `@name`; counts only where it asks for a candidate.
+    pub mention: f64,
 }
 
 impl Default for Weights {
     fn default() -> Self {
-        Self { capability: 3.0, text: 3.0, priority: 1.0, recency: 1.0, load: 1.0 }
+        Self { capability: 3.0, text: 3.0, priority: 1.0, recency: 1.0, load: 1.0, mention: 5.0 }
     }
 }

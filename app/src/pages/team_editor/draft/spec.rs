@@ -196,6 +196,7 @@ impl Reader {
             model,
             temperature: self.read(&place("temperature"), &agent.temperature, "Write a number from 0 to 2."),
             max_output_tokens: self.whole(&place("max_output_tokens"), &agent.max_output_tokens),
+            team: None,
         }
     }
 }
