@@ -166,7 +166,6 @@ impl Log {
             kind: FailureKind::RateLimited,
             message: "The endpoint asks to slow down: try again in a minute.".to_owned(),
             partial: partial.to_owned(),
-            route: None,
             usage: Usage { cost_micro_usd: Some(MicroUsd(250)), ..usage(20, 2) },
             duration_ms: 70,
             route: None,

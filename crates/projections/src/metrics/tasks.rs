@@ -32,7 +32,8 @@ pub struct TaskMetrics {
 pub(super) struct Tasks {
     plan: u32,
     stalls: u32,
-    tasks: BTreeMap<TaskId, (u32, TaskStatus)>,
+    /// Plan and status of each.
+    standing: BTreeMap<TaskId, (u32, TaskStatus)>,
     given: BTreeMap<AgentId, u32>,
 }
 
@@ -44,7 +45,7 @@ impl Tasks {
             }
             Event::TaskCreated { task, plan, .. } => {
                 self.plan = self.plan.max(*plan);
-                self.tasks.insert(task.id.clone(), (*plan, TaskStatus::Todo));
+                self.standing.insert(task.id.clone(), (*plan, TaskStatus::Todo));
             }
             Event::TaskAssigned { task_id, agent_id, .. } => {
                 self.set(task_id, TaskStatus::Doing);
@@ -59,7 +60,7 @@ impl Tasks {
     }
 
     fn set(&mut self, id: &TaskId, to: TaskStatus) {
-        if let Some((_, status)) = self.tasks.get_mut(id) {
+        if let Some((_, status)) = self.standing.get_mut(id) {
             *status = to;
         }
     }
@@ -68,7 +69,7 @@ impl Tasks {
     pub(super) fn value(&self) -> TaskMetrics {
         let is_kept = |&&(plan, status): &&(u32, TaskStatus)| plan == self.plan || status != TaskStatus::Dropped;
         let count = |is: fn(TaskStatus) -> bool| {
-            let tasks = self.tasks.values().filter(is_kept).filter(|(_, status)| is(*status));
+            let tasks = self.standing.values().filter(is_kept).filter(|(_, status)| is(*status));
             u32::try_from(tasks.count()).unwrap_or(u32::MAX)
         };
         TaskMetrics {

@@ -49,6 +49,86 @@ impl Transcript {
                     text: text.clone(),
                 }));
             }
+            Event::MemoryWritten { key, value, version, author } => {
+                let previous = self.memory.remove(key).map(|entry| entry.value);
+                let entry = MemoryEntry {
+                    value: value.clone(),
+                    version: *version,
+                    author: author.clone(),
+                    previous,
+                    read_by: Vec::new(),
+                    at,
+                    seq,
+                };
+                self.memory.insert(key.clone(), entry);
+            }
+            Event::AgentStateUpdated { agent_id, key, value, shared } => {
+                let entry = AgentStateEntry { value: value.clone(), shared: *shared, at };
+                self.agent_states.entry(agent_id.clone()).or_default().insert(key.clone(), entry);
+            }
+            Event::TurnsGranted { turns } => {
+                self.turns_granted = self.turns_granted.saturating_add(*turns);
+                self.limit = None;
+            }
+            Event::LimitReached { which, best } => {
+                self.limit = Some(*which);
+                if let Some(turn) = best.as_ref().and_then(|id| self.entries.turn_mut(id)) {
+                    turn.best = true;
+                }
+            }
+            Event::AgentMuted { agent_id } => {
+                self.muted.insert(agent_id.clone());
+            }
+            Event::AgentUnmuted { agent_id } => {
+                self.muted.remove(agent_id);
+            }
+            Event::Paused { mode } => self.pause = Some(*mode),
+            Event::Rated { who, what, score, .. } => {
+                let ratings = match what {
+                    RatedItem::Conversation => Some(&mut self.ratings),
+                    RatedItem::Turn(id) => self.entries.turn_mut(id).map(|turn| &mut turn.ratings),
+                };
+                if let Some(ratings) = ratings {
+                    ratings.insert(who.clone(), *score);
+                }
+            }
+            Event::SpeakersSelected { .. }
+            | Event::TurnStarted { .. }
+            | Event::TurnCompleted { .. }
+            | Event::TurnPassed { .. }
+            | Event::TurnInterrupted { .. }
+            | Event::TurnFailed { .. }
+            | Event::SummaryWritten { .. }
+            | Event::TeamEvent { .. } => self.apply_to_turns(happened),
+            Event::DecisionReached { .. }
+            | Event::TaskCreated { .. }
+            | Event::TaskAssigned { .. }
+            | Event::TaskStatusChanged { .. }
+            | Event::ContradictionFound(_)
+            | Event::ContradictionResolved { .. }
+            | Event::BallotOpened { .. }
+            | Event::VoteCast { .. } => self.apply_to_board(happened),
+            // A notice says all of these.
+            Event::HandedOff { .. }
+            | Event::HandoffRefused { .. }
+            | Event::FunctionCalled { .. }
+            | Event::PlanRejected { .. }
+            | Event::PersonAsked { .. }
+            | Event::TimeNoted { .. }
+            | Event::ConclusionRequested { .. }
+            | Event::LoopDetected { .. }
+            | Event::NextPicked { .. }
+            | Event::MemoryConflict { .. }
+            | Event::Resumed
+            | Event::Stopped
+            | Event::WaitingForPerson { .. }
+            | Event::Finished { .. } => {}
+        }
+    }
+    /// What turns are chosen, begun and ended, and what is said in them.
+    fn apply_to_turns(&mut self, happened: Happened<'_>) {
+        let Happened { at, event, .. } = happened;
+        match event {
             Event::SpeakersSelected { .. } => self.select(happened),
             Event::TurnStarted { .. } => self.start_turn(happened),
             Event::TurnCompleted {
@@ -88,34 +168,6 @@ impl Transcript {
                     turn.route.clone_from(route);
                 }
             }
-            Event::DecisionReached { .. } => self.decide(happened),
-            Event::MemoryWritten { key, value, version, author } => {
-                let previous = self.memory.remove(key).map(|entry| entry.value);
-                let entry = MemoryEntry {
-                    value: value.clone(),
-                    version: *version,
-                    author: author.clone(),
-                    previous,
-                    read_by: Vec::new(),
-                    at,
-                    seq,
-                };
-                self.memory.insert(key.clone(), entry);
-            }
-            Event::AgentStateUpdated { agent_id, key, value, shared } => {
-                let entry = AgentStateEntry { value: value.clone(), shared: *shared, at };
-                self.agent_states.entry(agent_id.clone()).or_default().insert(key.clone(), entry);
-            }
-            Event::TurnsGranted { turns } => {
-                self.turns_granted = self.turns_granted.saturating_add(*turns);
-                self.limit = None;
-            }
-            Event::LimitReached { which, best } => {
-                self.limit = Some(*which);
-                if let Some(turn) = best.as_ref().and_then(|id| self.entries.turn_mut(id)) {
-                    turn.best = true;
-                }
-            }
             Event::SummaryWritten { turn_id, through, .. } => {
                 let is_last_word = self.limit.is_some();
                 if let Some(turn) = self.entries.turn_mut(turn_id) {
@@ -124,6 +176,14 @@ impl Transcript {
                 }
             }
             Event::TeamEvent { turn_id, event } => self.team_event(happened, turn_id, event),
+            _ => {}
+        }
+    }
+
+    /// What the coordinator keeps on the way: tasks, contradictions, ballots, decisions.
+    fn apply_to_board(&mut self, happened: Happened<'_>) {
+        match happened.event {
+            Event::DecisionReached { .. } => self.decide(happened),
             Event::TaskCreated { task, plan, by } => self.create_task(happened, task, *plan, by.as_ref()),
             Event::TaskAssigned { task_id, agent_id, candidates, reason } => {
                 self.assign_task(task_id, agent_id, candidates, reason);
@@ -131,43 +191,13 @@ impl Transcript {
             Event::TaskStatusChanged { task_id, status, agent_id, turn_id, reason } => {
                 self.change_task(task_id, *status, agent_id.as_ref(), turn_id.as_ref(), reason);
             }
-            Event::AgentMuted { agent_id } => {
-                self.muted.insert(agent_id.clone());
-            }
-            Event::AgentUnmuted { agent_id } => {
-                self.muted.remove(agent_id);
-            }
             Event::ContradictionFound(found) => self.find_contradiction(found),
             Event::ContradictionResolved { contradiction, in_favour_of, by } => {
                 self.resolve_contradiction(contradiction, in_favour_of, by);
             }
             Event::BallotOpened { .. } => self.open_ballot(happened),
             Event::VoteCast { .. } => self.cast_vote(happened),
-            Event::Paused { mode } => self.pause = Some(*mode),
-            Event::Rated { who, what, score, .. } => {
-                let ratings = match what {
-                    RatedItem::Conversation => Some(&mut self.ratings),
-                    RatedItem::Turn(id) => self.entries.turn_mut(id).map(|turn| &mut turn.ratings),
-                };
-                if let Some(ratings) = ratings {
-                    ratings.insert(who.clone(), *score);
-                }
-            }
-            // A notice says all of these.
-            Event::HandedOff { .. }
-            | Event::HandoffRefused { .. }
-            | Event::FunctionCalled { .. }
-            | Event::PlanRejected { .. }
-            | Event::PersonAsked { .. }
-            | Event::TimeNoted { .. }
-            | Event::ConclusionRequested { .. }
-            | Event::LoopDetected { .. }
-            | Event::NextPicked { .. }
-            | Event::MemoryConflict { .. }
-            | Event::Resumed
-            | Event::Stopped
-            | Event::WaitingForPerson { .. }
-            | Event::Finished { .. } => {}
+            _ => {}
         }
     }
 }

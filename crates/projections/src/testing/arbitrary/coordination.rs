@@ -32,14 +32,15 @@ fn said_event() -> BoxedStrategy<Event> {
 }
 
 fn person_event() -> BoxedStrategy<Event> {
-    (agent_id(), 0..5).prop_map(|(agent_id, which)| match which {
-        0 => Event::AgentMuted { agent_id },
-        1 => Event::AgentUnmuted { agent_id },
-        2 => Event::NextPicked { agent_id, author: "Maya".to_owned() },
-        3 => Event::ConclusionRequested { author: "Maya".to_owned() },
-        _ => Event::TimeNoted { time: model::Timestamp::from_millis(0) },
-    })
-    .boxed()
+    (agent_id(), 0..5)
+        .prop_map(|(agent_id, which)| match which {
+            0 => Event::AgentMuted { agent_id },
+            1 => Event::AgentUnmuted { agent_id },
+            2 => Event::NextPicked { agent_id, author: "Maya".to_owned() },
+            3 => Event::ConclusionRequested { author: "Maya".to_owned() },
+            _ => Event::TimeNoted { time: model::Timestamp::from_millis(0) },
+        })
+        .boxed()
 }
 
 fn deliberation_event() -> BoxedStrategy<Event> {
@@ -79,6 +80,8 @@ fn deliberation_event() -> BoxedStrategy<Event> {
 }
 
 fn task_event() -> BoxedStrategy<Event> {
+    use TaskStatus as S;
+
     let task_id = || prop_oneof![Just("t"), Just("u")].prop_map(TaskId::from);
     let created = (task_id(), text(), 1_u32..3, option::of(agent_id())).prop_map(|(id, description, plan, by)| {
         Event::TaskCreated { task: TaskSpec { id, description, ..TaskSpec::default() }, plan, by }
@@ -94,7 +97,6 @@ fn task_event() -> BoxedStrategy<Event> {
         agent_id,
         reason: "chance".to_owned(),
     });
-    use TaskStatus as S;
     let status = prop::sample::select(vec![S::Todo, S::Doing, S::Done, S::Failed, S::Blocked, S::Dropped]);
     let changed = (task_id(), status, option::of(agent_id()), option::of(turn_id()), text()).prop_map(
         |(task_id, status, agent_id, turn_id, reason)| Event::TaskStatusChanged {

@@ -6,11 +6,13 @@ use model::event::{Ballot, FinishReason, TaskStatus, TurnPurpose};
 use model::policy::{DecisionProtocol, TieBreak};
 
 fn decisions(transcript: &Transcript) -> Vec<&DecisionEntry> {
-    let decision = |entry| match entry {
-        &Entry::Decision(ref decision) => Some(decision),
-        _ => None,
-    };
-    transcript.entries.iter().filter_map(decision).collect()
+    let entries = transcript.entries.iter();
+    entries
+        .filter_map(|entry| match entry {
+            Entry::Decision(decision) => Some(decision),
+            _ => None,
+        })
+        .collect()
 }
 
 #[test]
