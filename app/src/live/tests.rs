@@ -101,13 +101,18 @@ fn shown(live: &LiveConversation) -> Vec<String> {
         let entry = cell.entry.get_untracked();
         format!("{}({}): {}", entry.agent_name, entry.state.as_str(), cell.text.get_untracked())
     };
-    live.rows
+    live.rows()
         .get()
         .iter()
         .map(|row| match &row.body {
             RowBody::Message(message) => format!("{}: {}", message.author, message.text),
             RowBody::Turn(cell) => turn(cell),
             RowBody::Lanes(cells) => cells.get_untracked().iter().map(turn).collect::<Vec<_>>().join(" | "),
+            RowBody::Calls(purpose, cells) => {
+                let calls = cells.get_untracked().iter().map(turn).collect::<Vec<_>>().join(" | ");
+                format!("{}: {calls}", purpose.as_str())
+            }
+            RowBody::Plan(plan) => format!("plan of {}", plan.get_untracked().tasks.len()),
             RowBody::Decision(decision) => decision.reason.clone(),
             RowBody::Notice(notice) => notice.text.clone(),
         })
@@ -140,7 +145,7 @@ fn a_token_wakes_its_own_turn_only() {
     Owner::new().with(|| {
         let log = run();
         let live = LiveConversation::new(id(), Transcript::replay(&log[..5]));
-        let rows = live.rows.get();
+        let rows = live.rows().get();
         let RowBody::Lanes(lanes) = &rows[1].body else { panic!("turns of one batch are lanes") };
         let [ada, bo] = &lanes.get_untracked()[..] else { panic!("two lanes") };
         live.apply(&[delta(1, "ada", 0, "Hel"), delta(1, "ada", 3, "lo"), delta(2, "bo", 9, "after a gap")]);
@@ -161,11 +166,11 @@ fn the_oldest_turns_leave_a_long_page() {
             events.extend([started(n, "ada"), completed(n, "ada", "x")]);
         }
         let live = LiveConversation::new(id(), Transcript::replay(&log(events)));
-        assert_eq!(live.rows.get().len(), 200);
+        assert_eq!(live.rows().get().len(), 200);
         live.trim();
-        assert_eq!(live.rows.get().len(), PAGE_TURNS as usize);
+        assert_eq!(live.rows().get().len(), PAGE_TURNS as usize);
         assert_eq!(live.head.get_untracked().earlier_entries, 100);
         live.trim();
-        assert_eq!(live.rows.get().len(), PAGE_TURNS as usize);
+        assert_eq!(live.rows().get().len(), PAGE_TURNS as usize);
     });
 }

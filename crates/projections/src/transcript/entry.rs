@@ -142,6 +142,42 @@ pub struct TurnEntry {
 }
 
 impl TurnEntry {
+    /// The same without its text and without the conversation inside: what changes rarely.
+    #[must_use]
+    pub fn outline(&self) -> Self {
+        Self {
+            turn_id: self.turn_id.clone(),
+            seq: self.seq,
+            round: self.round,
+            agent_id: self.agent_id.clone(),
+            agent_name: self.agent_name.clone(),
+            role: self.role.clone(),
+            purpose: self.purpose,
+            task_id: self.task_id.clone(),
+            attempt: self.attempt,
+            state: self.state.clone(),
+            text: String::new(),
+            usage: self.usage,
+            ttft_ms: self.ttft_ms,
+            duration_ms: self.duration_ms,
+            model: self.model.clone(),
+            simulated: self.simulated,
+            context: self.context,
+            why: self.why.clone(),
+            started_at: self.started_at,
+            ended_at: self.ended_at,
+            batch: self.batch,
+            ratings: self.ratings.clone(),
+            memory_read: self.memory_read.clone(),
+            route: self.route.clone(),
+            vote: self.vote.clone(),
+            sums_up: self.sums_up,
+            contradicts: self.contradicts.clone(),
+            best: self.best,
+            inner: None,
+        }
+    }
+
     /// Whether it is part of what others read; calls of the coordination itself are not.
     pub const fn is_reply(&self) -> bool {
         self.purpose.is_reply()
