@@ -1,6 +1,6 @@
 //! `/conversations` and what can be asked of one.
 
-use crate::support::{NOBODY, Roundtable, pair, single_on};
+use crate::support::{Frame, NOBODY, Roundtable, pair, single_on};
 use fake_openai::{FakeOpenAi, Script};
 use serde_json::json;
 
@@ -34,7 +34,7 @@ async fn every_template_runs_to_its_end_with_the_simulated_model() {
         let team = serde_json::to_value(&template.team).unwrap();
         let path = roundtable.converse(&team, &template.task).await;
         let frames = roundtable.stream(&path, 0).await.until("end").await;
-        let kinds: Vec<&str> = frames.iter().map(|frame| frame.kind()).collect();
+        let kinds: Vec<&str> = frames.iter().map(Frame::kind).collect();
         for kind in shows {
             assert!(kinds.contains(kind), "{}: no {kind} in {kinds:?}", template.slug);
         }
