@@ -5,6 +5,7 @@
 //! an event redraws the header and the rows that it changed. Nothing here knows a browser; `stream` feeds it there.
 
 mod announce;
+mod cell;
 mod head;
 mod rows;
 pub mod scroll;
@@ -12,8 +13,9 @@ pub mod scroll;
 pub mod stream;
 
 pub use announce::Announcements;
+pub use cell::{TeamCell, TeamHead, TurnCell};
 pub use head::{AgentHead, Head};
-pub use rows::{Row, RowBody, Rows, TurnCell};
+pub use rows::{Draft, Row, RowBody, Rows};
 
 use leptos::prelude::*;
 use model::command::TeamOrigin;
@@ -72,12 +74,11 @@ pub struct LiveConversation {
     pub id: ConversationId,
     /// What the header and the inspector show.
     pub head: RwSignal<Head>,
-    /// What the transcript shows.
-    pub rows: Rows,
     /// Whether the page is up to date.
     pub connection: RwSignal<Connection>,
     /// What a screen reader is told.
     pub announcements: Announcements,
+    rows: StoredValue<Rows>,
     team: StoredValue<Arc<TeamSpec>>,
     transcript: StoredValue<Transcript>,
 }
@@ -88,12 +89,17 @@ impl LiveConversation {
         Self {
             id,
             head: RwSignal::new(Head::of(&transcript)),
-            rows: Rows::of(&transcript),
             connection: RwSignal::new(Connection::default()),
             announcements: Announcements::default(),
+            rows: StoredValue::new(Rows::of(&transcript)),
             team: StoredValue::new(Arc::new(transcript.team.clone().unwrap_or_default())),
             transcript: StoredValue::new(transcript),
         }
+    }
+
+    /// What the transcript shows.
+    pub fn rows(&self) -> Rows {
+        self.rows.get_value()
     }
 
     /// The team as it runs.
@@ -140,7 +146,7 @@ impl LiveConversation {
         if events {
             self.show();
         } else {
-            self.transcript.with_value(|transcript| self.rows.grow(transcript));
+            self.transcript.with_value(|transcript| self.rows().grow(transcript));
         }
     }
 
@@ -166,7 +172,7 @@ impl LiveConversation {
 
     fn show(&self) {
         self.transcript.with_value(|transcript| {
-            self.rows.sync(transcript);
+            self.rows().sync(transcript);
             let head = Head::of(transcript);
             if self.head.with_untracked(|shown| *shown != head) {
                 self.head.set(head);

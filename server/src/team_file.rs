@@ -125,6 +125,16 @@ mod tests {
     }
 
     #[test]
+    fn the_examples_of_the_documentation_are_teams() {
+        let examples = include_str!("../../docs/policies.md").split("```yaml\n").skip(1);
+        let examples: Vec<&str> = examples.filter_map(|rest| rest.split("```").next()).collect();
+        assert!(examples.len() > 5);
+        for example in examples {
+            parse(format!("name: Example\n{example}").as_bytes(), Some(Format::Yaml)).unwrap();
+        }
+    }
+
+    #[test]
     fn a_fault_is_named_by_its_path() {
         for text in [
             r#"{"name": "Pair", "agents": [{"name": "Ada", "role": 3}]}"#,

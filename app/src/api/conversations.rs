@@ -100,6 +100,48 @@ pub async fn grant_turns(
     command(id, model::Command::GrantTurns { turns }).await
 }
 
+/// Has an agent not chosen until it is unmuted.
+#[server(prefix = "/api/ui", endpoint = "mute_agent")]
+pub async fn mute_agent(
+    /// The conversation.
+    id: ConversationId,
+    /// Who.
+    agent: AgentId,
+) -> Result<(), AppError> {
+    command(id, model::Command::Mute { agent }).await
+}
+
+/// Lets a muted agent be chosen again.
+#[server(prefix = "/api/ui", endpoint = "unmute_agent")]
+pub async fn unmute_agent(
+    /// The conversation.
+    id: ConversationId,
+    /// Who.
+    agent: AgentId,
+) -> Result<(), AppError> {
+    command(id, model::Command::Unmute { agent }).await
+}
+
+/// Has an agent speak next.
+#[server(prefix = "/api/ui", endpoint = "pick_next")]
+pub async fn pick_next(
+    /// The conversation.
+    id: ConversationId,
+    /// Who.
+    agent: AgentId,
+) -> Result<(), AppError> {
+    command(id, model::Command::PickNext { agent, author: String::new() }).await
+}
+
+/// Has the round concluded once its running turns have ended.
+#[server(prefix = "/api/ui", endpoint = "conclude_round")]
+pub async fn conclude_round(
+    /// The conversation.
+    id: ConversationId,
+) -> Result<(), AppError> {
+    command(id, model::Command::Conclude { author: String::new() }).await
+}
+
 /// Rates a conversation from 1 (poor) to 5 (excellent).
 #[server(prefix = "/api/ui", endpoint = "rate_conversation")]
 pub async fn rate_conversation(

@@ -1,17 +1,29 @@
-//! Parallel replies that became one: how, by how much, and who differed.
+//! Parallel replies that became one: how, by how much, who differed, and what is left open.
 
+use crate::components::agent_mark::agent_colour;
+use crate::components::ballot_table::BallotTable;
+use crate::components::chart::bar::{Bar, Part};
 use crate::components::icon::Icon;
+use crate::format;
+use crate::live::Draft;
 use leptos::prelude::*;
-use projections::transcript::{DecisionEntry, NamedAgent};
+use model::{AgentId, TeamSpec};
+use projections::transcript::{ContradictionEntry, DecisionEntry, NamedAgent, TallyLine};
+
+/// Characters of a draft that the card quotes.
+const EXCERPT: usize = 180;
 
 /// Parallel replies that became one.
 #[component]
 pub fn DecisionCard(
     /// The decision.
     decision: DecisionEntry,
-    /// Id of each agent's turn in the batch, where it is on the page.
-    #[prop(into)]
-    turns: Vec<(model::AgentId, model::TurnId)>,
+    /// The drafts that it was about, as far as they are on the page.
+    drafts: Vec<Draft>,
+    /// The id of the leading turn's element.
+    lead: Option<String>,
+    /// The team, for the colours of its agents.
+    team: std::sync::Arc<TeamSpec>,
 ) -> impl IntoView {
     let heading = format!("e{}-decision", decision.seq);
     let labelled = heading.clone();
@@ -19,55 +31,123 @@ pub fn DecisionCard(
         Some(winner) => format!("{} leads", winner.name),
         None => "No decision".to_owned(),
     };
-    let turn_of =
-        move |agent: &NamedAgent| turns.iter().find(|(id, _)| *id == agent.id).map(|(_, turn)| format!("#{turn}"));
-    let lead = decision.turn_id.as_ref().map(|turn| format!("#{turn}"));
-    let winner = decision.winner.clone();
+    let facts = facts(&decision);
+    let most = decision.tally.iter().map(|line| line.score).fold(0.0, f64::max);
+    let leads = |id: &AgentId| decision.winner.as_ref().is_some_and(|winner| &winner.id == id);
+    let colour =
+        |id: &AgentId| agent_colour(team.agents.iter().position(|agent| &agent.id == id).unwrap_or(team.agents.len()));
     let rows = decision
         .tally
         .iter()
         .map(|line| {
-            let name = line.agent.name.clone();
-            let leads = winner.as_ref().is_some_and(|winner| winner.id == line.agent.id);
-            let cell = match turn_of(&line.agent) {
-                Some(href) => view! { <a href=href>{name}</a> }.into_any(),
-                None => name.into_any(),
-            };
-            view! {
-                <tr data-chosen=leads.then_some("true")>
-                    <th scope="row">{cell}</th>
-                    <td class="number">{score(line.score)}</td>
-                    <td>{if leads { "Leads" } else { "Dissents" }}</td>
-                </tr>
-            }
+            let anchor = drafts.iter().find(|draft| draft.agent_id == line.agent.id).map(|draft| &draft.anchor);
+            tally_row(line, anchor, most, leads(&line.agent.id), colour(&line.agent.id))
         })
         .collect_view();
-    let margin = decision.margin.map(|margin| format!("Margin {}", score(margin)));
-    let absent =
-        (!decision.absent.is_empty()).then(|| format!("Did not reply, not counted: {}.", names(&decision.absent)));
-    let facts =
-        [Some(decision.protocol.label().to_owned()), margin].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let quoted = drafts
+        .iter()
+        .map(|draft| {
+            let name = team.agent(&draft.agent_id).map_or(draft.agent_id.as_str(), |agent| agent.name.as_str());
+            let open = decision.unresolved().any(|open| open.between.iter().any(|side| side.id == draft.agent_id));
+            excerpt(draft, name, leads(&draft.agent_id), open, colour(&draft.agent_id))
+        })
+        .collect_view();
+    let mut ballots = decision.ballots;
+    let last = ballots.pop();
+    let differing = [("Dissent", &decision.dissent), ("Not counted", &decision.absent)]
+        .into_iter()
+        .filter(|(_, agents)| !agents.is_empty())
+        .map(|(what, agents)| view! { <p class="decision-card__absent">{format!("{what}: {}.", names(agents))}</p> })
+        .collect_view();
     view! {
         <article class="decision-card" aria-labelledby=labelled>
             <header class="decision-card__head">
                 <Icon name="scale" />
-                <h3 class="decision-card__title" id=heading>"Decision: " {title}</h3>
+                <h3 class="decision-card__title" id=heading>{title}</h3>
                 <span class="decision-card__meta">{facts}</span>
             </header>
             <p>{decision.reason}</p>
+            {decision.contradictions.into_iter().map(contradiction).collect_view()}
+            {(!drafts.is_empty()).then(|| view! { <ul class="decision-card__drafts" aria-label="Drafts">{quoted}</ul> })}
             {(!decision.tally.is_empty()).then(|| view! {
                 <table class="decision-card__table">
                     <caption class="visually-hidden">"Tally"</caption>
                     <thead>
-                        <tr><th scope="col">"Agent"</th><th scope="col" class="number">"Score"</th><th scope="col">"Outcome"</th></tr>
+                        <tr>
+                            <th scope="col">"Agent"</th>
+                            <th scope="col" class="number">"Score"</th>
+                            <th scope="col">"Share of the best"</th>
+                            <th scope="col">"Outcome"</th>
+                        </tr>
                     </thead>
                     <tbody>{rows}</tbody>
                 </table>
             })}
-            {absent.map(|absent| view! { <p class="decision-card__absent">{absent}</p> })}
-            {lead.map(|href| view! { <p><a href=href>"Go to the leading reply"</a></p> })}
+            {differing}
+            {last.map(|ballot| view! { <BallotTable ballot /> })}
+            {(!ballots.is_empty()).then(|| view! {
+                <details class="disclosure">
+                    <summary>"Earlier ballots"</summary>
+                    {ballots.into_iter().map(|ballot| view! { <BallotTable ballot /> }).collect_view()}
+                </details>
+            })}
+            {lead.map(|anchor| view! { <p><a href=format!("#{anchor}")>"Go to the leading reply"</a></p> })}
         </article>
     }
+}
+
+/// Protocol, margin and the rule that broke a tie.
+fn facts(decision: &DecisionEntry) -> String {
+    let margin = decision.margin.map(|margin| format!("margin {}", score(margin)));
+    let tie = decision.tie_break.map(|rule| format!("tie broken by {}", rule.label()));
+    let protocol = format!("{}: {}", decision.protocol.label(), decision.protocol.phrase());
+    [Some(protocol), margin, tie].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+fn tally_row(
+    line: &TallyLine,
+    anchor: Option<&String>,
+    most: f64,
+    leads: bool,
+    colour: usize,
+) -> impl IntoView + use<> {
+    let name = line.agent.name.clone();
+    let share = if most > 0.0 { line.score / most } else { 0.0 };
+    let label = format!("{name}: {}", score(line.score));
+    let who = match anchor {
+        Some(anchor) => view! { <a href=format!("#{anchor}")>{name}</a> }.into_any(),
+        None => name.into_any(),
+    };
+    view! {
+        <tr data-chosen=leads.then_some("true") data-agent=colour>
+            <th scope="row">{who}</th>
+            <td class="number">{score(line.score)}</td>
+            <td class="decision-card__bar"><Bar parts=vec![Part::new("Score", share, "agent")] label /></td>
+            <td>{if leads { "Leads" } else { "Behind" }}</td>
+        </tr>
+    }
+}
+
+fn excerpt(draft: &Draft, name: &str, leads: bool, is_open: bool, colour: usize) -> impl IntoView + use<> {
+    let (name, text) = (name.to_owned(), format::heading(&draft.text, EXCERPT));
+    let href = format!("#{}", draft.anchor);
+    view! {
+        <li class="draft" data-agent=colour data-leads=leads.then_some("true")>
+            <p class="draft__head"><a href=href>{name}</a> {leads.then_some(" leads")}</p>
+            <p>{text}</p>
+            {is_open.then(|| view! { <p class="draft__open"><Icon name="triangle-alert" /> "Contradicted, unresolved"</p> })}
+        </li>
+    }
+}
+
+fn contradiction(contradiction: ContradictionEntry) -> impl IntoView {
+    let [one, other] = contradiction.between.map(|agent| agent.name);
+    let (tone, icon, ruling) = match contradiction.ruling {
+        None => ("warn", "triangle-alert", "Unresolved.".to_owned()),
+        Some(ruling) => ("ok", "check", format!("{} ruled for {}.", ruling.by.name, ruling.in_favour_of.name)),
+    };
+    let text = format!("{one} and {other} contradict each other: {}. {ruling}", contradiction.about);
+    view! { <p class="note" data-tone=tone><Icon name=icon /> <span>{text}</span></p> }
 }
 
 fn names(agents: &[NamedAgent]) -> String {

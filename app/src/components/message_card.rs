@@ -35,3 +35,17 @@ pub fn MessageCard(
         </article>
     }
 }
+
+/// What a team was given that is itself an agent: the conversation around it, folded.
+#[component]
+pub fn GivenCard(
+    /// The beginning of it.
+    text: String,
+) -> impl IntoView {
+    view! {
+        <details class="calls-card">
+            <summary><Icon name="message-square" /> <span>"What the team was given"</span></summary>
+            <blockquote class="call__text">{text}</blockquote>
+        </details>
+    }
+}

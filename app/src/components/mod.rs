@@ -2,7 +2,10 @@
 
 pub mod agent_mark;
 pub mod badge;
+pub mod ballot_table;
 pub mod button;
+pub mod calls_card;
+pub mod candidate_table;
 pub mod chart;
 pub mod composer;
 pub mod decision_card;
@@ -18,7 +21,11 @@ pub mod message_card;
 pub mod moment;
 pub mod nav;
 pub mod notice_line;
+pub mod plan_card;
 pub mod strategy_graph;
+pub mod summary_card;
+pub mod task_board;
+pub mod team_card;
 pub mod theme_switch;
 pub mod tick;
 pub mod timeline;

@@ -10,11 +10,16 @@ use projections::transcript::{NoticeEntry, NoticeKind};
 pub fn NoticeLine(
     /// What happened.
     notice: NoticeEntry,
+    /// The turns that show it, each with the id of its element.
+    #[prop(optional)]
+    evidence: Vec<(String, String)>,
 ) -> impl IntoView {
+    let evidence =
+        evidence.into_iter().map(|(turn, anchor)| view! { " " <a href=format!("#{anchor}")>{turn}</a> }).collect_view();
     view! {
         <p class="notice-line" data-kind=notice.kind.as_str() data-tone=notice.tone.as_str()>
             <Icon name=icon(notice.kind) />
-            <span>{notice.text}</span>
+            <span>{notice.text} {evidence}</span>
             <span class="notice-line__time"><Moment at=notice.at /></span>
         </p>
     }
@@ -32,5 +37,18 @@ const fn icon(kind: NoticeKind) -> &'static str {
         NoticeKind::MemoryWritten => "database",
         NoticeKind::MemoryConflict => "diff",
         NoticeKind::Rated => "star",
+        NoticeKind::Handoff => "arrow-right",
+        NoticeKind::HandoffRefused => "ban",
+        NoticeKind::FunctionCalled => "code-xml",
+        NoticeKind::Question => "circle-help",
+        NoticeKind::Loop => "refresh-cw",
+        NoticeKind::Muted => "user",
+        NoticeKind::Picked => "user-check",
+        NoticeKind::Conclusion => "flag",
+        NoticeKind::Contradiction => "triangle-alert",
+        NoticeKind::Ruling => "scale",
+        NoticeKind::Ballot => "vote",
+        NoticeKind::Task => "clipboard-list",
+        NoticeKind::PlanRejected => "clipboard-list",
     }
 }

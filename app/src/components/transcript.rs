@@ -1,12 +1,31 @@
 //! All turns of a conversation.
 
+use crate::components::calls_card::CallsCard;
 use crate::components::decision_card::DecisionCard;
-use crate::components::message_card::MessageCard;
+use crate::components::message_card::{GivenCard, MessageCard};
 use crate::components::notice_line::NoticeLine;
+use crate::components::plan_card::PlanCard;
+use crate::components::summary_card::SummaryCard;
 use crate::components::turn_card::TurnCard;
-use crate::live::{LiveConversation, Row, RowBody, TurnCell};
+use crate::live::{LiveConversation, Row, RowBody, Rows, TurnCell};
 use leptos::prelude::*;
-use model::{AgentId, TeamSpec};
+use model::event::TurnPurpose;
+use model::{AgentId, TeamSpec, TurnStrategy};
+use projections::transcript::TaskEntry;
+use std::sync::Arc;
+
+/// What rows are drawn with: a conversation, or the one inside a team's turn.
+#[derive(Clone)]
+pub(super) struct Scene {
+    /// The rows.
+    pub(super) rows: Rows,
+    /// The team that talks.
+    pub(super) team: Arc<TeamSpec>,
+    /// Its board.
+    pub(super) tasks: Signal<Vec<TaskEntry>>,
+    /// Whether it lies within a turn.
+    pub(super) is_inside: bool,
+}
 
 /// All turns of a conversation. Not announced as they grow: that is the matter of a status line beside it.
 #[component]
@@ -14,45 +33,81 @@ pub fn Transcript(
     /// The conversation.
     live: LiveConversation,
 ) -> impl IntoView {
+    let tasks = Memo::new(move |_| live.head.with(|head| head.tasks.clone()));
+    let scene = Scene { rows: live.rows(), team: live.team(), tasks: tasks.into(), is_inside: false };
     view! {
-        <div class="transcript" role="log" aria-live="off" aria-label="Transcript">
-            <For each=move || live.rows.get() key=|row| row.key.clone() children=move |row| draw(row, live) />
-        </div>
+        <div class="transcript" role="log" aria-live="off" aria-label="Transcript">{all_rows(scene)}</div>
     }
 }
 
-fn draw(row: Row, live: LiveConversation) -> impl IntoView {
-    let team = live.team();
+/// The rows of a scene. Erased, since a team's turn has rows of its own.
+pub(super) fn all_rows(scene: Scene) -> AnyView {
+    let rows = scene.rows.clone();
+    view! { <For each=move || rows.get() key=|row| row.key.clone() children=move |row| draw(row, &scene) /> }.into_any()
+}
+
+fn draw(row: Row, scene: &Scene) -> AnyView {
     let (kind, content) = match row.body {
+        RowBody::Message(message) if scene.is_inside => ("given", view! { <GivenCard text=message.text /> }.into_any()),
         RowBody::Message(message) => {
-            let names = message.to.iter().map(|id| name(&team, id)).collect::<Vec<_>>();
+            let names = message.to.iter().map(|id| name(&scene.team, id)).collect::<Vec<_>>();
             let to = (!names.is_empty()).then(|| names.join(", "));
             ("message", view! { <MessageCard message to=to /> }.into_any())
         }
-        RowBody::Turn(turn) => ("turn", card(turn, &team)),
+        RowBody::Turn(turn) => ("turn", card(turn, &scene.team)),
         RowBody::Lanes(turns) => {
             let lanes = RwSignal::from(turns);
-            let each = move || lanes.get();
+            let team = Arc::clone(&scene.team);
             let content = view! {
                 <section class="lanes" aria-label="Parallel replies" data-count=move || lanes.with(Vec::len)>
-                    <For each key=|turn: &TurnCell| turn.id.clone() children=move |turn| card(turn, &live.team()) />
+                    <For
+                        each=move || lanes.get()
+                        key=|turn: &TurnCell| turn.anchor.clone()
+                        children=move |turn| card(turn, &team)
+                    />
                 </section>
             };
             ("lanes", content.into_any())
         }
+        RowBody::Calls(purpose, calls) => ("calls", view! { <CallsCard purpose calls /> }.into_any()),
         RowBody::Decision(decision) => {
-            let turns = live.rows.latest_lanes_before(row.seq);
-            ("decision", view! { <DecisionCard decision turns /> }.into_any())
+            let drafts = scene.rows.drafts_of(&decision);
+            let lead = decision.turn_id.as_ref().map(|turn| scene.rows.anchor(turn));
+            let team = Arc::clone(&scene.team);
+            ("decision", view! { <DecisionCard decision=*decision drafts lead team /> }.into_any())
         }
-        RowBody::Notice(notice) => ("notice", view! { <NoticeLine notice /> }.into_any()),
+        RowBody::Plan(plan) => ("plan", view! { <PlanCard plan tasks=scene.tasks /> }.into_any()),
+        RowBody::Notice(notice) => {
+            let evidence = notice.turns.iter().map(|turn| (turn.to_string(), scene.rows.anchor(turn))).collect();
+            ("notice", view! { <NoticeLine notice evidence /> }.into_any())
+        }
     };
-    view! { <div class="transcript__row" data-kind=kind>{content}</div> }
+    view! { <div class="transcript__row" data-kind=kind>{content}</div> }.into_any()
 }
 
 fn card(turn: TurnCell, team: &TeamSpec) -> AnyView {
-    let agent = turn.entry.with_untracked(|entry| entry.agent_id.clone());
+    let (agent, purpose) = turn.entry.with_untracked(|entry| (entry.agent_id.clone(), entry.purpose));
+    if purpose == TurnPurpose::Summary {
+        return view! { <SummaryCard turn /> }.into_any();
+    }
     let position = team.agents.iter().position(|candidate| candidate.id == agent).unwrap_or(team.agents.len());
-    view! { <TurnCard turn position /> }.into_any()
+    view! { <TurnCard turn position weights=weights(team) /> }.into_any()
+}
+
+/// What each rule of the dynamic strategy counts; empty under any other.
+fn weights(team: &TeamSpec) -> Vec<(&'static str, f64)> {
+    if team.policy.turn_strategy != TurnStrategy::Dynamic {
+        return Vec::new();
+    }
+    let weights = team.policy.dynamic.weights;
+    vec![
+        ("capability", weights.capability),
+        ("text", weights.text),
+        ("priority", weights.priority),
+        ("recency", weights.recency),
+        ("load", weights.load),
+        ("mention", weights.mention),
+    ]
 }
 
 fn name(team: &TeamSpec, id: &AgentId) -> String {

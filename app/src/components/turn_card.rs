@@ -1,16 +1,17 @@
 //! One turn of a conversation: who speaks, what is said as it is said, how it ended, and why it was this agent's.
 
 use crate::components::agent_mark::{AgentMark, agent_colour};
-use crate::components::badge::SimulatedBadge;
+use crate::components::badge::{Badge, SimulatedBadge};
 use crate::components::icon::Icon;
 use crate::components::markdown::Markdown;
 use crate::components::moment::Moment;
+use crate::components::team_card::team_card;
 use crate::components::why_card::WhyCard;
 use crate::format;
 use crate::live::TurnCell;
 use leptos::prelude::*;
-use model::event::{FailureKind, InterruptKind, ModelFinish};
-use projections::transcript::{TurnEntry, TurnState};
+use model::event::{FailureKind, InterruptKind, ModelFinish, TurnPurpose};
+use projections::transcript::{ContradictionMark, TurnEntry, TurnState, purpose_label};
 
 /// One turn of a conversation.
 #[component]
@@ -19,16 +20,24 @@ pub fn TurnCard(
     turn: TurnCell,
     /// Place of its agent in the team, from 0.
     position: usize,
+    /// What each rule counts, where the rules that choose are weighted.
+    #[prop(optional)]
+    weights: Vec<(&'static str, f64)>,
 ) -> impl IntoView {
     let entry = RwSignal::from(turn.entry);
     let text = RwSignal::from(turn.text);
-    let id = turn.id.to_string();
+    let id = turn.anchor;
     let heading = format!("{id}-who");
     let labelled = heading.clone();
     let state = Memo::new(move |_| entry.with(|entry| entry.state.clone()));
     let (name, role) = entry.with_untracked(|entry| (entry.agent_name.clone(), entry.role.to_string()));
     let why = Memo::new(move |_| entry.with(|entry| entry.why.clone()));
     let href = format!("#{id}");
+    let part = entry.with_untracked(part);
+    let is_running = Signal::derive(move || state.with(TurnState::is_open));
+    let inside = turn.team.map(|team| team_card(team, is_running));
+    let marks = Memo::new(move |_| entry.with(|entry| (entry.contradicts.clone(), entry.best)));
+    let sources = entry.with_untracked(sources);
     view! {
         <article
             class="turn-card"
@@ -41,21 +50,66 @@ pub fn TurnCard(
             <header class="turn-card__head">
                 <h3 class="turn-card__name" id=heading>{name.clone()}</h3>
                 <span class="turn-card__role">{role}</span>
+                {part.map(|part| view! { <Badge>{part}</Badge> })}
                 <a class="turn-card__time" href=href>
                     {move || { let at = entry.with(|entry| entry.started_at); view! { <Moment at /> } }}
                 </a>
                 <span class="turn-card__meta">{move || entry.with(meta)}</span>
             </header>
             <div class="turn-card__body">
+                {inside}
                 <Markdown text />
+                {move || marks.with(|(contradicts, best)| drawn_marks(contradicts, *best))}
                 {move || state.with(|state| outcome(state, &name))}
             </div>
             {move || {
                 let agent_name = entry.with_untracked(|entry| entry.agent_name.clone());
-                why.get().map(|why| view! { <WhyCard why agent_name /> })
+                let weights = weights.clone();
+                why.get().map(|why| view! { <WhyCard why agent_name weights /> })
             }}
+            {sources.map(|sources| view! { <p class="turn-card__sources">{sources}</p> })}
         </article>
     }
+}
+
+/// What the turn is for, where it is no ordinary reply.
+fn part(turn: &TurnEntry) -> Option<String> {
+    match (&turn.task_id, turn.purpose) {
+        (Some(task), _) => Some(format!("Task {task}")),
+        (None, TurnPurpose::Speak) => None,
+        (None, purpose) => Some(purpose_label(purpose).to_owned()),
+    }
+}
+
+/// What the agent read of the shared memory for the first time.
+fn sources(turn: &TurnEntry) -> Option<String> {
+    let read: Vec<String> =
+        turn.memory_read.iter().map(|read| format!("“{}” (version {})", read.key, read.version)).collect();
+    (!read.is_empty()).then(|| format!("Read from the shared memory: {}", read.join(", ")))
+}
+
+/// What a reader has to know of the reply beside its text.
+fn drawn_marks(contradicts: &[ContradictionMark], best: bool) -> impl IntoView + use<> {
+    let marks = contradicts
+        .iter()
+        .map(|mark| {
+            let (tone, outcome) = match &mark.in_favour_of {
+                None => ("warn", "Unresolved.".to_owned()),
+                Some(side) => ("ok", format!("A judge ruled for {}.", side.name)),
+            };
+            let text = format!("Contradicts {}: {}. {outcome}", mark.with.name, mark.about);
+            view! { <p class="note" data-tone=tone><Icon name="triangle-alert" /> <span>{text}</span></p> }
+        })
+        .collect_view();
+    let best = best.then(|| {
+        view! {
+            <p class="note" data-tone="warn">
+                <Icon name="timer" />
+                <span>"A limit ended the round: this is the best answer so far, and a partial one."</span>
+            </p>
+        }
+    });
+    view! { {marks} {best} }
 }
 
 /// Figures of the turn, those that are known.
@@ -75,6 +129,7 @@ fn meta(turn: &TurnEntry) -> AnyView {
         figures.push(format!("{about}{}", format::count(usage.output_tokens, "token")));
         figures.extend(usage.cost_micro_usd.map(format::money));
     }
+    figures.extend(turn.route.as_ref().map(|route| format!("at {}", route.endpoint)));
     let simulated = turn.simulated.then(|| view! { <SimulatedBadge /> });
     view! { {simulated} {figures.join(" · ")} }.into_any()
 }

@@ -58,7 +58,16 @@ impl Announcements {
 /// An event in one sentence, if it is worth one.
 fn sentence(transcript: &Transcript, event: &Event) -> Option<String> {
     let name = |id| transcript.agent_name(id);
+    let is_call = |id| transcript.entries.turn(id).is_some_and(|turn| !turn.is_reply());
     Some(match event {
+        // What the coordination itself says is not read out; what comes of it is.
+        Event::TurnStarted { turn_id, .. }
+        | Event::TurnCompleted { turn_id, .. }
+        | Event::TurnPassed { turn_id, .. }
+            if is_call(turn_id) =>
+        {
+            return None;
+        }
         Event::TurnStarted { agent_id, .. } => format!("{} started.", name(agent_id)),
         Event::TurnCompleted { agent_id, text, .. } => match text.split_whitespace().count() {
             1 => format!("{} finished, 1 word.", name(agent_id)),
@@ -68,6 +77,18 @@ fn sentence(transcript: &Transcript, event: &Event) -> Option<String> {
         Event::TurnInterrupted { agent_id, .. } => format!("{} was cut off.", name(agent_id)),
         Event::TurnFailed { agent_id, .. } => format!("The turn of {} failed.", name(agent_id)),
         Event::DecisionReached { winner: Some(winner), .. } => format!("Decision reached: {} leads.", name(winner)),
+        Event::DecisionReached { winner: None, .. } => "No decision was reached.".to_owned(),
+        Event::BallotOpened { number, .. } => format!("Ballot {number} opened."),
+        Event::ContradictionFound(found) => {
+            let [one, other] = found.between.each_ref().map(name);
+            format!("{one} and {other} contradict each other.")
+        }
+        Event::TaskAssigned { task_id, agent_id, .. } => format!("{} works on the task {task_id}.", name(agent_id)),
+        Event::LoopDetected { reason, .. } => reason.clone(),
+        Event::PersonAsked { agent_id, question, .. } => format!("{} asks: {question}", name(agent_id)),
+        Event::AgentMuted { agent_id } => format!("{} is muted.", name(agent_id)),
+        Event::AgentUnmuted { agent_id } => format!("{} may be chosen again.", name(agent_id)),
+        Event::NextPicked { agent_id, .. } => format!("{} speaks next.", name(agent_id)),
         Event::Paused { .. } => "Paused.".to_owned(),
         Event::Resumed => "Resumed.".to_owned(),
         Event::Stopped => "Stopped.".to_owned(),

@@ -3,7 +3,7 @@
 use model::event::{ContextTokens, FinishReason};
 use model::{AgentId, MicroUsd, PauseMode, RoleName, Status, Timestamp, Totals};
 use projections::Transcript;
-use projections::transcript::{AgentStateEntry, MemoryEntry};
+use projections::transcript::{AgentStateEntry, MemoryEntry, TaskEntry, TurnState};
 use std::collections::BTreeMap;
 
 /// What of a conversation stands outside its transcript.
@@ -41,6 +41,8 @@ pub struct Head {
     pub earlier_entries: u64,
     /// The shared memory.
     pub memory: BTreeMap<String, MemoryEntry>,
+    /// The tasks of the last plan's round.
+    pub tasks: Vec<TaskEntry>,
     /// Scores of the conversation by who gave them.
     pub ratings: BTreeMap<String, u8>,
     /// The agents, in the order of the team.
@@ -58,8 +60,12 @@ pub struct AgentHead {
     pub role: RoleName,
     /// Turns that ended with a reply.
     pub turns: u32,
-    /// Tokens that it said.
+    /// Tokens that it said in replies.
     pub output_tokens: u64,
+    /// Whether a person muted it.
+    pub muted: bool,
+    /// Tasks of the last plan's round that it was given, those that it got nowhere with included.
+    pub tasks: usize,
     /// What its latest turn was sent; `None` before its first.
     pub context: Option<ContextTokens>,
     /// Its own state.
@@ -86,6 +92,7 @@ impl Head {
             speaking: transcript.open_turns().next().is_some(),
             earlier_entries: transcript.earlier_entries,
             memory: transcript.memory.clone(),
+            tasks: transcript.tasks.clone(),
             ratings: transcript.ratings.clone(),
             agents: agents(transcript),
         }
@@ -107,18 +114,29 @@ fn agents(transcript: &Transcript) -> Vec<AgentHead> {
             name: agent.name.clone(),
             role: agent.role.clone(),
             state: transcript.agent_states.get(&agent.id).cloned().unwrap_or_default(),
+            muted: transcript.muted.contains(&agent.id),
+            tasks: transcript.tasks.iter().map(|task| given(task, &agent.id)).sum(),
             ..AgentHead::default()
         })
         .collect();
     for turn in transcript.entries.turns() {
         let Some(agent) = agents.iter_mut().find(|agent| agent.id == turn.agent_id) else { continue };
         agent.context = Some(turn.context);
+        if !turn.is_reply() {
+            continue;
+        }
         if let Some(usage) = &turn.usage {
             agent.output_tokens += usage.output_tokens;
         }
-        if matches!(turn.state, projections::transcript::TurnState::Completed { .. }) {
+        if matches!(turn.state, TurnState::Completed { .. }) {
             agent.turns += 1;
         }
     }
     agents
+}
+
+/// How often the task was given to this agent.
+fn given(task: &TaskEntry, agent: &AgentId) -> usize {
+    let stalled = task.stalls.iter().filter(|stall| stall.agent.as_ref().is_some_and(|by| &by.id == agent)).count();
+    stalled + usize::from(task.agent.as_ref().is_some_and(|by| &by.id == agent))
 }

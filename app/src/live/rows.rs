@@ -1,16 +1,20 @@
 //! The transcript cut into rows, with signals so fine that a token wakes its own turn only.
 
+use super::TurnCell;
 use leptos::prelude::*;
+use model::event::TurnPurpose;
 use model::{AgentId, TurnId};
 use projections::Transcript;
-use projections::transcript::{DecisionEntry, Entry, MessageEntry, NoticeEntry, TurnEntry};
+use projections::transcript::{DecisionEntry, Entry, MessageEntry, NoticeEntry, PlanEntry};
 use std::collections::BTreeMap;
 
-/// What the transcript shows, in order.
-#[derive(Clone, Copy)]
+/// What a transcript shows, in order. Cheap to clone; each clone shows the same.
+#[derive(Clone)]
 pub struct Rows {
-    list: RwSignal<Vec<Row>>,
-    turns: StoredValue<BTreeMap<TurnId, TurnCell>>,
+    list: ArcRwSignal<Vec<Row>>,
+    turns: ArcStoredValue<BTreeMap<TurnId, TurnCell>>,
+    /// What the ids of its elements begin with: two teams have the same turns.
+    prefix: String,
 }
 
 /// One row.
@@ -33,75 +37,50 @@ pub enum RowBody {
     Turn(TurnCell),
     /// Turns that run in parallel.
     Lanes(ArcRwSignal<Vec<TurnCell>>),
-    /// Parallel replies became one.
-    Decision(DecisionEntry),
+    /// Calls of one purpose that are no reply.
+    Calls(TurnPurpose, ArcRwSignal<Vec<TurnCell>>),
+    /// Parallel replies became one. Boxed: it holds ballots.
+    Decision(Box<DecisionEntry>),
+    /// A plan was made.
+    Plan(ArcRwSignal<PlanEntry>),
     /// Something that happened to the conversation.
     Notice(NoticeEntry),
 }
 
-/// A turn, its text apart from the rest.
-#[derive(Clone)]
-pub struct TurnCell {
-    /// The turn.
-    pub id: TurnId,
-    /// All but its text, which is empty here.
-    pub entry: ArcRwSignal<TurnEntry>,
+/// A draft that a decision was about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// Whose.
+    pub agent_id: AgentId,
+    /// The id of its element.
+    pub anchor: String,
     /// Its text.
-    pub text: ArcRwSignal<String>,
+    pub text: String,
 }
 
-impl PartialEq for TurnCell {
-    fn eq(&self, other: &Self) -> bool {
-        self.id == other.id
-    }
-}
-
-impl TurnCell {
-    fn of(turn: &TurnEntry) -> Self {
-        Self {
-            id: turn.turn_id.clone(),
-            entry: ArcRwSignal::new(without_text(turn)),
-            text: ArcRwSignal::new(turn.text.clone()),
-        }
-    }
-
-    fn show(&self, turn: &TurnEntry) {
-        self.show_text(turn);
-        let entry = without_text(turn);
-        if self.entry.with_untracked(|shown| *shown != entry) {
-            self.entry.set(entry);
-        }
-    }
-
-    fn show_text(&self, turn: &TurnEntry) {
-        if self.text.with_untracked(|shown| *shown != turn.text) {
-            self.text.update(|shown| match turn.text.strip_prefix(shown.as_str()) {
-                Some(more) => shown.push_str(more),
-                None => turn.text.clone_into(shown),
-            });
-        }
-    }
-}
-
-fn without_text(turn: &TurnEntry) -> TurnEntry {
-    TurnEntry {
-        turn_id: turn.turn_id.clone(),
-        agent_id: turn.agent_id.clone(),
-        agent_name: turn.agent_name.clone(),
-        role: turn.role.clone(),
-        state: turn.state.clone(),
-        text: String::new(),
-        model: turn.model.clone(),
-        why: turn.why.clone(),
-        ratings: turn.ratings.clone(),
-        ..*turn
-    }
+/// What entries share that stand in one row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Group {
+    /// They were chosen together.
+    Batch(u64),
+    /// They are calls for the same purpose, one after the other.
+    Calls(TurnPurpose),
 }
 
 impl Rows {
     /// The rows of a transcript.
     pub fn of(transcript: &Transcript) -> Self {
-        let rows = Self { list: RwSignal::new(Vec::new()), turns: StoredValue::new(BTreeMap::new()) };
+        Self::new(String::new(), transcript)
+    }
+
+    /// The rows of what happens inside a turn.
+    pub(super) fn within(anchor: &str, transcript: &Transcript) -> Self {
+        Self::new(format!("{anchor}-"), transcript)
+    }
+
+    fn new(prefix: String, transcript: &Transcript) -> Self {
+        let (list, turns) = (ArcRwSignal::new(Vec::new()), ArcStoredValue::new(BTreeMap::new()));
+        let rows = Self { list, turns, prefix };
         rows.sync(transcript);
         rows
     }
@@ -116,12 +95,26 @@ impl Rows {
         self.list.with(|rows| rows.iter().rev().take_while(|row| row.seq > seq).count())
     }
 
-    /// Whose turns are in the last lanes before event `seq`.
-    pub fn latest_lanes_before(&self, seq: u64) -> Vec<(AgentId, TurnId)> {
-        let turn = |cell: &TurnCell| (cell.entry.with_untracked(|entry| entry.agent_id.clone()), cell.id.clone());
+    /// The id of a turn's element.
+    pub fn anchor(&self, turn: &TurnId) -> String {
+        format!("{}{turn}", self.prefix)
+    }
+
+    /// The drafts that a decision was about, as far as they are on the page: what was voted on, else the last lanes.
+    pub fn drafts_of(&self, decision: &DecisionEntry) -> Vec<Draft> {
+        let draft = |cell: &TurnCell| Draft {
+            agent_id: cell.entry.with_untracked(|entry| entry.agent_id.clone()),
+            anchor: cell.anchor.clone(),
+            text: cell.text.get_untracked(),
+        };
+        if let Some(ballot) = decision.ballots.last() {
+            return self.turns.with_value(|cells| {
+                ballot.options.iter().filter_map(|option| cells.get(&option.turn_id)).map(draft).collect()
+            });
+        }
         self.list.with_untracked(|rows| {
-            let lanes = rows.iter().rev().filter(|row| row.seq < seq).find_map(|row| match &row.body {
-                RowBody::Lanes(cells) => Some(cells.with_untracked(|cells| cells.iter().map(turn).collect())),
+            let lanes = rows.iter().rev().filter(|row| row.seq < decision.seq).find_map(|row| match &row.body {
+                RowBody::Lanes(cells) => Some(cells.with_untracked(|cells| cells.iter().map(draft).collect())),
                 _ => None,
             });
             lanes.unwrap_or_default()
@@ -140,7 +133,7 @@ impl Rows {
                 match cells.get(&turn.turn_id) {
                     Some(cell) => cell.show(turn),
                     None => {
-                        cells.insert(turn.turn_id.clone(), TurnCell::of(turn));
+                        cells.insert(turn.turn_id.clone(), TurnCell::of(turn, &self.prefix));
                     }
                 }
             }
@@ -156,10 +149,8 @@ impl Rows {
     pub(super) fn grow(&self, transcript: &Transcript) {
         self.turns.with_value(|cells| {
             for turn in transcript.open_turns() {
-                let Some(cell) = cells.get(&turn.turn_id) else { continue };
-                cell.show_text(turn);
-                if cell.entry.with_untracked(|shown| shown.state != turn.state) {
-                    cell.entry.update(|shown| shown.state = turn.state.clone());
+                if let Some(cell) = cells.get(&turn.turn_id) {
+                    cell.grow(turn);
                 }
             }
         });
@@ -169,51 +160,82 @@ impl Rows {
 /// The rows of `entries`, those of `shown` reused; `None` where the same ones are shown already.
 fn rows(entries: &[Entry], shown: &[Row], cells: &BTreeMap<TurnId, TurnCell>) -> Option<Vec<Row>> {
     let reusable: BTreeMap<&str, &Row> = shown.iter().map(|row| (row.key.as_str(), row)).collect();
-    let groups: Vec<&[Entry]> = entries.chunk_by(|a, b| batch(a).is_some() && batch(a) == batch(b)).collect();
+    let groups: Vec<&[Entry]> = entries.chunk_by(|a, b| group(a).is_some() && group(a) == group(b)).collect();
     let mut fresh = Vec::with_capacity(groups.len());
     let mut reused = 0;
-    for group in groups {
-        let Some(first) = group.first() else { continue };
-        let key = batch(first).map_or_else(|| first.key(), |batch| format!("b{batch}-{}", first.seq()));
-        let body = match (reusable.get(key.as_str()), first) {
-            (Some(row), _) => {
+    for members in groups {
+        let Some(first) = members.first() else { continue };
+        let key = key(first);
+        let body = match reusable.get(key.as_str()) {
+            Some(row) => {
                 reused += 1;
-                if let RowBody::Lanes(lanes) = &row.body {
-                    let now = turns(group, cells);
-                    if lanes.with_untracked(|lanes| *lanes != now) {
-                        lanes.set(now);
-                    }
-                }
+                update(&row.body, members, cells);
                 row.body.clone()
             }
-            (None, Entry::Message(message)) => RowBody::Message(message.clone()),
-            (None, Entry::Decision(decision)) => RowBody::Decision(decision.clone()),
-            (None, Entry::Notice(notice)) => RowBody::Notice(notice.clone()),
-            (None, Entry::Turn(turn)) => {
-                let mut turns = turns(group, cells);
-                match (turn.batch, turns.pop()) {
-                    (None, Some(turn)) => RowBody::Turn(turn),
-                    (_, last) => {
-                        turns.extend(last);
-                        RowBody::Lanes(ArcRwSignal::new(turns))
-                    }
-                }
-            }
+            None => body(first, members, cells),
         };
         fresh.push(Row { key, seq: first.seq(), body });
     }
     (reused != shown.len() || fresh.len() != shown.len()).then_some(fresh)
 }
 
-fn batch(entry: &Entry) -> Option<u64> {
+fn key(first: &Entry) -> String {
+    match group(first) {
+        Some(Group::Batch(batch)) => format!("b{batch}-{}", first.seq()),
+        Some(Group::Calls(_)) => format!("c{}", first.seq()),
+        None => first.key(),
+    }
+}
+
+fn body(first: &Entry, members: &[Entry], cells: &BTreeMap<TurnId, TurnCell>) -> RowBody {
+    match first {
+        Entry::Message(message) => RowBody::Message(message.clone()),
+        Entry::Decision(decision) => RowBody::Decision(Box::new(decision.clone())),
+        Entry::Plan(plan) => RowBody::Plan(ArcRwSignal::new(plan.clone())),
+        Entry::Notice(notice) => RowBody::Notice(notice.clone()),
+        Entry::Turn(_) => {
+            let mut turns = turns(members, cells);
+            match (group(first), turns.pop()) {
+                (None, Some(turn)) => RowBody::Turn(turn),
+                (group, last) => {
+                    turns.extend(last);
+                    match group {
+                        Some(Group::Calls(purpose)) => RowBody::Calls(purpose, ArcRwSignal::new(turns)),
+                        _ => RowBody::Lanes(ArcRwSignal::new(turns)),
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Shows in a row that is there what has joined it.
+fn update(body: &RowBody, members: &[Entry], cells: &BTreeMap<TurnId, TurnCell>) {
+    match (body, members.first()) {
+        (RowBody::Lanes(shown) | RowBody::Calls(_, shown), _) => {
+            let now = turns(members, cells);
+            if shown.with_untracked(|shown| *shown != now) {
+                shown.set(now);
+            }
+        }
+        (RowBody::Plan(shown), Some(Entry::Plan(now))) if shown.with_untracked(|shown| shown != now) => {
+            shown.set(now.clone());
+        }
+        _ => {}
+    }
+}
+
+/// What the entry stands in one row with. A summary is read like a reply, though it is none.
+fn group(entry: &Entry) -> Option<Group> {
     match entry {
-        Entry::Turn(turn) => turn.batch,
+        Entry::Turn(turn) if turn.is_reply() => turn.batch.map(Group::Batch),
+        Entry::Turn(turn) if turn.purpose != TurnPurpose::Summary => Some(Group::Calls(turn.purpose)),
         _ => None,
     }
 }
 
-fn turns(group: &[Entry], cells: &BTreeMap<TurnId, TurnCell>) -> Vec<TurnCell> {
-    group
+fn turns(members: &[Entry], cells: &BTreeMap<TurnId, TurnCell>) -> Vec<TurnCell> {
+    members
         .iter()
         .filter_map(|entry| match entry {
             Entry::Turn(turn) => cells.get(&turn.turn_id).cloned(),

@@ -101,13 +101,18 @@ fn shown(live: &LiveConversation) -> Vec<String> {
         let entry = cell.entry.get_untracked();
         format!("{}({}): {}", entry.agent_name, entry.state.as_str(), cell.text.get_untracked())
     };
-    live.rows
+    live.rows()
         .get()
         .iter()
         .map(|row| match &row.body {
             RowBody::Message(message) => format!("{}: {}", message.author, message.text),
             RowBody::Turn(cell) => turn(cell),
             RowBody::Lanes(cells) => cells.get_untracked().iter().map(turn).collect::<Vec<_>>().join(" | "),
+            RowBody::Calls(purpose, cells) => {
+                let calls = cells.get_untracked().iter().map(turn).collect::<Vec<_>>().join(" | ");
+                format!("{}: {calls}", purpose.as_str())
+            }
+            RowBody::Plan(plan) => format!("plan of {}", plan.get_untracked().tasks.len()),
             RowBody::Decision(decision) => decision.reason.clone(),
             RowBody::Notice(notice) => notice.text.clone(),
         })
@@ -140,7 +145,7 @@ fn a_token_wakes_its_own_turn_only() {
     Owner::new().with(|| {
         let log = run();
         let live = LiveConversation::new(id(), Transcript::replay(&log[..5]));
-        let rows = live.rows.get();
+        let rows = live.rows().get();
         let RowBody::Lanes(lanes) = &rows[1].body else { panic!("turns of one batch are lanes") };
         let [ada, bo] = &lanes.get_untracked()[..] else { panic!("two lanes") };
         live.apply(&[delta(1, "ada", 0, "Hel"), delta(1, "ada", 3, "lo"), delta(2, "bo", 9, "after a gap")]);
@@ -161,11 +166,78 @@ fn the_oldest_turns_leave_a_long_page() {
             events.extend([started(n, "ada"), completed(n, "ada", "x")]);
         }
         let live = LiveConversation::new(id(), Transcript::replay(&log(events)));
-        assert_eq!(live.rows.get().len(), 200);
+        assert_eq!(live.rows().get().len(), 200);
         live.trim();
-        assert_eq!(live.rows.get().len(), PAGE_TURNS as usize);
+        assert_eq!(live.rows().get().len(), PAGE_TURNS as usize);
         assert_eq!(live.head.get_untracked().earlier_entries, 100);
         live.trim();
-        assert_eq!(live.rows.get().len(), PAGE_TURNS as usize);
+        assert_eq!(live.rows().get().len(), PAGE_TURNS as usize);
+    });
+}
+
+fn with_purpose(event: Event, is: model::event::TurnPurpose) -> Event {
+    match event {
+        Event::TurnStarted { turn_id, agent_id, attempt, model, context, task_id, memory_read, .. } => {
+            Event::TurnStarted { turn_id, agent_id, attempt, model, context, purpose: is, task_id, memory_read }
+        }
+        other => other,
+    }
+}
+
+#[test]
+fn calls_of_one_purpose_stand_in_one_row_which_grows() {
+    use model::event::TurnPurpose::{Ballot, Select};
+    Owner::new().with(|| {
+        let mut events: Vec<Event> = run().into_iter().take(2).map(|envelope| envelope.event).collect();
+        events.push(with_purpose(started(1, "ada"), Ballot));
+        events.push(with_purpose(started(2, "bo"), Ballot));
+        events.extend([completed(1, "ada", "VOTE: bo"), completed(2, "bo", "VOTE: ada")]);
+        events.push(with_purpose(started(3, "selector"), Select));
+        let log = log(events);
+        let live = LiveConversation::new(id(), Transcript::replay(&log[..3]));
+        for envelope in &log[3..] {
+            live.apply(&[event(envelope)]);
+        }
+        assert_eq!(
+            shown(&live)[1..],
+            ["ballot: Ada(completed): VOTE: bo | Bo(completed): VOTE: ada", "select: Selector(waiting): "]
+        );
+        let head = live.head.get_untracked();
+        assert_eq!(head.agents.iter().map(|agent| agent.turns).collect::<Vec<_>>(), [0, 0], "a vote is no reply");
+        assert!(head.speaking);
+    });
+}
+
+#[test]
+fn what_a_team_says_inside_grows_in_its_own_rows() {
+    Owner::new().with(|| {
+        let mut outer = team();
+        outer.agents[1].team = Some(Box::new(team()));
+        let mut events: Vec<Event> = run().into_iter().take(2).map(|envelope| envelope.event).collect();
+        if let Event::ConversationStarted { team, .. } = &mut events[0] {
+            **team = outer;
+        }
+        let inside = |event| Event::TeamEvent { turn_id: TurnId::nth(1), event: Box::new(event) };
+        events.extend([started(1, "bo"), inside(started(1, "ada")), inside(completed(1, "ada", "Inside."))]);
+        events.push(completed(1, "bo", "Outside."));
+        let log = log(events);
+        let live = LiveConversation::new(id(), Transcript::replay(&log[..4]));
+        let rows = live.rows().get();
+        let RowBody::Turn(cell) = &rows[1].body else { panic!("one turn") };
+        let inner = cell.team.clone().expect("Bo is a team");
+        let RowBody::Turn(ada) = &inner.rows.get()[0].body else { panic!("one turn inside") };
+        assert_eq!((cell.anchor.as_str(), ada.anchor.as_str()), ("t1", "t1-t1"), "ids are unique on the page");
+
+        let within = Delta {
+            turn_id: TurnId::nth(1).within(&TurnId::nth(1)),
+            agent_id: "ada".into(),
+            offset: 0,
+            text: "In".to_owned(),
+        };
+        live.apply(&[Frame::Delta(within)]);
+        assert_eq!((ada.text.get_untracked().as_str(), cell.text.get_untracked().as_str()), ("In", ""));
+        live.apply(&log[4..].iter().map(event).collect::<Vec<_>>());
+        assert_eq!((ada.text.get_untracked().as_str(), cell.text.get_untracked().as_str()), ("Inside.", "Outside."));
+        assert_eq!(inner.head.get_untracked().turns, 1);
     });
 }

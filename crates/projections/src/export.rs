@@ -22,5 +22,11 @@ pub use markdown::MarkdownExport;
 pub use run_row::RunRow;
 pub use turn_row::{TurnRow, TurnRows};
 
+/// Entries that a writer holds at most: what is written is let go of, so that a document of any length can be streamed.
+const MOST_ENTRIES: usize = 1024;
+
+/// Turns that are still held then: more than can be open at the same time.
+const KEPT_TURNS: usize = 2 * model::team::MAX_AGENTS;
+
 /// Version of the exported shapes; raised when a column or field changes its meaning or goes away.
 pub const SCHEMA_VERSION: u32 = 1;

@@ -4,6 +4,7 @@
 //! file, its value is one field of [`RunMetrics`].
 
 mod agents;
+mod calls;
 mod coherence;
 mod completion;
 mod context_overhead;
@@ -11,17 +12,21 @@ mod counts;
 mod distribution;
 mod flow;
 pub mod overview;
+mod purposes;
 mod ratio;
 mod satisfaction;
 
+mod tasks;
 #[cfg(test)]
 mod tests;
 mod utilisation;
 
 pub use agents::AgentMetrics;
+pub use calls::CallMetrics;
 pub use context_overhead::ContextPoint;
 pub use distribution::{Distribution, MIN_FOR_P95};
 pub use flow::Flow;
+pub use tasks::TaskMetrics;
 
 use model::command::TeamOrigin;
 use model::event::FinishReason;
@@ -34,7 +39,10 @@ pub struct Metrics {
     seq: u64,
     head: Head,
     updated_at: Option<Timestamp>,
+    purposes: purposes::Purposes,
     counts: counts::Counts,
+    calls: calls::Calls,
+    tasks: tasks::Tasks,
     utilisation: utilisation::Utilisation,
     context_overhead: context_overhead::ContextOverhead,
     coherence: coherence::Coherence,
@@ -77,23 +85,23 @@ pub struct RunMetrics {
     pub updated_at: Option<Timestamp>,
     /// Messages of people, the task included.
     pub rounds: u32,
-    /// Turns that ended with a reply.
+    /// Turns that ended with a reply; votes, judgements, choices of a speaker, summaries and plans are none.
     pub turns: u32,
     /// Turns that were passed.
     pub passes: u32,
-    /// Turns that failed, each attempt counted.
+    /// Calls that failed, those that are no reply included, each attempt counted.
     pub failures: u32,
-    /// Turns that were cut off, timed-out ones included, each attempt counted.
+    /// Calls that were cut off, timed-out ones and those that are no reply included, each attempt counted.
     pub interruptions: u32,
-    /// What people did after the task: messages, pauses, stops and grants of turns.
+    /// What people did after the task: messages, pauses, stops, grants of turns, mutes, picks and conclusions.
     pub interventions: u32,
     /// Wall time from the first event to the end, or to the last event before it, in milliseconds; pauses included.
     pub duration_ms: u64,
     /// Time in which the run was running or a turn was open, in milliseconds; pauses and waiting for people left out.
     pub active_ms: u64,
-    /// Time to first token of completed turns, in milliseconds.
+    /// Time to first token of turns that ended with a reply, in milliseconds.
     pub ttft_ms: Distribution,
-    /// Time from request to end of completed turns, in milliseconds.
+    /// Time from request to end of turns that ended with a reply, in milliseconds.
     pub turn_duration_ms: Distribution,
     /// Tokens sent to models, failed and interrupted turns included.
     pub input_tokens: u64,
@@ -117,7 +125,8 @@ pub struct RunMetrics {
     /// Mean cosine of term-frequency vectors; unitless, in `[0, 1]`; `None` before the first reply. After Hearst,
     /// "TextTiling" (1997).
     pub coherence: Option<f64>,
-    /// How far the last round got, by how it ended: 1 its own goal, 0.5 a limit, 0 failed or stopped.
+    /// How far the last round got. With a plan: its tasks that are done over those that no later plan replaced. Without
+    /// one, by how it ended: 1 its own goal, 0.5 a limit, 0 failed or stopped.
     ///
     /// Unitless, in `[0, 1]`; `None` while it has not ended. Our own rule; success as a measure is that of Walker et
     /// al., "PARADISE" (1997).
@@ -128,6 +137,14 @@ pub struct RunMetrics {
     pub satisfaction: Option<f64>,
     /// Number of scores behind [`RunMetrics::satisfaction`].
     pub ratings: u32,
+    /// Calls by what they were for, in the order of [`model::event::TurnPurpose`]; what never occurred is left out.
+    pub calls: Vec<CallMetrics>,
+    /// Tokens of calls that are no reply: what coordination itself costs.
+    pub coordination_tokens: u64,
+    /// Their share of all tokens. Unitless, in `[0, 1]`; `None` before any token.
+    pub coordination_share: Option<f64>,
+    /// Tasks of the last round's plan.
+    pub tasks: TaskMetrics,
     /// Figures by agent, in the order of the team.
     pub agents: Vec<AgentMetrics>,
     /// Who spoke after whom; pairs that never occurred are left out.
@@ -152,13 +169,16 @@ impl Metrics {
                 started_at: Some(envelope.at),
             };
         }
-        self.counts.apply(envelope);
+        let purpose = self.purposes.after(&envelope.event);
+        self.counts.apply(envelope, purpose);
+        self.calls.apply(envelope, purpose);
+        self.tasks.apply(envelope);
         self.utilisation.apply(envelope);
-        self.context_overhead.apply(envelope);
-        self.coherence.apply(envelope);
+        self.context_overhead.apply(envelope, purpose);
+        self.coherence.apply(envelope, purpose);
         self.satisfaction.apply(envelope);
-        self.agents.apply(envelope);
-        self.flow.apply(envelope);
+        self.agents.apply(envelope, purpose);
+        self.flow.apply(envelope, purpose);
         true
     }
 
@@ -191,10 +211,14 @@ impl Metrics {
             utilisation: self.utilisation.value(),
             context_overhead: self.context_overhead.value(),
             coherence: self.coherence.value(),
-            task_completion: completion::task_completion(counts.standing.status, counts.standing.finish_reason),
+            task_completion: completion::task_completion(counts.standing, self.tasks.completion()),
             satisfaction: self.satisfaction.value(),
             ratings: self.satisfaction.ratings(),
-            agents: self.agents.value(&self.utilisation),
+            calls: self.calls.value(),
+            coordination_tokens: self.calls.coordination_tokens(),
+            coordination_share: self.calls.coordination_share(),
+            tasks: self.tasks.value(),
+            agents: self.agents.value(&self.utilisation, &self.tasks),
             turn_flow: self.flow.value(),
             context_growth: self.context_overhead.points().to_vec(),
         }

@@ -1,6 +1,7 @@
 //! Logs written by hand, for tests.
 
 pub(crate) mod arbitrary;
+pub(crate) mod coordinated;
 
 use model::event::{
     Candidate, ContextTokens, Exclusion, FailureKind, FinishReason, InterruptKind, ModelFinish, RatedItem, TurnPurpose,

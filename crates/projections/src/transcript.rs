@@ -1,23 +1,35 @@
 //! What the conversation page shows. The same fold runs on the server and, from where that one ended, in the browser.
 
+mod apply;
+mod board;
+mod decision;
+mod deliberation;
 mod delta;
 mod entries;
 mod entry;
+mod happened;
 mod notice;
+mod task;
+mod team;
 #[cfg(test)]
 mod tests;
 mod turns;
+mod why;
 
+pub use decision::{
+    BallotEntry, ContradictionEntry, ContradictionMark, DecisionEntry, OptionLine, Ruling, TallyLine, VoteLine,
+};
 pub use entries::Entries;
-pub use entry::{DecisionEntry, Entry, MessageEntry, NamedAgent, TallyLine, TurnEntry, TurnState, Why, WhyCandidate};
+pub use entry::{Entry, MessageEntry, NamedAgent, TurnEntry, TurnState, purpose_label};
 pub use notice::{NoticeEntry, NoticeKind, Tone};
+pub use task::{Assignment, PlanEntry, Stall, TaskEntry};
+pub use why::{Why, WhyCandidate, WhyTask};
 
-use crate::lifecycle::Standing;
 use model::command::TeamOrigin;
-use model::event::{Delta, FinishReason, RatedItem};
-use model::{AgentId, Budget, Envelope, Event, MicroUsd, PauseMode, Status, TeamSpec, Timestamp, Totals};
+use model::event::{Delta, FinishReason};
+use model::{AgentId, Budget, Envelope, MicroUsd, PauseMode, Status, TeamSpec, Timestamp, Totals, TurnId};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A conversation as its page shows it, after the events up to [`Transcript::seq`].
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -64,6 +76,21 @@ pub struct Transcript {
     pub agent_states: BTreeMap<AgentId, BTreeMap<String, AgentStateEntry>>,
     /// Scores of the conversation, from 1 to 5, by who gave them; a second rating replaces the first.
     pub ratings: BTreeMap<String, u8>,
+    /// The tasks of the last plan's round, those of earlier plans included, in the order of planning.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tasks: Vec<TaskEntry>,
+    /// Agents that a person muted.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub muted: BTreeSet<AgentId>,
+    /// Contradictions between the drafts of this round.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub contradictions: Vec<ContradictionEntry>,
+    /// Ballots that no decision has come of yet.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ballots: Vec<BallotEntry>,
+    /// The limit that ended this round, if one did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<FinishReason>,
     /// The last selection of speakers, for the turns that have yet to start from it.
     selection: Option<turns::Selection>,
 }
@@ -79,6 +106,9 @@ pub struct MemoryEntry {
     pub author: String,
     /// The value that it replaced; `None` for a first version.
     pub previous: Option<String>,
+    /// Names of the agents that have been sent this version.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub read_by: Vec<String>,
     /// When it was written.
     pub at: Timestamp,
     /// Number of the event that wrote it.
@@ -108,32 +138,29 @@ impl Transcript {
 
     /// Applies the next event; `false`, and no change, if one of this number was applied already.
     pub fn apply(&mut self, envelope: &Envelope) -> bool {
-        if envelope.seq <= self.seq {
-            return false;
+        let is_new = envelope.seq > self.seq;
+        if is_new {
+            self.apply_happened(envelope.into());
         }
-        self.seq = envelope.seq;
-        self.updated_at = Some(envelope.at);
-        let standing = Standing { status: self.status, finish_reason: self.finish_reason }.after(&envelope.event);
-        (self.status, self.finish_reason) = (standing.status, standing.finish_reason);
-        if self.status != Status::Paused {
-            self.pause = None;
-        }
-        self.apply_event(envelope);
-        if let Some(notice) = notice::of(self, envelope) {
-            self.entries.push(Entry::Notice(notice));
-        }
-        true
+        is_new
     }
 
-    /// Applies a piece of a running turn's text; `false` if it changed nothing.
+    /// Applies a piece of a running turn's text; `false` if it changed nothing. A turn within a team's turn is named by
+    /// both: `t3/t1`.
     ///
     /// What the turn has already is skipped, a piece beyond a gap is ignored, and so are pieces of turns that are closed
     /// or unknown: the committed turn brings the whole text in any case.
     pub fn apply_delta(&mut self, delta: &Delta) -> bool {
-        let Some(turn) = self.entries.turn_mut(&delta.turn_id).filter(|turn| turn.state.is_open()) else {
-            return false;
-        };
-        let grew = delta::append(&mut turn.text, delta.offset, &delta.text);
+        self.grow(&delta.turn_id, delta.offset, &delta.text)
+    }
+
+    fn grow(&mut self, turn_id: &TurnId, offset: u64, piece: &str) -> bool {
+        let (outer, inner) = turn_id.split();
+        let Some(turn) = self.entries.turn_mut(&outer).filter(|turn| turn.state.is_open()) else { return false };
+        if let Some(inner_turn) = inner {
+            return turn.inner.as_deref_mut().is_some_and(|inner| inner.grow(&inner_turn, offset, piece));
+        }
+        let grew = delta::append(&mut turn.text, offset, piece);
         if grew {
             turn.state = TurnState::Streaming;
         }
@@ -146,6 +173,7 @@ impl Transcript {
     #[must_use]
     pub fn with_last_turns(mut self, turns: usize) -> Self {
         self.earlier_entries += self.entries.keep_last_turns(turns) as u64;
+        self.entries.shorten_teams(turns.min(team::INNER_TURNS));
         self
     }
 
@@ -165,121 +193,18 @@ impl Transcript {
         self.entries.turns().filter(|turn| turn.state.is_open())
     }
 
-    /// Display name of an agent; its id where the team does not know it.
+    /// Display name of an agent; its id where the team does not know it. A model that chooses speakers is the “Selector”.
     pub fn agent_name<'a>(&'a self, id: &'a AgentId) -> &'a str {
-        self.team.as_ref().and_then(|team| team.agent(id)).map_or(id.as_str(), |agent| agent.name.as_str())
+        match self.team.as_ref().and_then(|team| team.agent(id)) {
+            Some(agent) => agent.name.as_str(),
+            None if id.as_str() == AgentId::SELECTOR => "Selector",
+            None => id.as_str(),
+        }
     }
 
     /// Display name of an author, who may be an agent's id or a person's name.
     fn author_name<'a>(&'a self, author: &'a str) -> &'a str {
         let agent = self.team.as_ref().and_then(|team| team.agents.iter().find(|agent| agent.id.as_str() == author));
         agent.map_or(author, |agent| agent.name.as_str())
-    }
-
-    fn apply_event(&mut self, envelope: &Envelope) {
-        let Envelope { seq, at, event } = envelope;
-        match event {
-            Event::ConversationStarted { team, origin, task, budget, .. } => {
-                self.started_at = Some(*at);
-                self.team = Some((**team).clone());
-                self.origin = *origin;
-                task.clone_into(&mut self.task);
-                self.budget = *budget;
-            }
-            Event::MessagePosted { message_id, author, to, text } => {
-                self.round += 1;
-                (self.turns_this_round, self.turns_granted) = (0, 0);
-                self.entries.push(Entry::Message(MessageEntry {
-                    message_id: message_id.clone(),
-                    seq: *seq,
-                    at: *at,
-                    round: self.round,
-                    author: author.clone(),
-                    to: to.clone(),
-                    text: text.clone(),
-                }));
-            }
-            Event::SpeakersSelected { .. } => self.select(envelope),
-            Event::TurnStarted { .. } => self.start_turn(envelope),
-            Event::TurnCompleted { turn_id, text, finish_reason, usage, ttft_ms, duration_ms, simulated, .. } => {
-                self.totals.turns += 1;
-                self.count_turn(turn_id);
-                self.simulated |= simulated;
-                let state = TurnState::Completed { finish: *finish_reason };
-                if let Some(turn) = self.close_turn(turn_id, *at, state, text, usage, *duration_ms) {
-                    turn.ttft_ms = *ttft_ms;
-                    turn.simulated |= simulated;
-                }
-            }
-            Event::TurnPassed { turn_id, reason, usage, duration_ms, simulated, .. } => {
-                self.count_turn(turn_id);
-                self.simulated |= simulated;
-                let state = TurnState::Passed { reason: reason.clone() };
-                if let Some(turn) = self.close_turn(turn_id, *at, state, "", usage, *duration_ms) {
-                    turn.simulated |= simulated;
-                }
-            }
-            Event::TurnInterrupted { turn_id, kind, partial, usage, duration_ms, .. } => {
-                self.close_turn(turn_id, *at, TurnState::Interrupted(*kind), partial, usage, *duration_ms);
-            }
-            Event::TurnFailed { turn_id, kind, message, partial, usage, duration_ms, .. } => {
-                let state = TurnState::Failed { kind: *kind, message: message.clone() };
-                self.close_turn(turn_id, *at, state, partial, usage, *duration_ms);
-            }
-            Event::DecisionReached { .. } => self.decide(envelope),
-            Event::MemoryWritten { key, value, version, author } => {
-                let previous = self.memory.remove(key).map(|entry| entry.value);
-                let entry = MemoryEntry {
-                    value: value.clone(),
-                    version: *version,
-                    author: author.clone(),
-                    previous,
-                    at: *at,
-                    seq: *seq,
-                };
-                self.memory.insert(key.clone(), entry);
-            }
-            Event::AgentStateUpdated { agent_id, key, value, shared } => {
-                let entry = AgentStateEntry { value: value.clone(), shared: *shared, at: *at };
-                self.agent_states.entry(agent_id.clone()).or_default().insert(key.clone(), entry);
-            }
-            Event::TurnsGranted { turns } => self.turns_granted = self.turns_granted.saturating_add(*turns),
-            Event::Paused { mode } => self.pause = Some(*mode),
-            Event::Rated { who, what, score, .. } => {
-                let ratings = match what {
-                    RatedItem::Conversation => Some(&mut self.ratings),
-                    RatedItem::Turn(id) => self.entries.turn_mut(id).map(|turn| &mut turn.ratings),
-                };
-                if let Some(ratings) = ratings {
-                    ratings.insert(who.clone(), *score);
-                }
-            }
-            Event::HandedOff { .. }
-            | Event::HandoffRefused { .. }
-            | Event::FunctionCalled { .. }
-            | Event::TaskCreated { .. }
-            | Event::PlanRejected { .. }
-            | Event::TaskAssigned { .. }
-            | Event::TaskStatusChanged { .. }
-            | Event::TeamEvent { .. }
-            | Event::PersonAsked { .. }
-            | Event::TimeNoted { .. }
-            | Event::ConclusionRequested { .. }
-            | Event::LoopDetected { .. }
-            | Event::SummaryWritten { .. }
-            | Event::AgentMuted { .. }
-            | Event::AgentUnmuted { .. }
-            | Event::NextPicked { .. }
-            | Event::ContradictionFound(_)
-            | Event::ContradictionResolved { .. }
-            | Event::BallotOpened { .. }
-            | Event::VoteCast { .. }
-            | Event::MemoryConflict { .. }
-            | Event::LimitReached { .. }
-            | Event::Resumed
-            | Event::Stopped
-            | Event::WaitingForPerson { .. }
-            | Event::Finished { .. } => {}
-        }
     }
 }

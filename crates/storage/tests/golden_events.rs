@@ -5,6 +5,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "golden_events/coordination.rs"]
+mod coordination;
+
 use engine::ports::{EventLog, NewConversation, OwnerId, WorkspaceScope};
 use model::command::{PauseMode, TeamOrigin};
 use model::event::{
@@ -77,6 +80,12 @@ fn is_covered(event: &Event) {
         | Event::AgentStateUpdated { .. }
         | Event::HandedOff { .. }
         | Event::HandoffRefused { .. }
+        | Event::FunctionCalled { .. }
+        | Event::TaskCreated { .. }
+        | Event::PlanRejected { .. }
+        | Event::TaskAssigned { .. }
+        | Event::TaskStatusChanged { .. }
+        | Event::TeamEvent { .. }
         | Event::PersonAsked { .. }
         | Event::TimeNoted { .. }
         | Event::ConclusionRequested { .. }
@@ -129,6 +138,7 @@ fn events() -> Vec<Event> {
     events.extend(turns());
     events.extend(memory_and_decisions());
     events.extend(lifecycle());
+    events.extend(coordination::events());
     events
 }
 

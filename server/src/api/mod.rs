@@ -10,6 +10,7 @@ mod filter;
 mod providers;
 mod ratings;
 mod shared_memory;
+mod steering;
 mod team_versions;
 mod teams;
 
@@ -31,6 +32,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .merge(conversations::routes())
         .merge(events::routes())
         .merge(commands::routes())
+        .merge(steering::routes())
         .merge(ratings::routes())
         .merge(shared_memory::routes())
         .merge(exports::routes())

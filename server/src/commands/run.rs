@@ -112,7 +112,7 @@ impl Output {
         match self {
             Self::Events => writeln!(std::io::stdout(), "{}", record.json)?,
             Self::Transcript(transcriber) => {
-                let text = transcriber.event(&record.decode()?.event);
+                let text = transcriber.event(&record.decode()?);
                 write(&text)?;
             }
         }

@@ -68,7 +68,7 @@ pub async fn conversation(
         ConversationFormat::Ndjson | ConversationFormat::Md => String::new(),
     };
     let writer = match format {
-        ConversationFormat::Json => Writer::Json,
+        ConversationFormat::Json => Writer::Json(Box::default()),
         ConversationFormat::Ndjson => Writer::Ndjson,
         ConversationFormat::Csv => Writer::Csv(Box::new(TurnRows::new(id))),
         ConversationFormat::Md => Writer::Markdown(Box::default()),
@@ -100,7 +100,7 @@ impl Pages for Export {
         };
         let Some(last) = records.last() else {
             self.over = true;
-            return Ok(Some(self.writer.closing()));
+            return Ok(Some(self.writer.closing()?));
         };
         self.after = last.seq;
         let mut page = String::new();
@@ -112,7 +112,7 @@ impl Pages for Export {
 }
 
 enum Writer {
-    Json,
+    Json(Box<json::Results>),
     Ndjson,
     Csv(Box<TurnRows>),
     Markdown(Box<MarkdownExport>),
@@ -121,7 +121,8 @@ enum Writer {
 impl Writer {
     fn write(&mut self, page: &mut String, record: &Record) -> Result<(), StoreError> {
         match self {
-            Self::Json => {
+            Self::Json(results) => {
+                results.apply(&record.decode()?);
                 page.push_str(if record.seq > 1 { ",\n" } else { "\n" });
                 page.push_str(&record.json);
             }
@@ -139,11 +140,11 @@ impl Writer {
         Ok(())
     }
 
-    fn closing(&self) -> String {
-        match self {
-            Self::Json => json::CLOSING.to_owned(),
+    fn closing(&self) -> Result<String, StoreError> {
+        Ok(match self {
+            Self::Json(results) => results.closing().map_err(|error| json_fault(&error))?,
             Self::Ndjson | Self::Csv(_) => String::new(),
             Self::Markdown(document) => document.footer(),
-        }
+        })
     }
 }

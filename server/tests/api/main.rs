@@ -15,4 +15,5 @@ mod pages;
 mod problems;
 mod providers;
 mod security;
+mod steering;
 mod teams;

@@ -1,7 +1,8 @@
 //! What a person can do to a conversation, and what came of it.
 
 use crate::api::conversations::{
-    GrantTurns, PauseConversation, PostMessage, RateConversation, ResumeConversation, StopConversation,
+    ConcludeRound, GrantTurns, MuteAgent, PauseConversation, PickNext, PostMessage, RateConversation,
+    ResumeConversation, StopConversation, UnmuteAgent,
 };
 use crate::error::AppError;
 use leptos::prelude::*;
@@ -15,6 +16,10 @@ pub(super) struct Acts {
     pub(super) resume: ServerAction<ResumeConversation>,
     pub(super) stop: ServerAction<StopConversation>,
     pub(super) grant: ServerAction<GrantTurns>,
+    pub(super) conclude: ServerAction<ConcludeRound>,
+    pub(super) mute: ServerAction<MuteAgent>,
+    pub(super) unmute: ServerAction<UnmuteAgent>,
+    pub(super) pick: ServerAction<PickNext>,
     pub(super) rate: ServerAction<RateConversation>,
 }
 
@@ -26,6 +31,10 @@ impl Acts {
             resume: ServerAction::new(),
             stop: ServerAction::new(),
             grant: ServerAction::new(),
+            conclude: ServerAction::new(),
+            mute: ServerAction::new(),
+            unmute: ServerAction::new(),
+            pick: ServerAction::new(),
             rate: ServerAction::new(),
         }
     }
@@ -39,6 +48,10 @@ impl Acts {
             self.resume.version().get(),
             self.stop.version().get(),
             self.grant.version().get(),
+            self.conclude.version().get(),
+            self.mute.version().get(),
+            self.unmute.version().get(),
+            self.pick.version().get(),
             self.rate.version().get(),
         ];
         versions.iter().sum()
@@ -46,7 +59,16 @@ impl Acts {
 
     /// What the last act of the run bar came to, if it failed. The composer and the rating say so themselves.
     pub(super) fn fault(&self) -> Option<String> {
-        fault(self.pause).or_else(|| fault(self.resume)).or_else(|| fault(self.stop)).or_else(|| fault(self.grant))
+        fault(self.pause)
+            .or_else(|| fault(self.resume))
+            .or_else(|| fault(self.stop))
+            .or_else(|| fault(self.grant))
+            .or_else(|| fault(self.conclude))
+    }
+
+    /// What the last mute, unmute or pick came to, if it failed.
+    pub(super) fn agent_fault(&self) -> Option<String> {
+        fault(self.mute).or_else(|| fault(self.unmute)).or_else(|| fault(self.pick))
     }
 }
 

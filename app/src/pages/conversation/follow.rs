@@ -45,7 +45,7 @@ pub(super) fn JumpToLive(
     /// Whether the page follows.
     following: Following,
 ) -> impl IntoView {
-    let fresh = move || following.live.rows.count_after(following.seen.get());
+    let fresh = move || following.live.rows().count_after(following.seen.get());
     let running = move || following.live.head.with(|head| head.status == model::Status::Running);
     view! {
         <Show when=move || !following.at_end.get() && (running() || fresh() > 0)>

@@ -1,13 +1,16 @@
-//! What stands beside the transcript: agents, memory, context, the rating, and ways on.
+//! What stands beside the transcript: agents, tasks, memory, context, the rating, and ways on.
 
 use super::acts::{Acts, fault};
-use crate::components::agent_mark::{AgentMark, agent_colour};
+use super::agents::Agents;
 use crate::components::button::Button;
 use crate::components::chart::bar::{Bar, Part};
+use crate::components::task_board::TaskBoard;
 use crate::format;
-use crate::live::{AgentHead, Head, LiveConversation};
+use crate::live::{Head, LiveConversation};
 use leptos::prelude::*;
 use model::ConversationId;
+use model::event::TaskStatus;
+use projections::transcript::TaskEntry;
 
 /// What stands beside the transcript.
 #[component]
@@ -18,6 +21,7 @@ pub(super) fn Inspector(
     acts: Acts,
 ) -> impl IntoView {
     let head = live.head;
+    let tasks = Memo::new(move |_| head.with(|head| head.tasks.clone()));
     view! {
         <aside class="inspector" aria-label="Details">
             <Show when=move || head.with(|head| head.status.is_ended())>
@@ -25,8 +29,14 @@ pub(super) fn Inspector(
             </Show>
             <details class="disclosure" open>
                 <summary>"Agents"</summary>
-                <Agents head />
+                <Agents live acts />
             </details>
+            <Show when=move || tasks.with(|tasks| !tasks.is_empty())>
+                <details class="disclosure" open>
+                    <summary>"Tasks " <span class="disclosure__count">{move || tasks.with(|tasks| progress(tasks))}</span></summary>
+                    <TaskBoard tasks />
+                </details>
+            </Show>
             <details class="disclosure">
                 <summary>"Shared memory " <span class="disclosure__count">{move || head.with(|head| head.memory.len())}</span></summary>
                 <Memory head />
@@ -42,55 +52,6 @@ pub(super) fn Inspector(
             <p class="inspector__more"><a href=format!("/conversations/{}/analytics", live.id)>"Analytics of this conversation"</a></p>
         </aside>
     }
-}
-
-#[component]
-fn Agents(head: RwSignal<Head>) -> impl IntoView {
-    let agents =
-        Memo::new(move |_| head.with(|head| (head.agents.clone(), head.output_tokens(), head.earlier_entries)));
-    move || {
-        let (agents, all, earlier) = agents.get();
-        let note = (earlier > 0).then(|| view! { <p class="inspector__note">"Of the turns that are shown."</p> });
-        let items = agents
-            .into_iter()
-            .enumerate()
-            .map(|(position, agent)| {
-                let share = part_of(agent.output_tokens, all);
-                let said =
-                    format!("{}, {} of the talk", format::count(agent.turns.into(), "turn"), format::percent(share));
-                let parts = vec![Part::new("Share of talk", share, "agent")];
-                let label = format!("{}: {}", agent.name, said);
-                view! {
-                    <li class="agent-line" data-agent=agent_colour(position)>
-                        <AgentMark position name=agent.name.clone() />
-                        <div class="agent-line__text">
-                            <span class="agent-line__name">{agent.name.clone()}</span>
-                            <span class="agent-line__role">{agent.role.to_string()}</span>
-                            <span class="agent-line__said">{said}</span>
-                            <Bar parts label />
-                            {state(&agent)}
-                        </div>
-                    </li>
-                }
-            })
-            .collect_view();
-        view! { <ul class="inspector__list">{items}</ul> {note} }
-    }
-}
-
-/// The agent's own state, where it has one.
-fn state(agent: &AgentHead) -> Option<impl IntoView + use<>> {
-    let entries = agent.state.clone();
-    (!entries.is_empty()).then(|| {
-        let entries = entries
-            .into_iter()
-            .map(|(key, entry)| {
-                let key = if entry.shared { key } else { format!("{key} (private)") };
-                view! { <div><dt>{key}</dt><dd>{entry.value}</dd></div> }
-            })
-            .collect_view();
-        view! { <dl class="agent-line__state">{entries}</dl> }
-    })
 }
 
 #[component]
@@ -113,6 +74,9 @@ fn Memory(head: RwSignal<Head>) -> impl IntoView {
                         <p class="memory-entry__value">{entry.value}</p>
                         {previous}
                         <p class="memory-entry__meta">{format!("Version {} by {}", entry.version, entry.author)}</p>
+                        {(!entry.read_by.is_empty()).then(|| view! {
+                            <p class="memory-entry__meta">{format!("Read by {}", entry.read_by.join(", "))}</p>
+                        })}
                     </li>
                 }
             })
@@ -224,8 +188,14 @@ fn Rating(id: ConversationId, head: RwSignal<Head>, acts: Acts) -> impl IntoView
     }
 }
 
+/// How many of the tasks are done.
+fn progress(tasks: &[TaskEntry]) -> String {
+    let done = tasks.iter().filter(|task| task.status == TaskStatus::Done).count();
+    format!("{done} of {} done", tasks.len())
+}
+
 /// `part` of `whole` in `[0, 1]`; 0 of nothing.
-fn part_of(part: u64, whole: u64) -> f64 {
+pub(super) fn part_of(part: u64, whole: u64) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "shares of token counts are drawn, not added")]
     if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }

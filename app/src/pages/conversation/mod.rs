@@ -1,6 +1,7 @@
 //! One conversation, live: its run bar, its transcript, and what stands beside them.
 
 mod acts;
+mod agents;
 mod banner;
 mod follow;
 mod inspector;

@@ -163,6 +163,14 @@ fn controls(
             </ActionForm>
         }
     };
+    let conclude = move || {
+        view! {
+            <ActionForm action=acts.conclude>
+                {hidden()}
+                <Button variant=Variant::Quiet icon="flag">"Conclude"</Button>
+            </ActionForm>
+        }
+    };
     let grant = move || {
         view! {
             <ActionForm action=acts.grant>
@@ -173,8 +181,8 @@ fn controls(
         }
     };
     match (status, reason) {
-        (Status::Running, _) => view! { {pause()} {stop()} }.into_any(),
-        (Status::Paused, _) => view! { {speaking.then(pause_now)} {resume()} {stop()} }.into_any(),
+        (Status::Running, _) => view! { {pause()} {conclude()} {stop()} }.into_any(),
+        (Status::Paused, _) => view! { {speaking.then(pause_now)} {resume()} {conclude()} {stop()} }.into_any(),
         (Status::Waiting, _) => stop().into_any(),
         (Status::Finished, Some(FinishReason::MaxTurns | FinishReason::MaxTurnsPerAgent)) => grant().into_any(),
         (Status::Finished | Status::Stopped | Status::Failed, _) => ().into_any(),

@@ -1,9 +1,11 @@
 //! The JSON file of a conversation, and how to write it in pieces.
 //!
-//! The file is `opening`, then each event by `event`, then [`CLOSING`]; together they are one [`ConversationExport`].
+//! The file is `opening`, then each event by `event`, then [`Results::closing`]; together they are one
+//! [`ConversationExport`].
 
 use super::SCHEMA_VERSION;
 use crate::metrics::RunMetrics;
+use crate::transcript::{DecisionEntry, Entry, TaskEntry, Transcript};
 use model::{ConversationSummary, Envelope};
 use serde::{Deserialize, Serialize};
 
@@ -19,12 +21,15 @@ pub struct ConversationExport {
     pub metrics: RunMetrics,
     /// Its log.
     pub events: Vec<Envelope>,
+    /// The tasks of its last plan as they stand.
+    #[serde(default)]
+    pub tasks: Vec<TaskEntry>,
+    /// Its decisions in order, each with its ballots and votes.
+    #[serde(default)]
+    pub decisions: Vec<DecisionEntry>,
 }
 
-/// What ends the file.
-pub const CLOSING: &str = "\n]}\n";
-
-/// What begins the file: everything but the events.
+/// What begins the file: everything before the events.
 ///
 /// # Errors
 /// Only if a figure cannot be written as JSON, which none can cause.
@@ -51,4 +56,41 @@ pub fn event(envelope: &Envelope) -> serde_json::Result<String> {
 /// Only if the event cannot be written as JSON, which none can cause.
 pub fn ndjson_line(envelope: &Envelope) -> serde_json::Result<String> {
     Ok(serde_json::to_string(envelope)? + "\n")
+}
+
+/// Follows the events of the file for what stands behind them: tasks and decisions.
+#[derive(Clone, Debug, Default)]
+pub struct Results {
+    transcript: Transcript,
+    decisions: Vec<DecisionEntry>,
+}
+
+impl Results {
+    /// Takes note of the next event.
+    pub fn apply(&mut self, envelope: &Envelope) {
+        let before = self.transcript.entries.len();
+        if !self.transcript.apply(envelope) {
+            return;
+        }
+        let fresh = self.transcript.entries.get(before..).unwrap_or_default();
+        self.decisions.extend(fresh.iter().filter_map(|entry| match entry {
+            Entry::Decision(decision) => Some(decision.clone()),
+            _ => None,
+        }));
+        if self.transcript.entries.len() > super::MOST_ENTRIES {
+            self.transcript = std::mem::take(&mut self.transcript).with_last_turns(super::KEPT_TURNS);
+        }
+    }
+
+    /// What ends the file.
+    ///
+    /// # Errors
+    /// Only if a score cannot be written as JSON, which none can cause.
+    pub fn closing(&self) -> serde_json::Result<String> {
+        Ok(format!(
+            "\n],\n\"tasks\":{},\n\"decisions\":{}}}\n",
+            serde_json::to_string(&self.transcript.tasks)?,
+            serde_json::to_string(&self.decisions)?
+        ))
+    }
 }

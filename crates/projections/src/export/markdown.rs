@@ -2,16 +2,13 @@
 //!
 //! What people and agents said stands in block quotes, so that no heading or list of theirs can pass for one of ours.
 
-use crate::transcript::{DecisionEntry, Entry, MessageEntry, NamedAgent, Transcript, TurnEntry, TurnState};
-use model::event::ModelFinish;
-use model::{AgentId, Envelope, Event, sentence};
+mod deliberation;
+
+use crate::transcript::{Entry, MessageEntry, PlanEntry, Transcript, TurnEntry, TurnState, purpose_label};
+use deliberation::decision;
+use model::event::{ModelFinish, TurnPurpose};
+use model::{AgentId, Envelope, Event, TaskId, sentence};
 use std::fmt::Write;
-
-/// Entries that are held at most: what is written is let go of, so that a document of any length can be streamed.
-const MOST_ENTRIES: usize = 1024;
-
-/// Turns that are still held then: more than can be open at the same time.
-const KEPT_TURNS: usize = 2 * model::team::MAX_AGENTS;
 
 /// Turns a log into Markdown, one chunk an event.
 ///
@@ -30,6 +27,8 @@ impl MarkdownExport {
         }
         let mut chunk = match &envelope.event {
             Event::ConversationStarted { .. } => self.head(),
+            // The first task of a plan has the entry; the others follow it.
+            Event::TaskCreated { task, .. } if self.transcript.entries.len() == before => self.task(&task.id),
             Event::TurnCompleted { turn_id, .. }
             | Event::TurnPassed { turn_id, .. }
             | Event::TurnInterrupted { turn_id, .. }
@@ -40,14 +39,15 @@ impl MarkdownExport {
             match entry {
                 Entry::Message(message) => chunk += &self.message(message),
                 Entry::Decision(made) => chunk += &decision(made),
+                Entry::Plan(plan) => chunk += &self.plan(plan),
                 Entry::Notice(notice) => {
                     let _ = write!(chunk, "*{}*\n\n", inline(&notice.text));
                 }
                 Entry::Turn(_) => {}
             }
         }
-        if self.transcript.entries.len() > MOST_ENTRIES {
-            self.transcript = std::mem::take(&mut self.transcript).with_last_turns(KEPT_TURNS);
+        if self.transcript.entries.len() > super::MOST_ENTRIES {
+            self.transcript = std::mem::take(&mut self.transcript).with_last_turns(super::KEPT_TURNS);
         }
         chunk
     }
@@ -59,7 +59,8 @@ impl MarkdownExport {
         let cost = transcript.cost().map(|cost| format!(", {cost}")).unwrap_or_default();
         let simulated = if transcript.simulated { " Simulated." } else { "" };
         format!(
-            "---\n\n{} turns, {} input tokens, {} output tokens{cost}. Status: {}.{simulated}\n",
+            "{}---\n\n{} turns, {} input tokens, {} output tokens{cost}. Status: {}.{simulated}\n",
+            self.board(),
             totals.turns,
             totals.input_tokens,
             totals.output_tokens,
@@ -87,6 +88,39 @@ impl MarkdownExport {
         head
     }
 
+    fn plan(&self, plan: &PlanEntry) -> String {
+        let by = plan.by.as_ref().map_or_else(|| "by hand".to_owned(), |by| format!("by {}", inline(&by.name)));
+        let tasks: String = plan.tasks.iter().map(|id| self.task(id)).collect();
+        format!("### Plan {} {by}\n\n{tasks}", plan.plan)
+    }
+
+    fn task(&self, id: &TaskId) -> String {
+        let Some(task) = self.transcript.task(id) else { return String::new() };
+        let mut needs = task.capabilities.iter().map(|name| inline(name)).collect::<Vec<_>>();
+        needs.extend(task.role.iter().map(|role| format!("role {}", inline(role.as_str()))));
+        needs.extend(task.after.iter().map(|id| format!("after {}", inline(id.as_str()))));
+        let needs = if needs.is_empty() { String::new() } else { format!(" ({})", needs.join(", ")) };
+        format!("- {}: {}{needs}\n\n", inline(id.as_str()), inline(&task.description))
+    }
+
+    /// The last plan as it stands, where there is one.
+    fn board(&self) -> String {
+        let tasks = &self.transcript.tasks;
+        if tasks.is_empty() {
+            return String::new();
+        }
+        let mut board = "### Tasks\n\n| Task | Status | Agent | Why |\n|---|---|---|---|\n".to_owned();
+        for task in tasks {
+            let agent = task.agent.as_ref().map(|agent| inline(&agent.name)).unwrap_or_default();
+            let assigned = task.assigned.as_ref().map_or("", |assigned| assigned.reason.as_str());
+            let why = if task.reason.is_empty() { assigned } else { &task.reason };
+            let id = inline(task.id.as_str());
+            let _ = writeln!(board, "| {id} | {} | {agent} | {} |", task.status.label(), inline(why));
+        }
+        board.push('\n');
+        board
+    }
+
     fn message(&self, message: &MessageEntry) -> String {
         let names = |ids: &[AgentId]| ids.iter().map(|id| inline(self.transcript.agent_name(id))).collect::<Vec<_>>();
         let to = if message.to.is_empty() { String::new() } else { format!(" to {}", names(&message.to).join(", ")) };
@@ -101,6 +135,9 @@ impl MarkdownExport {
 }
 
 fn turn(turn: &TurnEntry) -> String {
+    if !turn.is_reply() && turn.purpose != TurnPurpose::Summary {
+        return call(turn);
+    }
     let mut meta = vec![turn.started_at.to_string()];
     if turn.attempt > 1 {
         meta.push(format!("attempt {}", turn.attempt));
@@ -114,9 +151,18 @@ fn turn(turn: &TurnEntry) -> String {
         meta.push("simulated".to_owned());
     }
     let name = inline(&turn.agent_name);
+    if !turn.purpose.is_speak() {
+        meta.push(purpose_label(turn.purpose).to_lowercase());
+    }
     let mut chunk = format!("### {name} ({}) · {}\n\n", inline(turn.role.as_str()), meta.join(" · "));
     if let Some(why) = &turn.why {
         let _ = write!(chunk, "*Why {name}: {}*\n\n", inline(&why.reason));
+        if let Some(task) = &why.task {
+            let _ = write!(chunk, "*Task {}: {}*\n\n", inline(task.id.as_str()), inline(&task.reason));
+        }
+    }
+    if let Some(inner) = &turn.inner {
+        chunk += &inside(inner);
     }
     if !turn.text.is_empty() {
         chunk += &quote(&turn.text);
@@ -135,20 +181,26 @@ fn turn(turn: &TurnEntry) -> String {
     chunk
 }
 
-fn decision(decision: &DecisionEntry) -> String {
-    let winner = decision.winner.as_ref().map_or_else(|| "no winner".to_owned(), |winner| inline(&winner.name));
-    let mut chunk = format!("### Decision: {winner}\n\n{}\n\n", inline(&decision.reason));
-    for line in &decision.tally {
-        let _ = writeln!(chunk, "- {}: {}", inline(&line.agent.name), line.score);
+/// A call that is no reply, in one line: what came of it stands in the votes, the plan or the choice that follows.
+fn call(turn: &TurnEntry) -> String {
+    let tokens = turn.usage.map(|usage| format!(" · {} + {} tokens", usage.input_tokens, usage.output_tokens));
+    let outcome = match &turn.state {
+        TurnState::Failed { message, .. } => format!(" · failed: {}", inline(message)),
+        TurnState::Interrupted(_) => " · cut off".to_owned(),
+        _ => String::new(),
+    };
+    let (what, who) = (purpose_label(turn.purpose), inline(&turn.agent_name));
+    format!("*{what} by {who}{}{outcome}*\n\n", tokens.unwrap_or_default())
+}
+
+/// What was said inside a team, a line for each who spoke.
+fn inside(team: &Transcript) -> String {
+    let mut lines = String::new();
+    for turn in team.entries.turns().filter(|turn| turn.is_reply() && !turn.state.is_open()) {
+        let text = inline(&turn.text);
+        let _ = writeln!(lines, "- {} ({}): {text}", inline(&turn.agent_name), inline(turn.role.as_str()));
     }
-    for (label, agents) in [("Dissent", &decision.dissent), ("Absent", &decision.absent)] {
-        if !agents.is_empty() {
-            let names: Vec<String> = agents.iter().map(|NamedAgent { name, .. }| inline(name)).collect();
-            let _ = writeln!(chunk, "- {label}: {}", names.join(", "));
-        }
-    }
-    chunk.push('\n');
-    chunk
+    if lines.is_empty() { lines } else { format!("Inside the team:\n\n{lines}\n") }
 }
 
 /// `text` as a block quote with a blank line after it. A lone carriage return ends a line in Markdown too.

@@ -17,7 +17,7 @@ pub struct RunRow<'a> {
 
 impl<'a> RunRow<'a> {
     /// Names of the columns, in the order of [`RunRow::fields`].
-    pub const HEADERS: [&'static str; 34] = [
+    pub const HEADERS: [&'static str; 38] = [
         "conversation_id",
         "title",
         "team_name",
@@ -52,6 +52,10 @@ impl<'a> RunRow<'a> {
         "task_completion",
         "satisfaction",
         "ratings",
+        "coordination_tokens",
+        "coordination_share",
+        "tasks",
+        "tasks_done",
     ];
 
     /// The row of a listed conversation.
@@ -97,6 +101,10 @@ impl<'a> RunRow<'a> {
             decimal(run.task_completion),
             decimal(run.satisfaction),
             run.ratings.to_string(),
+            run.coordination_tokens.to_string(),
+            decimal(run.coordination_share),
+            run.tasks.tasks.to_string(),
+            run.tasks.done.to_string(),
         ]
     }
 }

@@ -1,6 +1,8 @@
 use super::*;
 use crate::metrics::RunMetrics;
+use crate::testing::coordinated::coordinated;
 use crate::testing::{arbitrary, sample};
+use crate::transcript::{Entry, Transcript};
 use model::{ConversationId, ConversationSummary, Envelope, Event, Totals};
 use proptest::prelude::*;
 
@@ -34,11 +36,26 @@ fn json_file(log: &[Envelope]) -> (ConversationExport, String) {
     let metrics = RunMetrics::of(log);
     let conversation = summary(log, &metrics);
     let mut file = json::opening(&conversation, &metrics).unwrap();
+    let mut results = json::Results::default();
     for envelope in log {
         file += &json::event(envelope).unwrap();
+        results.apply(envelope);
     }
-    file += json::CLOSING;
-    (ConversationExport { schema_version: SCHEMA_VERSION, conversation, metrics, events: log.to_vec() }, file)
+    file += &results.closing().unwrap();
+    let transcript = Transcript::replay(log);
+    let decisions = transcript.entries.iter().filter_map(|entry| match entry {
+        Entry::Decision(decision) => Some(decision.clone()),
+        _ => None,
+    });
+    let export = ConversationExport {
+        schema_version: SCHEMA_VERSION,
+        conversation,
+        metrics,
+        events: log.to_vec(),
+        decisions: decisions.collect(),
+        tasks: transcript.tasks,
+    };
+    (export, file)
 }
 
 fn turn_rows(log: &[Envelope]) -> Vec<TurnRow> {
@@ -75,6 +92,31 @@ fn a_conversation_as_json() {
     let export: ConversationExport = serde_json::from_str(&file).unwrap();
     assert_eq!(export, expected);
     insta::assert_json_snapshot!(export, { ".events" => "[the log]" });
+}
+
+#[test]
+fn what_was_coordinated_as_csv() {
+    let rows = turn_rows(&coordinated().events);
+    let columns = |row: &TurnRow| {
+        let fields = row.fields();
+        [fields[2].clone(), fields[4].clone()].into_iter().chain(fields[24..].iter().cloned()).collect::<Vec<_>>()
+    };
+    insta::assert_snapshot!(rows.iter().map(|row| columns(row).join(" | ") + "\n").collect::<String>());
+}
+
+#[test]
+fn what_was_coordinated_as_markdown() {
+    let mut export = MarkdownExport::default();
+    let body: String = coordinated().events.iter().map(|envelope| export.apply(envelope)).collect();
+    insta::assert_snapshot!(body + &export.footer());
+}
+
+#[test]
+fn what_was_coordinated_as_json() {
+    let (expected, file) = json_file(&coordinated().events);
+    let export: ConversationExport = serde_json::from_str(&file).unwrap();
+    assert_eq!(export, expected);
+    insta::assert_json_snapshot!((export.tasks, export.decisions));
 }
 
 #[test]

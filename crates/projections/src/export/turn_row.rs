@@ -1,8 +1,8 @@
 //! One row for each attempt at a turn.
 
 use super::cell::number;
-use model::event::ContextTokens;
-use model::{AgentId, ConversationId, Envelope, Event, ModelRef, RoleName, TeamSpec, Timestamp, TurnId, Usage};
+use model::event::{ContextTokens, Route, TurnPurpose};
+use model::{AgentId, ConversationId, Envelope, Event, ModelRef, RoleName, TaskId, TeamSpec, Timestamp, TurnId, Usage};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -48,11 +48,20 @@ pub struct TurnRow {
     pub chosen_because: String,
     /// What was said, in whole or in part; of a pass, its reason; of a failure without text, its message.
     pub text: String,
+    /// What it was for; only `speak`, `exchange`, `synthesis` and `work` are replies.
+    #[serde(default)]
+    pub purpose: TurnPurpose,
+    /// The task that it worked on.
+    #[serde(default)]
+    pub task_id: Option<TaskId>,
+    /// The endpoint that answered, where the provider has several.
+    #[serde(default)]
+    pub endpoint: Option<String>,
 }
 
 impl TurnRow {
     /// Names of the columns, in the order of [`TurnRow::fields`].
-    pub const HEADERS: [&str; 26] = [
+    pub const HEADERS: [&str; 30] = [
         "conversation_id",
         "seq",
         "turn_id",
@@ -79,6 +88,10 @@ impl TurnRow {
         "simulated",
         "chosen_because",
         "text",
+        "purpose",
+        "task_id",
+        "endpoint",
+        "context_seen_before_tokens",
     ];
 }
 
@@ -112,11 +125,16 @@ impl TurnRow {
             self.simulated.to_string(),
             self.chosen_because.clone(),
             self.text.clone(),
+            self.purpose.as_str().to_owned(),
+            number(self.task_id.as_ref()),
+            self.endpoint.clone().unwrap_or_default(),
+            self.context.seen_before.to_string(),
         ]
     }
 }
 
-/// Turns a log into rows: each event that closes an attempt gives one.
+/// Turns a log into rows: each event that closes an attempt gives one. A turn of a team that is itself an agent is one
+/// row with the sum of what happened inside, so that no token stands in two.
 #[derive(Clone, Debug)]
 pub struct TurnRows {
     conversation_id: ConversationId,
@@ -124,6 +142,8 @@ pub struct TurnRows {
     round: u32,
     /// Why the agents of the last selection speak.
     selected: BTreeMap<AgentId, String>,
+    /// What they were selected for.
+    selected_for: TurnPurpose,
     open: BTreeMap<TurnId, Started>,
 }
 
@@ -135,6 +155,8 @@ struct Started {
     model: Option<ModelRef>,
     context: ContextTokens,
     chosen_because: String,
+    purpose: TurnPurpose,
+    task_id: Option<TaskId>,
 }
 
 /// What an event that closes an attempt says.
@@ -148,12 +170,20 @@ struct Closed<'a> {
     duration_ms: u64,
     simulated: bool,
     text: &'a str,
+    route: Option<&'a Route>,
 }
 
 impl TurnRows {
     /// Rows of this conversation; its log is to be applied from event 1.
     pub fn new(conversation_id: ConversationId) -> Self {
-        Self { conversation_id, team: None, round: 0, selected: BTreeMap::new(), open: BTreeMap::new() }
+        Self {
+            conversation_id,
+            team: None,
+            round: 0,
+            selected: BTreeMap::new(),
+            selected_for: TurnPurpose::Speak,
+            open: BTreeMap::new(),
+        }
     }
 
     /// Applies the next event; the row, if the event closed an attempt at a turn.
@@ -161,17 +191,21 @@ impl TurnRows {
         match &envelope.event {
             Event::ConversationStarted { team, .. } => self.team = Some((**team).clone()),
             Event::MessagePosted { .. } => self.round += 1,
-            Event::SpeakersSelected { chosen, reason, .. } => {
+            Event::SpeakersSelected { chosen, reason, purpose, .. } => {
+                self.selected_for = *purpose;
                 self.selected = chosen.iter().map(|id| (id.clone(), reason.clone())).collect();
             }
-            Event::TurnStarted { turn_id, agent_id, attempt, model, context, .. } => {
+            Event::TurnStarted { turn_id, agent_id, attempt, model, context, purpose, task_id, .. } => {
+                let reason = self.selected.get(agent_id).filter(|_| self.selected_for == *purpose);
                 let started = Started {
                     at: envelope.at,
                     round: self.round,
                     attempt: *attempt,
                     model: model.clone(),
                     context: *context,
-                    chosen_because: self.selected.get(agent_id).cloned().unwrap_or_default(),
+                    chosen_because: reason.cloned().unwrap_or_default(),
+                    purpose: *purpose,
+                    task_id: task_id.clone(),
                 };
                 self.open.insert(turn_id.clone(), started);
             }
@@ -204,6 +238,9 @@ impl TurnRows {
             model: started.model,
             chosen_because: started.chosen_because,
             text: closed.text.to_owned(),
+            purpose: started.purpose,
+            task_id: started.task_id,
+            endpoint: closed.route.map(|route| route.endpoint.clone()),
         })
     }
 }
@@ -211,7 +248,15 @@ impl TurnRows {
 fn closed(event: &Event) -> Option<Closed<'_>> {
     Some(match event {
         Event::TurnCompleted {
-            turn_id, agent_id, text, finish_reason, usage, ttft_ms, duration_ms, simulated, ..
+            turn_id,
+            agent_id,
+            text,
+            finish_reason,
+            usage,
+            ttft_ms,
+            duration_ms,
+            simulated,
+            route,
         } => Closed {
             turn_id,
             agent_id,
@@ -222,6 +267,7 @@ fn closed(event: &Event) -> Option<Closed<'_>> {
             duration_ms: *duration_ms,
             simulated: *simulated,
             text,
+            route: route.as_ref(),
         },
         Event::TurnPassed { turn_id, agent_id, reason, usage, duration_ms, simulated } => Closed {
             turn_id,
@@ -233,6 +279,7 @@ fn closed(event: &Event) -> Option<Closed<'_>> {
             duration_ms: *duration_ms,
             simulated: *simulated,
             text: reason,
+            route: None,
         },
         Event::TurnInterrupted { turn_id, agent_id, kind, partial, usage, duration_ms } => Closed {
             turn_id,
@@ -244,8 +291,9 @@ fn closed(event: &Event) -> Option<Closed<'_>> {
             duration_ms: *duration_ms,
             simulated: false,
             text: partial,
+            route: None,
         },
-        Event::TurnFailed { turn_id, agent_id, kind, message, partial, usage, duration_ms, .. } => Closed {
+        Event::TurnFailed { turn_id, agent_id, kind, message, partial, usage, duration_ms, route } => Closed {
             turn_id,
             agent_id,
             state: "failed",
@@ -255,6 +303,7 @@ fn closed(event: &Event) -> Option<Closed<'_>> {
             duration_ms: *duration_ms,
             simulated: false,
             text: if partial.is_empty() { message } else { partial },
+            route: route.as_ref(),
         },
         _ => return None,
     })

@@ -2,7 +2,9 @@
 
 use super::distribution::Distribution;
 use super::ratio::share;
+use super::tasks::Tasks;
 use super::utilisation::Utilisation;
+use model::event::TurnPurpose;
 use model::{AgentId, Envelope, Event, MicroUsd, RoleName, Usage};
 use serde::{Deserialize, Serialize};
 
@@ -21,10 +23,12 @@ pub struct AgentMetrics {
     pub turns: u32,
     /// Turns that it passed.
     pub passes: u32,
-    /// Turns that failed, each attempt counted.
+    /// Its calls that failed, each attempt counted.
     pub failures: u32,
-    /// Turns that were cut off, timed-out ones included, each attempt counted.
+    /// Its calls that were cut off, timed-out ones included, each attempt counted.
     pub interruptions: u32,
+    /// Tasks that it was given, those that it got nowhere with included.
+    pub tasks: u32,
     /// Tokens sent to its model, failed and interrupted turns included.
     pub input_tokens: u64,
     /// Tokens received from its model, failed and interrupted turns included.
@@ -40,7 +44,7 @@ pub struct AgentMetrics {
     /// Share of the run's active time in which a turn of it was open: `(active_ms + waiting_ms) / active time`.
     /// Unitless, in `[0, 1]`; `None` while the run's active time is 0.
     pub utilisation: Option<f64>,
-    /// Share of talk: its output tokens over those of all agents. Unitless, in `[0, 1]`; `None` before any output.
+    /// Share of talk: output tokens of its replies, in whole or in part, over those of all agents. Unitless, in `[0, 1]`; `None` before any output.
     pub share_of_talk: Option<f64>,
     /// Time to first token of its completed turns, in milliseconds.
     pub ttft_ms: Distribution,
@@ -55,11 +59,18 @@ pub(super) struct Agents {
 #[derive(Clone, Debug, Default)]
 struct Agent {
     figures: AgentMetrics,
+    /// Output tokens of its replies.
+    talk: u64,
     ttft_ms: Vec<u64>,
 }
 
 impl Agents {
-    pub(super) fn apply(&mut self, envelope: &Envelope) {
+    pub(super) fn apply(&mut self, envelope: &Envelope, purpose: TurnPurpose) {
+        // Who chooses speakers is no agent; what it used is counted by purpose.
+        if purpose == TurnPurpose::Select {
+            return;
+        }
+        let is_reply = purpose.is_reply();
         match &envelope.event {
             Event::ConversationStarted { team, .. } => {
                 for spec in &team.agents {
@@ -72,20 +83,28 @@ impl Agents {
                 self.agent(agent_id);
             }
             Event::TurnCompleted { agent_id, usage, ttft_ms, .. } => {
-                let agent = self.used(agent_id, usage);
-                agent.figures.turns += 1;
-                agent.ttft_ms.extend(ttft_ms);
+                let agent = self.used(agent_id, usage, is_reply);
+                if is_reply {
+                    agent.figures.turns += 1;
+                    agent.ttft_ms.extend(ttft_ms);
+                }
             }
-            Event::TurnPassed { agent_id, usage, .. } => self.used(agent_id, usage).figures.passes += 1,
-            Event::TurnInterrupted { agent_id, usage, .. } => self.used(agent_id, usage).figures.interruptions += 1,
-            Event::TurnFailed { agent_id, usage, .. } => self.used(agent_id, usage).figures.failures += 1,
+            Event::TurnPassed { agent_id, usage, .. } => {
+                self.used(agent_id, usage, is_reply).figures.passes += u32::from(is_reply);
+            }
+            Event::TurnInterrupted { agent_id, usage, .. } => {
+                self.used(agent_id, usage, is_reply).figures.interruptions += 1;
+            }
+            Event::TurnFailed { agent_id, usage, .. } => {
+                self.used(agent_id, usage, is_reply).figures.failures += 1;
+            }
             _ => {}
         }
     }
 
-    /// The figures so far, with the times that `utilisation` knows.
-    pub(super) fn value(&self, utilisation: &Utilisation) -> Vec<AgentMetrics> {
-        let output = self.list.iter().map(|agent| agent.figures.output_tokens).fold(0, u64::saturating_add);
+    /// The figures so far, with the times that `utilisation` knows and the load that `tasks` knows.
+    pub(super) fn value(&self, utilisation: &Utilisation, tasks: &Tasks) -> Vec<AgentMetrics> {
+        let talk = self.list.iter().map(|agent| agent.talk).fold(0, u64::saturating_add);
         let figures = |agent: &Agent| {
             let id = &agent.figures.agent_id;
             let spent = utilisation.spent(id);
@@ -94,7 +113,8 @@ impl Agents {
                 waiting_ms: spent.waiting_ms,
                 idle_ms: utilisation.active_ms().saturating_sub(spent.busy_ms),
                 utilisation: utilisation.of(id),
-                share_of_talk: share(agent.figures.output_tokens, output),
+                share_of_talk: share(agent.talk, talk),
+                tasks: tasks.given_to(id),
                 ttft_ms: Distribution::of(agent.ttft_ms.clone()),
                 ..agent.figures.clone()
             }
@@ -106,14 +126,17 @@ impl Agents {
     fn agent(&mut self, id: &AgentId) -> &mut Agent {
         let at = self.list.iter().position(|agent| &agent.figures.agent_id == id).unwrap_or_else(|| {
             let figures = AgentMetrics { agent_id: id.clone(), agent_name: id.to_string(), ..AgentMetrics::default() };
-            self.list.push(Agent { figures, ttft_ms: Vec::new() });
+            self.list.push(Agent { figures, ..Agent::default() });
             self.list.len() - 1
         });
         &mut self.list[at]
     }
 
-    fn used(&mut self, id: &AgentId, usage: &Usage) -> &mut Agent {
+    fn used(&mut self, id: &AgentId, usage: &Usage, is_reply: bool) -> &mut Agent {
         let agent = self.agent(id);
+        if is_reply {
+            agent.talk = agent.talk.saturating_add(usage.output_tokens);
+        }
         let figures = &mut agent.figures;
         figures.input_tokens = figures.input_tokens.saturating_add(usage.input_tokens);
         figures.output_tokens = figures.output_tokens.saturating_add(usage.output_tokens);

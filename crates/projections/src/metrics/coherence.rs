@@ -1,6 +1,6 @@
 //! Coherence: how much the words of a reply are those of what it replies to.
 //!
-//! For each completed turn, the cosine of two term-frequency vectors: of the reply, and of the last message or reply
+//! For each turn that ended with a reply, the cosine of two term-frequency vectors: of the reply, and of the last message or reply
 //! before the turn started (the task for the first turn). `coherence` is the mean over the turns. Terms are lower-case
 //! runs of letters and digits. Unitless, in `[0, 1]`; `None` before the first reply; turns without terms on one of the
 //! two sides are left out.
@@ -9,6 +9,7 @@
 //! The cosine of adjacent pieces of text is that of Hearst, "TextTiling" (1997).
 
 use super::ratio::mean;
+use model::event::TurnPurpose;
 use model::{Envelope, Event, TurnId};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -24,7 +25,10 @@ pub(super) struct Coherence {
 }
 
 impl Coherence {
-    pub(super) fn apply(&mut self, envelope: &Envelope) {
+    pub(super) fn apply(&mut self, envelope: &Envelope, purpose: TurnPurpose) {
+        if !purpose.is_reply() {
+            return;
+        }
         match &envelope.event {
             Event::MessagePosted { text, .. } => self.last_said = Arc::new(terms(text)),
             Event::TurnStarted { turn_id, .. } => {

@@ -14,7 +14,7 @@
 //! Distribution of LLM Multi-Agent Systems" (2025), which calls them a communication tax; the estimate is our own.
 
 use super::ratio::share;
-use model::event::ContextTokens;
+use model::event::{ContextTokens, TurnPurpose};
 use model::tokens::estimate;
 use model::{AgentId, Envelope, Event, TurnId};
 use serde::{Deserialize, Serialize};
@@ -66,10 +66,10 @@ impl Source {
 }
 
 impl ContextOverhead {
-    pub(super) fn apply(&mut self, envelope: &Envelope) {
+    pub(super) fn apply(&mut self, envelope: &Envelope, purpose: TurnPurpose) {
         match &envelope.event {
             Event::MessagePosted { text, .. } => self.people.add(text),
-            Event::TurnCompleted { text, .. } => self.replies.add(text),
+            Event::TurnCompleted { text, .. } if purpose.is_reply() => self.replies.add(text),
             Event::MemoryWritten { value, .. } | Event::AgentStateUpdated { value, .. } => self.memory.add(value),
             Event::TurnStarted { turn_id, agent_id, context, .. } => {
                 let new = self.instructions.entry(agent_id.clone()).or_default().send(context.instructions)

@@ -2,6 +2,7 @@
 
 use super::distribution::Distribution;
 use crate::lifecycle::Standing;
+use model::event::TurnPurpose;
 use model::{Envelope, Event, MicroUsd, Timestamp, Totals, Usage};
 
 /// Plain counts of one run.
@@ -24,7 +25,7 @@ pub(super) struct Counts {
 }
 
 impl Counts {
-    pub(super) fn apply(&mut self, envelope: &Envelope) {
+    pub(super) fn apply(&mut self, envelope: &Envelope, purpose: TurnPurpose) {
         let was_ended = self.standing.status.is_ended();
         self.standing = self.standing.after(&envelope.event);
         self.started_at.get_or_insert(envelope.at);
@@ -37,18 +38,26 @@ impl Counts {
                 // The first message is the task.
                 self.interventions += u32::from(self.rounds > 1);
             }
-            Event::Paused { .. } | Event::Stopped | Event::TurnsGranted { .. } => self.interventions += 1,
+            Event::Paused { .. }
+            | Event::Stopped
+            | Event::TurnsGranted { .. }
+            | Event::AgentMuted { .. }
+            | Event::AgentUnmuted { .. }
+            | Event::NextPicked { .. }
+            | Event::ConclusionRequested { .. } => self.interventions += 1,
             Event::TurnStarted { model: Some(model), .. } => self.simulated |= model.is_simulated(),
             Event::TurnCompleted { usage, ttft_ms, duration_ms, simulated, .. } => {
                 self.simulated |= simulated;
-                self.totals.turns += 1;
                 self.used(usage);
-                self.ttft_ms.extend(ttft_ms);
-                self.turn_duration_ms.push(*duration_ms);
+                if purpose.is_reply() {
+                    self.totals.turns += 1;
+                    self.ttft_ms.extend(ttft_ms);
+                    self.turn_duration_ms.push(*duration_ms);
+                }
             }
             Event::TurnPassed { usage, simulated, .. } => {
                 self.simulated |= simulated;
-                self.passes += 1;
+                self.passes += u32::from(purpose.is_reply());
                 self.used(usage);
             }
             Event::TurnInterrupted { usage, .. } => {

@@ -1,8 +1,9 @@
 //! Turn flow: who spoke after whom.
 //!
-//! For each completed turn, the pair of who had spoken last when the turn started and who replied. Parallel turns all
+//! For each turn that ended with a reply, the pair of who had spoken last when the turn started and who replied. Parallel turns all
 //! follow the same speaker.
 
+use model::event::TurnPurpose;
 use model::{AgentId, Envelope, Event, TurnId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -28,7 +29,10 @@ pub(super) struct TurnFlow {
 }
 
 impl TurnFlow {
-    pub(super) fn apply(&mut self, envelope: &Envelope) {
+    pub(super) fn apply(&mut self, envelope: &Envelope, purpose: TurnPurpose) {
+        if !purpose.is_reply() {
+            return;
+        }
         match &envelope.event {
             Event::MessagePosted { .. } => self.last_speaker = None,
             Event::TurnStarted { turn_id, .. } => {

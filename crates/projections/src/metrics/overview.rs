@@ -84,6 +84,10 @@ pub struct Group {
     pub input_tokens: u64,
     /// Tokens received from models, of all runs.
     pub output_tokens: u64,
+    /// Tokens of calls that are no reply, of all runs.
+    pub coordination_tokens: u64,
+    /// Their share of all tokens of all runs. Unitless, in `[0, 1]`; `None` before any token.
+    pub coordination_share: Option<f64>,
     /// Cost of the calls whose price is known, of all runs; `None` where none is.
     pub cost_micro_usd: Option<MicroUsd>,
     /// Turns of a run, over the runs.
@@ -170,6 +174,11 @@ impl Group {
             failure_rate: share(failures, turns + passes + failures + interruptions),
             input_tokens: sum(|run| run.input_tokens),
             output_tokens: sum(|run| run.output_tokens),
+            coordination_tokens: sum(|run| run.coordination_tokens),
+            coordination_share: share(
+                sum(|run| run.coordination_tokens),
+                sum(|run| run.input_tokens.saturating_add(run.output_tokens)),
+            ),
             cost_micro_usd: runs.iter().filter_map(|run| run.cost_micro_usd).reduce(|mut sum, cost| {
                 sum += cost;
                 sum

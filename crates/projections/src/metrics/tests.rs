@@ -1,4 +1,5 @@
 use super::*;
+use crate::testing::coordinated::coordinated;
 use crate::testing::{Log, arbitrary, context, sample};
 use model::TurnStrategy::{Collaborative, RoundRobin};
 use model::event::RatedItem;
@@ -20,7 +21,14 @@ fn nothing_happened_is_not_zero() {
     let run = RunMetrics::default();
     assert_eq!(RunMetrics::of([]), run);
     assert_eq!((run.ttft_ms.p50, run.cost_micro_usd, run.started_at), (None, None, None));
-    for metric in [run.utilisation, run.context_overhead, run.coherence, run.task_completion, run.satisfaction] {
+    for metric in [
+        run.coordination_share,
+        run.utilisation,
+        run.context_overhead,
+        run.coherence,
+        run.task_completion,
+        run.satisfaction,
+    ] {
         assert_eq!(metric, None);
     }
 }
@@ -186,6 +194,53 @@ fn task_completion_is_how_the_round_ended() {
 }
 
 #[test]
+fn coordination_has_a_price_of_its_own() {
+    use model::event::TurnPurpose as P;
+    let run = RunMetrics::of(&coordinated().events);
+    let calls: Vec<_> = run.calls.iter().map(|calls| (calls.purpose, calls.calls, calls.tokens())).collect();
+    assert_eq!(
+        calls,
+        [
+            (P::Speak, 2, 70),
+            (P::Ballot, 2, 70),
+            (P::Select, 1, 35),
+            (P::Summary, 1, 35),
+            (P::Plan, 1, 35),
+            (P::Work, 2, 70)
+        ]
+    );
+    assert_eq!((run.coordination_tokens, run.turns), (70 + 3 * 35, 4));
+    assert_close(run.coordination_share, Some(175.0 / 315.0));
+    assert_eq!(run.calls[0].cost_micro_usd, Some(MicroUsd(20)));
+    assert_eq!((run.ttft_ms.n, run.turn_duration_ms.n), (4, 4), "of replies alone");
+    assert_eq!(run.input_tokens, 9 * 30, "what happened inside a team counts once");
+    let agents: Vec<_> = run.agents.iter().map(|agent| (agent.agent_id.as_str(), agent.turns, agent.tasks)).collect();
+    assert_eq!(agents, [("ada", 1, 0), ("bo", 2, 1), ("cy", 1, 1)], "who chooses speakers is no agent");
+    assert_close(run.agents[0].share_of_talk, Some(0.25));
+}
+
+#[test]
+fn task_completion_is_the_share_of_done_tasks_where_there_is_a_plan() {
+    use model::event::TaskStatus as S;
+    let mut log = coordinated();
+    let run = RunMetrics::of(&log.events);
+    assert_eq!(run.tasks, TaskMetrics { plans: 1, tasks: 2, done: 1, failed: 1, stalls: 1 });
+    assert_close(run.task_completion, Some(0.5));
+
+    log.plan(1, "old", &[], None).task("old", S::Dropped, None, "The plan was made anew.");
+    log.plan(2, "new", &[], None).task("new", S::Done, None, "").plan(2, "late", &[], None);
+    log.task("late", S::Dropped, None, "The round ended.");
+    let run = RunMetrics::of(&log.events);
+    assert_eq!((run.tasks.plans, run.tasks.tasks, run.tasks.done), (2, 4, 2), "what a later plan replaced is left out");
+    assert_close(run.task_completion, Some(0.5));
+
+    log.post("next").finished(FinishReason::Answered);
+    let run = RunMetrics::of(&log.events);
+    assert_eq!((run.task_completion, run.tasks), (Some(1.0), TaskMetrics::default()));
+    assert_eq!(run.agents[2].tasks, 1, "the load is that of the run");
+}
+
+#[test]
 fn satisfaction_is_the_mean_of_each_persons_last_scores() {
     let mut log = Log::start(RoundRobin, "task");
     let turn = || RatedItem::Turn(TurnId::nth(1));
@@ -223,7 +278,7 @@ proptest! {
     #[test]
     fn every_share_is_a_share(log in arbitrary::log()) {
         let run = RunMetrics::of(&log);
-        let shares = [run.utilisation, run.context_overhead, run.coherence, run.task_completion];
+        let shares = [run.coordination_share, run.utilisation, run.context_overhead, run.coherence, run.task_completion];
         let of_agents = run.agents.iter().flat_map(|agent| [agent.utilisation, agent.share_of_talk]);
         for share in shares.into_iter().chain(of_agents).flatten() {
             prop_assert!((0.0..=1.0).contains(&share), "{share}");
@@ -233,10 +288,13 @@ proptest! {
         for agent in &run.agents {
             prop_assert_eq!(agent.active_ms + agent.waiting_ms + agent.idle_ms, run.active_ms);
         }
-        let talk: f64 = run.agents.iter().filter_map(|agent| agent.share_of_talk).sum();
-        prop_assert!(run.output_tokens == 0 || (talk - 1.0).abs() < 1e-9);
+        let talk: Vec<f64> = run.agents.iter().filter_map(|agent| agent.share_of_talk).collect();
+        prop_assert!(talk.is_empty() || (talk.iter().sum::<f64>() - 1.0).abs() < 1e-9);
         prop_assert_eq!(run.agents.iter().map(|agent| agent.turns).sum::<u32>(), run.turns);
-        prop_assert_eq!(run.agents.iter().map(|agent| agent.input_tokens).sum::<u64>(), run.input_tokens);
+        let selector = run.calls.iter().filter(|calls| calls.purpose == model::event::TurnPurpose::Select);
+        let by_agents = run.agents.iter().map(|agent| agent.input_tokens).sum::<u64>();
+        prop_assert_eq!(by_agents + selector.map(|calls| calls.input_tokens).sum::<u64>(), run.input_tokens);
+        prop_assert_eq!(run.calls.iter().map(|calls| calls.input_tokens).sum::<u64>(), run.input_tokens);
         for point in &run.context_growth {
             prop_assert!(point.repeated <= point.context.total());
         }

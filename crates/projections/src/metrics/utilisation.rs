@@ -2,12 +2,13 @@
 //!
 //! The run is active while it is running or a turn is open; waiting for a person, a pause and the time after the end do
 //! not count. For agent *a*: `utilisation(a) = busy_ms(a) / active_ms(run)`, where an agent is busy while a turn of its
-//! own is open; for the run: the mean over the agents. Unitless, in `[0, 1]`; `None` while the active time is 0.
+//! own is open, whatever it is for; for the run: the mean over the agents. Unitless, in `[0, 1]`; `None` while the active time is 0.
 //! It is the utilisation law's busy time over observed time (Denning and Buzen, "The Operational Analysis of Queueing
 //! Network Models", 1978), with an agent as the server.
 
 use super::ratio::{mean, share};
 use crate::lifecycle::Standing;
+use model::event::TurnPurpose;
 use model::{AgentId, Envelope, Event, Status, Timestamp, TurnId};
 use std::collections::BTreeMap;
 
@@ -44,8 +45,11 @@ impl Utilisation {
             Event::ConversationStarted { team, .. } => {
                 self.agents.extend(team.agents.iter().map(|agent| (agent.id.clone(), Spent::default())));
             }
-            Event::TurnStarted { turn_id, agent_id, .. } => {
-                self.agents.entry(agent_id.clone()).or_default();
+            Event::TurnStarted { turn_id, agent_id, purpose, .. } => {
+                // Who chooses speakers is no agent: the run is active meanwhile, and no agent is busy.
+                if *purpose != TurnPurpose::Select {
+                    self.agents.entry(agent_id.clone()).or_default();
+                }
                 self.open.insert(turn_id.clone(), OpenTurn { agent_id: agent_id.clone(), open_ms: 0 });
             }
             Event::TurnCompleted { turn_id, ttft_ms, .. } => self.close(turn_id, ttft_ms.unwrap_or(0)),

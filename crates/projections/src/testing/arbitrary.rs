@@ -1,8 +1,11 @@
-//! Logs drawn at random: any event after any other, over few ids so that they meet.
+//! Logs drawn at random: any event after any other, over few ids so that they meet. Bo is a team of its own.
+
+mod coordination;
 
 use super::team;
 use model::event::{
-    Candidate, ContextTokens, Delta, FailureKind, FinishReason, InterruptKind, ModelFinish, RatedItem, TurnPurpose,
+    Candidate, ContextTokens, Delta, FailureKind, FinishReason, InterruptKind, MemoryRead, ModelFinish, RatedItem,
+    TurnPurpose,
 };
 use model::policy::DecisionProtocol;
 use model::{
@@ -16,8 +19,10 @@ use proptest::prelude::*;
 pub(crate) fn log() -> impl Strategy<Value = Vec<Envelope>> {
     (any::<bool>(), vec((0_u64..3_000, event()), 0..60)).prop_map(|(parallel, rest)| {
         let strategy = if parallel { TurnStrategy::Collaborative } else { TurnStrategy::Dynamic };
+        let mut outer = team(strategy);
+        outer.agents[1].team = Some(Box::new(team(TurnStrategy::RoundRobin)));
         let first = Event::ConversationStarted {
-            team: Box::new(team(strategy)),
+            team: Box::new(outer),
             origin: None,
             task: "the task".to_owned(),
             seed: 1,
@@ -39,7 +44,9 @@ pub(crate) fn log() -> impl Strategy<Value = Vec<Envelope>> {
 
 /// A piece of some turn's text, at an offset that may lie before, at or beyond its end, or within a character.
 pub(crate) fn delta() -> impl Strategy<Value = Delta> {
-    (turn_id(), agent_id(), prop_oneof![9 => 0_u64..24, 1 => any::<u64>()], text())
+    let turn_id = (turn_id(), option::of(turn_id()))
+        .prop_map(|(outer, inner)| inner.map_or_else(|| outer.clone(), |inner| outer.within(&inner)));
+    (turn_id, agent_id(), prop_oneof![9 => 0_u64..24, 1 => any::<u64>()], text())
         .prop_map(|(turn_id, agent_id, offset, text)| Delta { turn_id, agent_id, offset, text })
 }
 
@@ -70,24 +77,36 @@ fn context() -> impl Strategy<Value = ContextTokens> {
 
 fn finish_reason() -> impl Strategy<Value = FinishReason> {
     use FinishReason as F;
-    prop_oneof![Just(F::Answered), Just(F::MaxTurns), Just(F::NoQuorum), Just(F::Failed)]
+    prop_oneof![Just(F::Answered), Just(F::MaxTurns), Just(F::NoQuorum), Just(F::Failed)].boxed()
 }
 
-fn event() -> impl Strategy<Value = Event> {
-    prop_oneof![6 => turn_event(), 3 => conversation_event()]
+fn purpose() -> impl Strategy<Value = TurnPurpose> {
+    use TurnPurpose as P;
+    let others = [P::Exchange, P::Ballot, P::Judge, P::Synthesis, P::Select, P::Summary, P::Plan, P::Work];
+    prop_oneof![3 => Just(P::Speak), 2 => prop::sample::select(others.to_vec())].boxed()
 }
 
-fn turn_event() -> impl Strategy<Value = Event> {
-    let started = (turn_id(), agent_id(), 1_u32..4, any::<bool>(), context()).prop_map(
-        |(turn_id, agent_id, attempt, simulated, context)| Event::TurnStarted {
+fn event() -> BoxedStrategy<Event> {
+    let inside =
+        (turn_id(), plain_event()).prop_map(|(turn_id, event)| Event::TeamEvent { turn_id, event: Box::new(event) });
+    prop_oneof![9 => plain_event(), 2 => inside].boxed()
+}
+
+fn plain_event() -> BoxedStrategy<Event> {
+    prop_oneof![6 => turn_event(), 3 => conversation_event(), 4 => coordination::event()].boxed()
+}
+
+fn turn_event() -> BoxedStrategy<Event> {
+    let started = (turn_id(), agent_id(), 1_u32..4, any::<bool>(), context(), purpose()).prop_map(
+        |(turn_id, agent_id, attempt, simulated, context, purpose)| Event::TurnStarted {
             turn_id,
             agent_id,
             attempt,
             model: simulated.then(ModelRef::simulated),
             context,
-            purpose: TurnPurpose::Speak,
-            task_id: None,
-            memory_read: Vec::new(),
+            purpose,
+            task_id: (purpose == TurnPurpose::Work).then(|| "t".into()),
+            memory_read: vec![MemoryRead { key: "a".to_owned(), version: attempt }],
         },
     );
     let closed = (turn_id(), agent_id(), text(), usage(), option::of(0_u64..4_000), 0_u64..4_000, 0..6);
@@ -113,17 +132,17 @@ fn turn_event() -> impl Strategy<Value = Event> {
             route: None,
         },
     });
-    prop_oneof![started, closed]
+    prop_oneof![started, closed].boxed()
 }
 
-fn conversation_event() -> impl Strategy<Value = Event> {
+fn conversation_event() -> BoxedStrategy<Event> {
     let posted = (1_u32..9, text()).prop_map(|(n, text)| Event::MessagePosted {
         message_id: MessageId::nth(n),
         author: "Maya".to_owned(),
         to: vec![],
         text,
     });
-    let selected = vec(agent_id(), 0..3).prop_map(|chosen| Event::SpeakersSelected {
+    let selected = (vec(agent_id(), 0..3), purpose()).prop_map(|(chosen, purpose)| Event::SpeakersSelected {
         strategy: TurnStrategy::Dynamic,
         candidates: chosen
             .iter()
@@ -137,7 +156,7 @@ fn conversation_event() -> impl Strategy<Value = Event> {
         chosen,
         reason: "chance".to_owned(),
         fallback: false,
-        purpose: TurnPurpose::Speak,
+        purpose,
         selector: None,
     });
     let decided = (btree_map(agent_id(), 0.0..9.0, 0..3), option::of(agent_id())).prop_map(|(tally, winner)| {
@@ -172,8 +191,8 @@ fn conversation_event() -> impl Strategy<Value = Event> {
         Just(Event::Paused { mode: PauseMode::AfterTurn }),
         Just(Event::WaitingForPerson { reason: "a question".to_owned() }),
         (1_u32..5).prop_map(|turns| Event::TurnsGranted { turns }),
-        finish_reason().prop_map(|which| Event::LimitReached { which, best: None }),
+        (finish_reason(), option::of(turn_id())).prop_map(|(which, best)| Event::LimitReached { which, best }),
         finish_reason().prop_map(|reason| Event::Finished { reason }),
     ];
-    prop_oneof![posted, selected, decided, memory, rated, plain]
+    prop_oneof![posted, selected, decided, memory, rated, plain].boxed()
 }

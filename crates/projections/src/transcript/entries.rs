@@ -1,6 +1,7 @@
 //! The list of entries with an index of its turns.
 
-use super::entry::{Entry, TurnEntry};
+use super::entry::{Entry, MessageEntry, TurnEntry};
+use super::task::PlanEntry;
 use model::TurnId;
 use serde::{Deserialize, Serialize, Serializer};
 use std::collections::BTreeMap;
@@ -38,6 +39,41 @@ impl Entries {
             Entry::Turn(turn) => Some(&**turn),
             _ => None,
         })
+    }
+
+    /// The latest turn that fits; takes time in proportion to the entries after it.
+    pub(super) fn latest_turn_mut(&mut self, fits: impl Fn(&TurnEntry) -> bool) -> Option<&mut TurnEntry> {
+        self.list.iter_mut().rev().find_map(|entry| match entry {
+            Entry::Turn(turn) if fits(turn) => Some(&mut **turn),
+            _ => None,
+        })
+    }
+
+    /// The last entry, if it is a plan.
+    pub(super) fn last_plan_mut(&mut self) -> Option<&mut PlanEntry> {
+        match self.list.last_mut()? {
+            Entry::Plan(plan) => Some(plan),
+            _ => None,
+        }
+    }
+
+    /// The last entry, if it is a message.
+    pub(super) fn last_message_mut(&mut self) -> Option<&mut MessageEntry> {
+        match self.list.last_mut()? {
+            Entry::Message(message) => Some(message),
+            _ => None,
+        }
+    }
+
+    /// Leaves out what lies far back inside the turns of teams.
+    pub(super) fn shorten_teams(&mut self, keep: usize) {
+        for entry in &mut self.list {
+            if let Entry::Turn(turn) = entry
+                && let Some(inner) = turn.inner.take()
+            {
+                turn.inner = Some(Box::new(inner.with_last_turns(keep)));
+            }
+        }
     }
 
     pub(super) fn push(&mut self, entry: Entry) {

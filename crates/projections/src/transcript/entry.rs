@@ -1,9 +1,12 @@
 //! What a transcript is made of: messages, turns, decisions and notices, in the order of the log.
 
+use super::Transcript;
+use super::decision::{ContradictionMark, DecisionEntry, VoteLine};
 use super::notice::NoticeEntry;
-use model::event::{ContextTokens, Exclusion, FailureKind, InterruptKind, ModelFinish};
-use model::policy::DecisionProtocol;
-use model::{AgentId, MessageId, ModelRef, RoleName, Timestamp, TurnId, TurnStrategy, Usage};
+use super::task::PlanEntry;
+use super::why::Why;
+use model::event::{ContextTokens, FailureKind, InterruptKind, MemoryRead, ModelFinish, Route, TurnPurpose};
+use model::{AgentId, MessageId, ModelRef, RoleName, TaskId, Timestamp, TurnId, Usage};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -17,6 +20,8 @@ pub enum Entry {
     Turn(Box<TurnEntry>),
     /// Parallel replies became one.
     Decision(DecisionEntry),
+    /// A plan was made.
+    Plan(PlanEntry),
     /// Something that happened to the conversation.
     Notice(NoticeEntry),
 }
@@ -27,7 +32,9 @@ impl Entry {
         match self {
             Self::Message(message) => message.message_id.to_string(),
             Self::Turn(turn) => turn.turn_id.to_string(),
-            Self::Decision(DecisionEntry { seq, .. }) | Self::Notice(NoticeEntry { seq, .. }) => format!("e{seq}"),
+            Self::Decision(DecisionEntry { seq, .. })
+            | Self::Plan(PlanEntry { seq, .. })
+            | Self::Notice(NoticeEntry { seq, .. }) => format!("e{seq}"),
         }
     }
 
@@ -37,6 +44,7 @@ impl Entry {
             Self::Message(message) => message.seq,
             Self::Turn(turn) => turn.seq,
             Self::Decision(decision) => decision.seq,
+            Self::Plan(plan) => plan.seq,
             Self::Notice(notice) => notice.seq,
         }
     }
@@ -76,6 +84,12 @@ pub struct TurnEntry {
     pub agent_name: String,
     /// Its role; empty where the team does not know it.
     pub role: RoleName,
+    /// What it is for; only some purposes make it a reply.
+    #[serde(default, skip_serializing_if = "TurnPurpose::is_speak")]
+    pub purpose: TurnPurpose,
+    /// The task that it works on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task_id: Option<TaskId>,
     /// Counted from 1; a turn that is begun again keeps its id and its place.
     pub attempt: u32,
     /// How far it is.
@@ -104,6 +118,85 @@ pub struct TurnEntry {
     pub batch: Option<u64>,
     /// Scores from 1 to 5 by who gave them; a second rating replaces the first.
     pub ratings: BTreeMap<String, u8>,
+    /// Entries of the shared memory that the agent read for the first time in their version.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub memory_read: Vec<MemoryRead>,
+    /// Which endpoint answered, where the provider has several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub route: Option<Route>,
+    /// The vote that it was, where it was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vote: Option<VoteLine>,
+    /// How many messages it sums up, where it is a summary.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sums_up: Option<u32>,
+    /// What it contradicts other drafts in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub contradicts: Vec<ContradictionMark>,
+    /// A limit ended the round, and this is the best answer so far, though a partial one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub best: bool,
+    /// The conversation inside, where the agent is itself a team.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inner: Option<Box<Transcript>>,
+}
+
+impl TurnEntry {
+    /// The same without its text and without the conversation inside: what changes rarely.
+    #[must_use]
+    pub fn outline(&self) -> Self {
+        Self {
+            turn_id: self.turn_id.clone(),
+            seq: self.seq,
+            round: self.round,
+            agent_id: self.agent_id.clone(),
+            agent_name: self.agent_name.clone(),
+            role: self.role.clone(),
+            purpose: self.purpose,
+            task_id: self.task_id.clone(),
+            attempt: self.attempt,
+            state: self.state.clone(),
+            text: String::new(),
+            usage: self.usage,
+            ttft_ms: self.ttft_ms,
+            duration_ms: self.duration_ms,
+            model: self.model.clone(),
+            simulated: self.simulated,
+            context: self.context,
+            why: self.why.clone(),
+            started_at: self.started_at,
+            ended_at: self.ended_at,
+            batch: self.batch,
+            ratings: self.ratings.clone(),
+            memory_read: self.memory_read.clone(),
+            route: self.route.clone(),
+            vote: self.vote.clone(),
+            sums_up: self.sums_up,
+            contradicts: self.contradicts.clone(),
+            best: self.best,
+            inner: None,
+        }
+    }
+
+    /// Whether it is part of what others read; calls of the coordination itself are not.
+    pub const fn is_reply(&self) -> bool {
+        self.purpose.is_reply()
+    }
+}
+
+/// What a call is for, in words.
+pub const fn purpose_label(purpose: TurnPurpose) -> &'static str {
+    match purpose {
+        TurnPurpose::Speak => "Reply",
+        TurnPurpose::Exchange => "Revised draft",
+        TurnPurpose::Ballot => "Vote",
+        TurnPurpose::Judge => "Judgement",
+        TurnPurpose::Synthesis => "Synthesis",
+        TurnPurpose::Select => "Choice of speaker",
+        TurnPurpose::Summary => "Summary",
+        TurnPurpose::Plan => "Plan",
+        TurnPurpose::Work => "Work on a task",
+    }
 }
 
 /// How far a turn is.
@@ -155,73 +248,8 @@ impl TurnState {
     }
 }
 
-/// Why an agent was chosen: the coordinator's own record, with names.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Why {
-    /// Number of the event that recorded it.
-    pub seq: u64,
-    /// By which strategy.
-    pub strategy: TurnStrategy,
-    /// One sentence for people.
-    pub reason: String,
-    /// The fallback rule chose, since the strategy's own rule could not.
-    pub fallback: bool,
-    /// Every agent of the team, in the order of the record.
-    pub candidates: Vec<WhyCandidate>,
-}
-
-/// One agent in a speaker selection.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct WhyCandidate {
-    /// The agent.
-    pub agent_id: AgentId,
-    /// Its display name; the id where the team does not know it.
-    pub agent_name: String,
-    /// Whether it was chosen.
-    pub chosen: bool,
-    /// Unitless, higher is better; what it means depends on the strategy. 0 where excluded.
-    pub score: f64,
-    /// The score by rule, for strategies that have several rules.
-    pub parts: BTreeMap<String, f64>,
-    /// Why the rules did not let it speak; `None` for a real candidate.
-    pub excluded_because: Option<Exclusion>,
-}
-
-/// Parallel replies that became one.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct DecisionEntry {
-    /// Number of its event.
-    pub seq: u64,
-    /// When it was reached.
-    pub at: Timestamp,
-    /// How.
-    pub protocol: DecisionProtocol,
-    /// Score by agent, highest first; equal scores by id.
-    pub tally: Vec<TallyLine>,
-    /// Difference between the two highest scores; `None` with fewer than two.
-    pub margin: Option<f64>,
-    /// Whose reply leads; `None` when there was nothing to decide on.
-    pub winner: Option<NamedAgent>,
-    /// The turn whose text leads.
-    pub turn_id: Option<TurnId>,
-    /// Agents whose reply did not lead.
-    pub dissent: Vec<NamedAgent>,
-    /// Responders that did not reply, and are not counted.
-    pub absent: Vec<NamedAgent>,
-    /// One sentence for people.
-    pub reason: String,
-}
-
-/// One agent's score in a decision.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct TallyLine {
-    /// The agent.
-    pub agent: NamedAgent,
-    /// Unitless; what it means depends on the protocol.
-    pub score: f64,
-}
-
 /// An agent with its display name.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NamedAgent {
     /// The agent.

@@ -1,9 +1,14 @@
 //! What happened to the conversation, in words.
 
+mod kind;
+
+pub use kind::NoticeKind;
+
 use super::Transcript;
 use super::entry::Entry;
-use model::event::{FinishReason, RatedItem};
-use model::{Envelope, Event, PauseMode, Timestamp};
+use super::happened::Happened;
+use model::event::{FinishReason, LoopResponse, RatedItem, TaskStatus};
+use model::{Event, PauseMode, Timestamp, TurnId};
 use serde::{Deserialize, Serialize};
 
 /// Something that happened to the conversation.
@@ -19,50 +24,9 @@ pub struct NoticeEntry {
     pub tone: Tone,
     /// One sentence for people.
     pub text: String,
-}
-
-/// What a notice is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum NoticeKind {
-    /// A limit ended the round.
-    Limit,
-    /// More turns were granted.
-    TurnsGranted,
-    /// A person held the conversation.
-    Paused,
-    /// A person let it go on.
-    Resumed,
-    /// A person ended it.
-    Stopped,
-    /// The team asks for a person.
-    Waiting,
-    /// It ended by its own rules.
-    Finished,
-    /// Shared memory was written.
-    MemoryWritten,
-    /// A write to shared memory lost a race.
-    MemoryConflict,
-    /// A person rated it or one turn.
-    Rated,
-}
-
-impl NoticeKind {
-    /// The name in exports and attributes.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Limit => "limit",
-            Self::TurnsGranted => "turns_granted",
-            Self::Paused => "paused",
-            Self::Resumed => "resumed",
-            Self::Stopped => "stopped",
-            Self::Waiting => "waiting",
-            Self::Finished => "finished",
-            Self::MemoryWritten => "memory_written",
-            Self::MemoryConflict => "memory_conflict",
-            Self::Rated => "rated",
-        }
-    }
+    /// The turns that show it, where some do.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub turns: Vec<TurnId>,
 }
 
 /// How a notice is meant.
@@ -93,8 +57,22 @@ impl Tone {
 }
 
 /// The notice that an event gives, if it gives one.
-pub(super) fn of(transcript: &Transcript, envelope: &Envelope) -> Option<NoticeEntry> {
-    let (kind, tone, text) = match &envelope.event {
+pub(super) fn of(transcript: &Transcript, happened: Happened<'_>) -> Option<NoticeEntry> {
+    let (kind, tone, text) = of_the_run(transcript, happened.event)
+        .or_else(|| of_agents(transcript, happened.event))
+        .or_else(|| of_deliberation(transcript, happened.event))?;
+    let turns = match happened.event {
+        Event::LoopDetected { evidence, .. } => evidence.clone(),
+        _ => Vec::new(),
+    };
+    Some(NoticeEntry { seq: happened.seq, at: happened.at, kind, tone, text, turns })
+}
+
+type Words = (NoticeKind, Tone, String);
+
+/// What happened to the run as a whole.
+fn of_the_run(transcript: &Transcript, event: &Event) -> Option<Words> {
+    Some(match event {
         Event::LimitReached { which, .. } => (NoticeKind::Limit, Tone::Warn, sentence(which.label())),
         Event::TurnsGranted { turns: 1 } => {
             (NoticeKind::TurnsGranted, Tone::Neutral, "1 more turn granted.".to_owned())
@@ -111,14 +89,50 @@ pub(super) fn of(transcript: &Transcript, envelope: &Envelope) -> Option<NoticeE
         Event::Resumed => (NoticeKind::Resumed, Tone::Neutral, "Resumed.".to_owned()),
         Event::Stopped => (NoticeKind::Stopped, Tone::Warn, "Stopped by a person.".to_owned()),
         Event::WaitingForPerson { reason } => {
-            (NoticeKind::Waiting, Tone::Warn, format!("Waiting for a person: {reason}"))
+            // The notice of the question has just said it.
+            let said = is_last(transcript, NoticeKind::Question);
+            let text =
+                if said { "Waiting for a person.".to_owned() } else { format!("Waiting for a person: {reason}") };
+            (NoticeKind::Waiting, Tone::Warn, text)
         }
         Event::Finished { reason } => {
             // The notice of a limit has just said why.
-            let said = transcript.entries.last().is_some_and(is_limit);
+            let said = is_last(transcript, NoticeKind::Limit);
             let text = if said { "Finished.".to_owned() } else { format!("Finished: {}.", reason.label()) };
             (NoticeKind::Finished, finish_tone(*reason), text)
         }
+        Event::Rated { who, what, score, .. } => {
+            let what = match what {
+                RatedItem::Conversation => "the conversation".to_owned(),
+                RatedItem::Turn(id) => match transcript.entries.turn(id) {
+                    Some(turn) => format!("a turn of {}", turn.agent_name),
+                    None => format!("turn {id}"),
+                },
+            };
+            (NoticeKind::Rated, Tone::Neutral, format!("{who} rated {what} {score} of 5."))
+        }
+        Event::AgentMuted { agent_id } => {
+            let name = transcript.agent_name(agent_id);
+            (NoticeKind::Muted, Tone::Neutral, format!("{name} is muted and will not be chosen."))
+        }
+        Event::AgentUnmuted { agent_id } => {
+            let name = transcript.agent_name(agent_id);
+            (NoticeKind::Muted, Tone::Neutral, format!("{name} may be chosen again."))
+        }
+        Event::NextPicked { agent_id, author } => {
+            let name = transcript.agent_name(agent_id);
+            (NoticeKind::Picked, Tone::Neutral, format!("{author} picked {name} to speak next."))
+        }
+        Event::ConclusionRequested { author } => {
+            (NoticeKind::Conclusion, Tone::Neutral, format!("{author} asked for the round to be concluded."))
+        }
+        _ => return None,
+    })
+}
+
+/// What agents did beside what they said.
+fn of_agents(transcript: &Transcript, event: &Event) -> Option<Words> {
+    Some(match event {
         Event::MemoryWritten { key, version, author, .. } => (
             NoticeKind::MemoryWritten,
             Tone::Neutral,
@@ -132,28 +146,101 @@ pub(super) fn of(transcript: &Transcript, envelope: &Envelope) -> Option<NoticeE
                 transcript.author_name(author)
             ),
         ),
-        Event::Rated { who, what, score, .. } => {
-            let what = match what {
-                RatedItem::Conversation => "the conversation".to_owned(),
-                RatedItem::Turn(id) => match transcript.entries.turn(id) {
-                    Some(turn) => format!("a turn of {}", turn.agent_name),
-                    None => format!("turn {id}"),
-                },
+        Event::HandedOff { agent_id, to, .. } => {
+            let (from, to) = (transcript.agent_name(agent_id), transcript.agent_name(to));
+            (NoticeKind::Handoff, Tone::Neutral, format!("{from} handed over to {to}."))
+        }
+        Event::HandoffRefused { agent_id, target, reason, .. } => {
+            let from = transcript.agent_name(agent_id);
+            (NoticeKind::HandoffRefused, Tone::Warn, format!("{from} could not hand over to “{target}”: {reason}"))
+        }
+        Event::FunctionCalled { agent_id, name, arguments, .. } => {
+            let with = if arguments.is_empty() { String::new() } else { format!(" with “{arguments}”") };
+            let caller = transcript.agent_name(agent_id);
+            (NoticeKind::FunctionCalled, Tone::Neutral, format!("{caller} called {name}{with}."))
+        }
+        Event::PersonAsked { agent_id, question, .. } => {
+            (NoticeKind::Question, Tone::Warn, format!("{} asks: {question}", transcript.agent_name(agent_id)))
+        }
+        Event::LoopDetected { response, reason, .. } => {
+            let follows = match response {
+                LoopResponse::Nudge => "The next speaker is told.",
+                LoopResponse::OtherSpeaker => "The next speaker is told, and somebody else speaks.",
+                LoopResponse::Pause => "The conversation is paused: look at it and say how to go on.",
             };
-            (NoticeKind::Rated, Tone::Neutral, format!("{who} rated {what} {score} of 5."))
+            (NoticeKind::Loop, Tone::Warn, format!("{reason} {follows}"))
+        }
+        Event::TaskStatusChanged { task_id, status, agent_id, reason, .. } => {
+            return task(transcript, task_id.as_str(), *status, agent_id.as_ref(), reason);
+        }
+        Event::PlanRejected { agent_id, reason, .. } => {
+            let name = transcript.agent_name(agent_id);
+            (NoticeKind::PlanRejected, Tone::Warn, format!("The plan of {name} cannot be used. {reason}"))
         }
         _ => return None,
-    };
-    Some(NoticeEntry { seq: envelope.seq, at: envelope.at, kind, tone, text })
+    })
 }
 
-fn is_limit(entry: &Entry) -> bool {
-    matches!(entry, Entry::Notice(NoticeEntry { kind: NoticeKind::Limit, .. }))
+/// What did not go on as planned; a result speaks for itself.
+fn task(
+    transcript: &Transcript,
+    id: &str,
+    status: TaskStatus,
+    agent_id: Option<&model::AgentId>,
+    reason: &str,
+) -> Option<Words> {
+    let why = if reason.is_empty() { ".".to_owned() } else { format!(": {reason}") };
+    let (tone, text) = match status {
+        TaskStatus::Doing | TaskStatus::Done => return None,
+        TaskStatus::Todo => {
+            let name = agent_id.map_or("Its agent", |id| transcript.agent_name(id));
+            (Tone::Warn, format!("{name} got nowhere with the task “{id}”{why}"))
+        }
+        TaskStatus::Failed => (Tone::Bad, format!("The task “{id}” failed{why}")),
+        TaskStatus::Blocked => (Tone::Warn, format!("The task “{id}” is blocked{why}")),
+        TaskStatus::Dropped => (Tone::Neutral, format!("The task “{id}” is dropped{why}")),
+    };
+    Some((NoticeKind::Task, tone, text))
+}
+
+/// What happened on the way to a decision.
+fn of_deliberation(transcript: &Transcript, event: &Event) -> Option<Words> {
+    Some(match event {
+        Event::ContradictionFound(found) => {
+            let [one, other] = found.between.each_ref().map(|id| transcript.agent_name(id));
+            let text = format!("{one} and {other} contradict each other: {}.", found.about);
+            (NoticeKind::Contradiction, Tone::Warn, text)
+        }
+        Event::ContradictionResolved { contradiction, in_favour_of, by } => {
+            let (judge, side) = (transcript.agent_name(by), transcript.agent_name(in_favour_of));
+            (NoticeKind::Ruling, Tone::Good, format!("{judge} ruled for {side}: {}.", contradiction.about))
+        }
+        Event::BallotOpened { protocol, options, voters, number } => {
+            let count = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
+            let (options, voters) = (count(options.len(), "draft"), count(voters.len(), "voter"));
+            (
+                NoticeKind::Ballot,
+                Tone::Neutral,
+                format!("Ballot {number} opened: {options}, {voters}. {}.", protocol.label()),
+            )
+        }
+        _ => return None,
+    })
+}
+
+fn is_last(transcript: &Transcript, kind: NoticeKind) -> bool {
+    matches!(transcript.entries.last(), Some(Entry::Notice(notice)) if notice.kind == kind)
 }
 
 const fn finish_tone(reason: FinishReason) -> Tone {
     match reason {
-        FinishReason::Answered | FinishReason::Decided | FinishReason::TextMention => Tone::Good,
+        FinishReason::Answered
+        | FinishReason::Decided
+        | FinishReason::TextMention
+        | FinishReason::StopMessage
+        | FinishReason::Source
+        | FinishReason::FunctionCall
+        | FinishReason::Concluded => Tone::Good,
         FinishReason::Failed | FinishReason::NoQuorum => Tone::Bad,
         _ => Tone::Warn,
     }

@@ -1,9 +1,11 @@
+mod coordination;
+
 use super::*;
 use crate::testing::arbitrary;
 use crate::testing::{Log, context, sample};
 use model::TurnStrategy::{Collaborative, RoundRobin};
-use model::event::{Exclusion, InterruptKind, ModelFinish};
-use model::{Status, TurnId};
+use model::event::{Exclusion, InterruptKind, ModelFinish, RatedItem};
+use model::{Event, Status, TurnId};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -23,6 +25,20 @@ fn notices(transcript: &Transcript) -> Vec<(NoticeKind, Tone, &str)> {
         _ => None,
     };
     transcript.entries.iter().filter_map(notice).collect()
+}
+
+/// Takes the text from all running turns, those within teams included.
+fn clear_what_runs(transcript: &mut Transcript) {
+    for id in transcript.entries.turns().map(|turn| turn.turn_id.clone()).collect::<Vec<_>>() {
+        let turn = transcript.entries.turn_mut(&id).unwrap();
+        if turn.state.is_open() {
+            turn.text.clear();
+            turn.state = TurnState::Waiting;
+        }
+        if let Some(inner) = turn.inner.as_deref_mut() {
+            clear_what_runs(inner);
+        }
+    }
 }
 
 #[test]
@@ -227,7 +243,7 @@ fn keys_are_unique_and_the_tail_goes_on_like_the_whole() {
     assert_eq!(tail.entries[..], whole.entries[earlier..]);
     assert_eq!(tail.totals, whole.totals);
 
-    let keys: std::collections::BTreeSet<_> = whole.entries.iter().map(Entry::key).collect();
+    let keys: BTreeSet<_> = whole.entries.iter().map(Entry::key).collect();
     assert_eq!(keys.len(), whole.entries.len());
 }
 
@@ -266,12 +282,8 @@ proptest! {
             }
         }
         let mut replayed = Transcript::replay(&log);
-        for id in live.open_turns().map(|turn| turn.turn_id.clone()).collect::<Vec<_>>() {
-            for transcript in [&mut live, &mut replayed] {
-                let turn = transcript.entries.turn_mut(&id).unwrap();
-                turn.text.clear();
-                turn.state = TurnState::Waiting;
-            }
+        for transcript in [&mut live, &mut replayed] {
+            clear_what_runs(transcript);
         }
         prop_assert_eq!(live, replayed);
     }

@@ -1,12 +1,15 @@
-//! How turns are chosen, started and closed in a transcript, and decided between.
+//! How turns are chosen, started and closed in a transcript.
 
 use super::Transcript;
-use super::entry::{DecisionEntry, Entry, NamedAgent, TallyLine, TurnEntry, TurnState, Why, WhyCandidate};
-use model::{AgentId, Envelope, Event, Timestamp, TurnId, Usage};
+use super::entry::{Entry, TurnEntry, TurnState};
+use super::happened::Happened;
+use super::why::{Why, WhyCandidate};
+use model::event::TurnPurpose;
+use model::{AgentId, Event, TaskId, Timestamp, TurnId, Usage};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// The last selection of speakers, which every turn belongs to that starts before the next one.
+/// The last selection of speakers, which every turn of its purpose belongs to that starts before the next one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Selection {
     why: Why,
@@ -14,39 +17,58 @@ pub(super) struct Selection {
 }
 
 impl Transcript {
-    pub(super) fn select(&mut self, envelope: &Envelope) {
-        let Event::SpeakersSelected { strategy, candidates, chosen, reason, fallback, .. } = &envelope.event else {
+    pub(super) fn select(&mut self, happened: Happened<'_>) {
+        let Event::SpeakersSelected { strategy, candidates, chosen, reason, fallback, purpose, selector } =
+            happened.event
+        else {
             return;
         };
         let candidates = candidates
             .iter()
-            .map(|candidate| WhyCandidate {
-                agent_id: candidate.agent_id.clone(),
-                agent_name: self.agent_name(&candidate.agent_id).to_owned(),
-                chosen: chosen.contains(&candidate.agent_id),
-                score: candidate.score,
-                parts: candidate.parts.clone(),
-                excluded_because: candidate.excluded_because,
+            .map(|candidate| {
+                let named = self.named(&candidate.agent_id);
+                WhyCandidate::new(candidate, named, chosen.contains(&candidate.agent_id))
             })
             .collect();
-        let why =
-            Why { seq: envelope.seq, strategy: *strategy, reason: reason.clone(), fallback: *fallback, candidates };
+        let why = Why {
+            seq: happened.seq,
+            strategy: *strategy,
+            purpose: *purpose,
+            reason: reason.clone(),
+            fallback: *fallback,
+            candidates,
+            selector: selector.clone(),
+            task: None,
+        };
         self.selection = Some(Selection { why, chosen: chosen.clone() });
     }
 
-    pub(super) fn start_turn(&mut self, envelope: &Envelope) {
-        let Event::TurnStarted { turn_id, agent_id, attempt, model, context, .. } = &envelope.event else { return };
+    pub(super) fn start_turn(&mut self, happened: Happened<'_>) {
+        let Event::TurnStarted { turn_id, agent_id, attempt, model, context, purpose, task_id, memory_read } =
+            happened.event
+        else {
+            return;
+        };
         let simulated = model.as_ref().is_some_and(model::ModelRef::is_simulated);
         self.simulated |= simulated;
-        let (why, batch) = self.selected(agent_id);
+        let (why, batch) = self.selected(agent_id, *purpose, task_id.as_ref());
+        let name = self.agent_name(agent_id).to_owned();
+        for read in memory_read {
+            if let Some(entry) = self.memory.get_mut(&read.key).filter(|entry| entry.version == read.version) {
+                entry.read_by.push(name.clone());
+            }
+        }
         let agent = self.team.as_ref().and_then(|team| team.agent(agent_id));
+        let inner = agent.filter(|_| purpose.is_reply()).and_then(|agent| agent.team.as_deref());
         let started = TurnEntry {
             turn_id: turn_id.clone(),
-            seq: envelope.seq,
+            seq: happened.seq,
             round: self.round,
             agent_id: agent_id.clone(),
-            agent_name: self.agent_name(agent_id).to_owned(),
+            agent_name: name,
             role: agent.map(|agent| agent.role.clone()).unwrap_or_default(),
+            purpose: *purpose,
+            task_id: task_id.clone(),
             attempt: *attempt,
             state: TurnState::Waiting,
             text: String::new(),
@@ -57,10 +79,17 @@ impl Transcript {
             simulated,
             context: *context,
             why,
-            started_at: envelope.at,
+            started_at: happened.at,
             ended_at: None,
             batch,
             ratings: BTreeMap::new(),
+            memory_read: memory_read.clone(),
+            route: None,
+            vote: None,
+            sums_up: None,
+            contradicts: Vec::new(),
+            best: false,
+            inner: inner.map(|team| Box::new(Self::of_team(team))),
         };
         if let Some(turn) = self.entries.turn_mut(turn_id) {
             // Begun again: it keeps its place and why it is there.
@@ -72,11 +101,17 @@ impl Transcript {
         }
     }
 
-    /// Why this agent speaks, and the batch that its turn belongs to.
-    fn selected(&self, agent_id: &AgentId) -> (Option<Why>, Option<u64>) {
+    /// Why this agent speaks, and the batch that its turn belongs to. What was selected for another purpose is no reason.
+    fn selected(
+        &self,
+        agent_id: &AgentId,
+        purpose: TurnPurpose,
+        task_id: Option<&TaskId>,
+    ) -> (Option<Why>, Option<u64>) {
         match &self.selection {
-            Some(Selection { why, chosen }) if chosen.contains(agent_id) => {
-                (Some(why.clone()), (chosen.len() > 1).then_some(why.seq))
+            Some(Selection { why, chosen }) if why.purpose == purpose && chosen.contains(agent_id) => {
+                let task = task_id.and_then(|id| self.why_task(id, agent_id));
+                (Some(Why { task, ..why.clone() }), (chosen.len() > 1).then_some(why.seq))
             }
             _ => (None, None),
         }
@@ -102,38 +137,12 @@ impl Transcript {
         Some(turn)
     }
 
-    /// Counts a reply or a pass towards the limit of the round that the turn was started in.
-    pub(super) fn count_turn(&mut self, turn_id: &TurnId) {
-        let round = self.entries.turn(turn_id).map_or(self.round, |turn| turn.round);
-        self.turns_this_round += u32::from(round == self.round);
-    }
-
-    fn named(&self, id: &AgentId) -> NamedAgent {
-        NamedAgent { id: id.clone(), name: self.agent_name(id).to_owned() }
-    }
-
-    pub(super) fn decide(&mut self, envelope: &Envelope) {
-        let Event::DecisionReached { protocol, tally, winner, turn_id, dissent, absent, reason, .. } = &envelope.event
-        else {
-            return;
-        };
-        let mut tally: Vec<TallyLine> =
-            tally.iter().map(|(id, score)| TallyLine { agent: self.named(id), score: *score }).collect();
-        tally.sort_by(|a, b| b.score.total_cmp(&a.score));
-        let margin = tally.first().zip(tally.get(1)).map(|(first, second)| first.score - second.score);
-        let names = |ids: &[AgentId]| ids.iter().map(|id| self.named(id)).collect();
-        let decision = DecisionEntry {
-            seq: envelope.seq,
-            at: envelope.at,
-            protocol: *protocol,
-            margin,
-            winner: winner.as_ref().map(|id| self.named(id)),
-            turn_id: turn_id.clone(),
-            dissent: names(dissent),
-            absent: names(absent),
-            reason: reason.clone(),
-            tally,
-        };
-        self.entries.push(Entry::Decision(decision));
+    /// Counts a reply or a pass towards the limit of the round that the turn was started in, if others read it.
+    pub(super) fn count_turn(&mut self, turn_id: &TurnId) -> bool {
+        let turn = self.entries.turn(turn_id);
+        let is_reply = turn.is_none_or(TurnEntry::is_reply);
+        let round = turn.map_or(self.round, |turn| turn.round);
+        self.turns_this_round += u32::from(is_reply && round == self.round);
+        is_reply
     }
 }

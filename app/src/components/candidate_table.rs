@@ -1,0 +1,81 @@
+//! Who could be chosen, with scores, and why the others could not.
+
+use leptos::prelude::*;
+use projections::transcript::WhyCandidate;
+use std::collections::BTreeSet;
+
+/// Who could be chosen: one line a candidate, one column a rule.
+#[component]
+pub fn CandidateTable(
+    /// What the table shows, for those who cannot see what stands round it.
+    caption: String,
+    /// The candidates.
+    candidates: Vec<WhyCandidate>,
+    /// What each rule counts, where the rules are weighted.
+    #[prop(optional)]
+    weights: Vec<(&'static str, f64)>,
+) -> impl IntoView {
+    let rules: BTreeSet<String> = candidates.iter().flat_map(|candidate| candidate.parts.keys().cloned()).collect();
+    let scored = candidates.iter().any(|candidate| candidate.score != 0.0);
+    let head =
+        rules.iter().map(|rule| view! { <th scope="col" class="number">{rule.replace('_', " ")}</th> }).collect_view();
+    let weighed = rules.iter().any(|rule| weights.iter().any(|(name, _)| name == rule));
+    let foot = weighed.then(|| {
+        let cells = rules
+            .iter()
+            .map(|rule| {
+                let weight = weights.iter().find(|(name, _)| name == rule).map(|(_, weight)| format!("× {weight}"));
+                view! { <td class="number">{weight}</td> }
+            })
+            .collect_view();
+        view! {
+            <tfoot>
+                <tr><th scope="row">"Weight"</th> {scored.then(|| view! { <td></td> })} {cells} <td></td></tr>
+            </tfoot>
+        }
+    });
+    let rows = candidates.into_iter().map(|candidate| row(candidate, &rules, scored)).collect_view();
+    view! {
+        <div class="why-card__scroll" tabindex="0" role="group" aria-label=caption.clone()>
+            <table class="why-card__table">
+                <caption class="visually-hidden">{caption.clone()}</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">"Candidate"</th>
+                        {scored.then(|| view! { <th scope="col" class="number">"Score"</th> })}
+                        {head}
+                        <th scope="col">"Outcome"</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+                {foot}
+            </table>
+        </div>
+    }
+}
+
+fn row(candidate: WhyCandidate, rules: &BTreeSet<String>, scored: bool) -> impl IntoView + use<> {
+    let outcome = match (candidate.chosen, candidate.excluded_because) {
+        (true, _) => "Chosen".to_owned(),
+        (false, Some(exclusion)) => format!("Excluded: {}", exclusion.label()),
+        (false, None) if scored => "Passed over: a lower score".to_owned(),
+        (false, None) => "Passed over".to_owned(),
+    };
+    let excluded = candidate.excluded_because.is_some();
+    let figure = move |value: Option<f64>| match value {
+        Some(value) if !excluded => format!("{value:.2}"),
+        _ => "–".to_owned(),
+    };
+    let parts = rules
+        .iter()
+        .map(|rule| view! { <td class="number">{figure(candidate.parts.get(rule).copied())}</td> })
+        .collect_view();
+    view! {
+        <tr data-chosen=candidate.chosen.then_some("true")>
+            <th scope="row">{candidate.agent_name}</th>
+            {scored.then(|| view! { <td class="number">{figure(Some(candidate.score))}</td> })}
+            {parts}
+            <td>{outcome}</td>
+        </tr>
+    }
+}
