@@ -4,7 +4,9 @@
 source "$(dirname "$0")/env.sh"
 
 say "Benchmarks of the crates"
+since=$(date +%s)
 cargo bench --workspace --exclude frontend --benches -- "$@"
+node scripts/ratios.mjs "$target/criterion" "$since"
 if [ -x benches/load.sh ]; then
   scripts/build.sh
   say "Load on a whole server"

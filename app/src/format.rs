@@ -67,10 +67,19 @@ pub fn time_of_day(at: Timestamp, offset_minutes: i32) -> String {
 
 /// Day and time in the zone of `offset_minutes` east of Greenwich: `22 Nov 2026, 14:02`.
 pub fn day_and_time(at: Timestamp, offset_minutes: i32) -> String {
-    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let iso = shifted(at, offset_minutes);
-    let month = iso[5..7].parse::<usize>().ok().and_then(|month| MONTHS.get(month.wrapping_sub(1)));
-    format!("{} {} {}, {}", iso[8..10].trim_start_matches('0'), month.unwrap_or(&""), &iso[0..4], &iso[11..16])
+    format!("{}, {}", day(&iso[0..10]), &iso[11..16])
+}
+
+/// A day given as `2026-11-22`: `22 Nov 2026`. Anything else stays as it is.
+pub fn day(iso: &str) -> String {
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let mut parts = iso.splitn(3, '-');
+    let (Some(year), Some(month), Some(day)) = (parts.next(), parts.next(), parts.next()) else {
+        return iso.to_owned();
+    };
+    let month = month.parse::<usize>().ok().and_then(|month| MONTHS.get(month.checked_sub(1)?));
+    month.map_or_else(|| iso.to_owned(), |month| format!("{} {month} {year}", day.trim_start_matches('0')))
 }
 
 /// RFC 3339 in another zone, its `Z` notwithstanding.
@@ -125,5 +134,8 @@ mod tests {
         assert_eq!(time_of_day(at, 0), "10:00:05");
         assert_eq!(time_of_day(at, -330), "04:30:05");
         assert_eq!(day_and_time(at, 15 * 60), "23 Nov 2026, 01:00");
+        for (iso, shown) in [("2025-08-05", "5 Aug 2025"), ("2025-00-05", "2025-00-05"), ("soon", "soon")] {
+            assert_eq!(day(iso), shown);
+        }
     }
 }

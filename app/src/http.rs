@@ -13,7 +13,7 @@ use leptos::prelude::{Owner, provide_context, use_context};
 use model::TeamId;
 use serde::de::DeserializeOwned;
 
-/// Deepest nesting of a field's name: `team[agents][0][capabilities][0][name]`, with room.
+/// Deepest nesting of a field's name: `team[policy][dynamic][transitions][0][to][]`, with room.
 const DEEPEST: usize = 8;
 
 /// The routes. `context` provides the engine and the workspace to a request, as for the pages themselves.
@@ -125,12 +125,16 @@ mod tests {
             &team%5Bagents%5D%5B0%5D%5Bcapabilities%5D%5B0%5D%5Bname%5D=draft\
             &team%5Bagents%5D%5B10%5D%5Bname%5D=Eleventh&team%5Bagents%5D%5B2%5D%5Bname%5D=Third\
             &team%5Bpolicy%5D%5Ballowed_roles%5D%5B%5D=a&team%5Bpolicy%5D%5Ballowed_roles%5D%5B%5D=b\
-            &team%5Bpolicy%5D%5Bweights%5D%5Bload%5D=1&action=save";
+            &team%5Bpolicy%5D%5Bdynamic%5D%5Bweights%5D%5Bload%5D=1\
+            &team%5Bpolicy%5D%5Bdynamic%5D%5Btransitions%5D%5B0%5D%5Bto%5D%5B%5D=bo\
+            &team%5Bpolicy%5D%5Bconditions%5D%5B0%5D%5Bparts%5D%5B1%5D%5Bvalue%5D=9&action=save";
         let Post { team } = read_form(body.as_bytes()).unwrap();
         assert_eq!((team.name.as_str(), team.description.as_str()), ("A & B", "one\ntwo"));
         assert_eq!(team.agents[0].capabilities[0].name, "draft");
         assert_eq!(team.agents.iter().map(|agent| agent.name.as_str()).collect::<Vec<_>>(), ["", "Third", "Eleventh"]);
         assert_eq!(team.policy.allowed_roles, ["a", "b"]);
-        assert_eq!(team.policy.weights.load, "1");
+        assert_eq!(team.policy.dynamic.weights.load, "1");
+        assert_eq!(team.policy.dynamic.transitions[0].to, ["bo"]);
+        assert_eq!(team.policy.conditions[0].parts[0].value, "9");
     }
 }

@@ -77,6 +77,7 @@ impl World {
         let fake = StoredProvider {
             name: "fake".to_owned(),
             base_url: model.base_url.clone(),
+            endpoints: Vec::new(),
             api_key: None,
             prices: BTreeMap::new(),
         };

@@ -58,6 +58,8 @@ test('from nothing to a finished run of four agents, its figures and its files',
     await policy.getByRole('radio', { name: 'Round robin' }).check();
     await editor.field('Most turns', policy).fill('12');
     await expect(editor.part('What it does')).toContainText('Ada → Bo → Cy → Di, at most 12 turns');
+    await editor.part('Check').getByRole('button', { name: 'Limit to 100,000 tokens' }).click();
+    await expect(editor.part('What it does')).toContainText('It may use 100000 tokens');
     await expect(editor.part('Check')).toContainText('Nothing to fix');
     await editor.save();
     await expect(page.getByRole('status').filter({ hasText: 'Saved, version 1' })).toBeVisible();

@@ -154,6 +154,7 @@ fn environment_provider(api_key: Option<String>, base_url: Option<String>) -> Op
     Some(StoredProvider {
         name: ENVIRONMENT_PROVIDER.to_owned(),
         base_url: base_url.unwrap_or_else(|| Config::OPENAI_BASE_URL.to_owned()),
+        endpoints: Vec::new(),
         api_key: api_key.map(SecretString::from),
         prices: BTreeMap::new(),
     })

@@ -125,6 +125,16 @@ mod tests {
     }
 
     #[test]
+    fn the_examples_of_the_documentation_are_teams() {
+        let examples = include_str!("../../docs/policies.md").split("```yaml\n").skip(1);
+        let examples: Vec<&str> = examples.filter_map(|rest| rest.split("```").next()).collect();
+        assert!(examples.len() > 5);
+        for example in examples {
+            parse(format!("name: Example\n{example}").as_bytes(), Some(Format::Yaml)).unwrap();
+        }
+    }
+
+    #[test]
     fn a_fault_is_named_by_its_path() {
         for text in [
             r#"{"name": "Pair", "agents": [{"name": "Ada", "role": 3}]}"#,
@@ -153,5 +163,27 @@ mod tests {
         assert_eq!(Format::of_media_type("application/json"), Some(Format::Json));
         assert_eq!(Format::of_media_type("text/plain"), None);
         assert_eq!(Format::of_path(Path::new("a/team.YML")), Some(Format::Yaml));
+    }
+
+    /// Every file in `docs/examples` but its list is a team without findings, and the list names it.
+    #[test]
+    fn examples_are_teams_without_findings() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/examples");
+        let list = std::fs::read_to_string(folder.join("README.md")).unwrap();
+        let mut count = 0;
+        for entry in std::fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+            let Some(format) = Format::of_path(&path) else {
+                assert_eq!(name, "README.md", "neither a team nor the list");
+                continue;
+            };
+            let team =
+                parse(&std::fs::read(&path).unwrap(), Some(format)).unwrap_or_else(|error| panic!("{name}: {error}"));
+            assert_eq!(model::lint::lint(&team.normalised()), [], "{name}");
+            assert!(list.contains(&format!("({name})")), "{name} is missing in the list");
+            count += 1;
+        }
+        assert_eq!(list.matches("](").count(), count, "the list names files that are not there");
     }
 }

@@ -3,7 +3,7 @@
 use crate::error::AppError;
 use crate::pages::team_editor::draft::TeamDraft;
 use leptos::prelude::*;
-use model::{TeamId, Timestamp};
+use model::{TeamId, TeamSpec, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// What the editor starts with.
@@ -21,6 +21,8 @@ pub struct Editor {
     pub default_model: String,
     /// Models that can be named.
     pub models: Vec<String>,
+    /// Id and name of the stored teams, which can be put in as an agent.
+    pub teams: Vec<(String, String)>,
     /// Stable name of the template that the team comes from.
     pub template: Option<String>,
     /// A task to try the team on, of the template.
@@ -87,6 +89,7 @@ pub async fn load_editor(
         None => server::new(template.as_deref())?,
     };
     server::offer_models(&mut editor).await?;
+    server::offer_teams(&mut editor).await?;
     server::answer_post(&mut editor).await?;
     Ok(editor)
 }
@@ -104,6 +107,15 @@ pub async fn save_team(
     server::save(id, expected, &draft).await
 }
 
+/// Reads a stored team, to put it in as an agent of another.
+#[server(prefix = "/api/ui", endpoint = "team_to_embed")]
+pub async fn team_to_embed(
+    /// The team.
+    id: TeamId,
+) -> Result<TeamSpec, AppError> {
+    server::newest(id).await
+}
+
 #[cfg(feature = "ssr")]
 mod server {
     use super::{Editor, Saved, Stored, Version};
@@ -111,9 +123,9 @@ mod server {
     use crate::http::posted_form;
     use crate::pages::team_editor::draft::{Action, TeamDraft, in_form, team_of_json};
     use leptos_axum::redirect;
-    use model::TeamId;
     use model::lint::Severity;
     use model::team::StoredTeam;
+    use model::{TeamId, TeamSpec};
     use serde::Deserialize;
 
     pub(super) fn new(template: Option<&str>) -> Result<Editor, AppError> {
@@ -123,7 +135,7 @@ mod server {
             }
             None => None,
         };
-        let empty = TeamDraft::of(&model::TeamSpec::default());
+        let empty = TeamDraft::of(&TeamSpec::default());
         Ok(Editor {
             draft: template.map_or_else(|| empty.clone(), |template| TeamDraft::of(&template.team)),
             saved: empty,
@@ -131,6 +143,7 @@ mod server {
             versions: Vec::new(),
             default_model: String::new(),
             models: Vec::new(),
+            teams: Vec::new(),
             template: template.map(|template| template.slug.clone()),
             task: template.map(|template| template.task.clone()).unwrap_or_default(),
             json: String::new(),
@@ -174,6 +187,18 @@ mod server {
         Ok(())
     }
 
+    pub(super) async fn offer_teams(editor: &mut Editor) -> Result<(), AppError> {
+        let teams = engine()?.teams.list(scope()?).await?;
+        editor.teams = teams.into_iter().map(|stored| (stored.id.to_string(), stored.team.name)).collect();
+        Ok(())
+    }
+
+    /// A stored team as it is now.
+    pub(super) async fn newest(id: TeamId) -> Result<TeamSpec, AppError> {
+        let stored = engine()?.teams.get(scope()?, id, None).await?;
+        Ok(stored.ok_or_else(|| AppError::not_found("team").with_status())?.team)
+    }
+
     /// What the editor's form holds when it is posted.
     #[derive(Default, Deserialize)]
     #[serde(default)]
@@ -192,8 +217,15 @@ mod server {
         let Some(post) = posted_form::<Post>()? else { return Ok(()) };
         editor.draft = post.team.keyed();
         editor.draft.follow_renames();
-        if let Ok(action) = post.action.parse::<Action>() {
+        if let Ok(Action::EmbedTeam(at)) = post.action.parse() {
+            let chosen = editor.draft.agents.get(at).and_then(|agent| agent.embed.parse().ok());
+            if let Some(id) = chosen {
+                editor.focus = editor.draft.embed(at, &newest(id).await?);
+            }
+        } else if let Ok(action) = post.action.parse::<Action>() {
             editor.focus = editor.draft.apply(action);
+        } else if let Some((code, place)) = post.action.strip_prefix("fix:").and_then(|fix| fix.split_once(':')) {
+            editor.focus = editor.draft.fix(code, place);
         } else if post.action == "import" {
             match team_of_json(&post.json) {
                 Ok(team) => editor.draft = TeamDraft::of(&team),
@@ -226,6 +258,7 @@ mod server {
         draft.follow_renames();
         let (team, mut findings) = draft.checked();
         findings.retain(|finding| finding.severity == Severity::Error);
+        let findings: Vec<_> = findings.into_iter().map(in_form).collect();
         if !findings.is_empty() {
             return Err(AppError::invalid(findings).with_status());
         }

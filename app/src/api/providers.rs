@@ -17,6 +17,8 @@ pub struct Providers {
     pub form: ProviderForm,
     /// What came of a form posted without a script.
     pub answer: Option<Answer>,
+    /// Whether a key was typed into that form: it is not shown again.
+    pub key_lost: bool,
 }
 
 /// What came of a form.
@@ -39,12 +41,12 @@ pub async fn load_providers(
     /// Name of the provider that fills the form.
     edit: Option<String>,
 ) -> Result<Providers, AppError> {
-    let (form, answer) = server::answer_post().await?;
+    let server::Posted { form, answer, key_lost } = server::answer_post().await?;
     let providers = crate::error::engine()?.providers;
     let list = providers.list(crate::error::scope()?).await?;
     let default_model = providers.default_model().to_string();
     let form = form.unwrap_or_else(|| ProviderForm::filled(preset.as_deref(), edit.as_deref(), &list));
-    Ok(Providers { list, default_model, form, answer })
+    Ok(Providers { list, default_model, form, answer, key_lost })
 }
 
 /// Checks or stores the provider of a form, as its button says: `action` is `check` or `save`.
@@ -85,7 +87,7 @@ pub async fn delete_provider(
 #[cfg(feature = "ssr")]
 mod server {
     use super::{Answer, ProviderForm};
-    use crate::error::{AppError, engine, scope};
+    use crate::error::{AppError, ErrorCode, engine, scope};
     use crate::http::posted_form;
     use serde::Deserialize;
 
@@ -97,21 +99,37 @@ mod server {
         action: String,
     }
 
-    /// The fields to show again, without the key, and what came of them.
-    pub(super) async fn answer_post() -> Result<(Option<ProviderForm>, Option<Answer>), AppError> {
-        let Some(post) = posted_form::<Post>()? else { return Ok((None, None)) };
-        let answer = submit(&post.provider, &post.action).await.unwrap_or_else(Answer::Failed);
-        Ok((Some(ProviderForm { api_key: String::new(), ..post.provider }), Some(answer)))
+    /// A form posted without a script: the fields to show again, without the key, and what came of them.
+    #[derive(Default)]
+    pub(super) struct Posted {
+        pub(super) form: Option<ProviderForm>,
+        pub(super) answer: Option<Answer>,
+        pub(super) key_lost: bool,
+    }
+
+    pub(super) async fn answer_post() -> Result<Posted, AppError> {
+        let Some(Post { provider, action }) = posted_form()? else { return Ok(Posted::default()) };
+        let key_lost = !provider.api_key.is_empty();
+        let (form, answer) = if let Ok(action) = action.parse() {
+            (provider.apply(action), None)
+        } else {
+            let answer = submit(&provider, &action).await.unwrap_or_else(Answer::Failed);
+            (provider, Some(answer))
+        };
+        Ok(Posted { form: Some(ProviderForm { api_key: String::new(), ..form }), answer, key_lost })
     }
 
     pub(super) async fn submit(form: &ProviderForm, action: &str) -> Result<Answer, AppError> {
         let input = form.input().map_err(|findings| AppError::invalid(findings).with_status())?;
         let (providers, scope) = (engine()?.providers, scope()?);
-        if action == "check" {
-            return Ok(Answer::Checked(providers.check_input(scope, &input).await?));
+        match action {
+            "check" => Ok(Answer::Checked(providers.check_input(scope, &input).await?)),
+            "save" => {
+                providers.put(scope, input).await?;
+                leptos_axum::redirect("/providers");
+                Ok(Answer::Saved)
+            }
+            _ => Err(AppError::new(ErrorCode::Invalid, "Press Check or Save.").with_status()),
         }
-        providers.put(scope, input).await?;
-        leptos_axum::redirect("/providers");
-        Ok(Answer::Saved)
     }
 }

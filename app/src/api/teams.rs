@@ -104,10 +104,14 @@ pub async fn start_team(
     max_tokens: String,
     /// Most dollars of the conversation.
     max_cost_usd: String,
+    /// Most seconds of the conversation.
+    max_time_s: String,
 ) -> Result<(), AppError> {
+    use crate::pages::team_editor::draft::BudgetDraft;
     use engine::{StartConversation, TeamChoice};
 
-    let (seed, budget) = server::limits(&seed, &max_tokens, &max_cost_usd)?;
+    let (seed, budget) =
+        server::limits(&seed, &BudgetDraft { max_tokens, max_cost_usd, max_time_s, ..BudgetDraft::default() })?;
     let start = StartConversation { team: TeamChoice::Stored(id), task, seed, budget };
     let conversation = crate::error::engine()?.conversations.start(crate::error::scope()?, start).await?;
     leptos_axum::redirect(&format!("/conversations/{conversation}"));
@@ -118,10 +122,10 @@ pub async fn start_team(
 mod server {
     use super::TeamRow;
     use crate::error::AppError;
-    use crate::pages::providers::form::micro_usd;
-    use model::lint::{Finding, Severity};
+    use crate::pages::team_editor::draft::BudgetDraft;
+    use crate::pages::team_editor::draft::reader::Reader;
     use model::team::StoredTeam;
-    use model::{Budget, MicroUsd, sentence};
+    use model::{Budget, sentence};
 
     pub(super) fn row(stored: StoredTeam) -> TeamRow {
         TeamRow {
@@ -137,28 +141,17 @@ mod server {
     }
 
     /// Reads the seed and the budget of a run.
-    pub(super) fn limits(seed: &str, tokens: &str, usd: &str) -> Result<(Option<u64>, Budget), AppError> {
-        let seed = read("seed", seed, |text| text.parse().ok())?;
-        let max_tokens = read("max_tokens", tokens, |text| text.parse().ok())?;
-        let max_cost_micro_usd = read("max_cost_usd", usd, micro_usd)?.map(MicroUsd);
-        Ok((seed, Budget { max_tokens, max_cost_micro_usd, ..Budget::default() }))
-    }
-
-    fn read(path: &str, text: &str, parse: impl Fn(&str) -> Option<u64>) -> Result<Option<u64>, AppError> {
-        let text = text.trim();
-        if text.is_empty() {
-            return Ok(None);
+    pub(super) fn limits(seed: &str, budget: &BudgetDraft) -> Result<(Option<u64>, Budget), AppError> {
+        let mut reader = Reader::default();
+        let seed = reader.whole("seed", seed);
+        let budget = budget.budget("", &mut reader);
+        if budget.max_time_s.is_some_and(|seconds| !(seconds > 0.0 && seconds <= 86_400.0)) {
+            reader.unreadable("max_time_s", "Choose a time above 0 and up to 86400 seconds.");
         }
-        let what = match path {
-            "seed" => "a whole number as the seed",
-            "max_tokens" => "a whole number of tokens",
-            _ => "an amount in dollars, such as 0.50,",
-        };
-        parse(text).map(Some).ok_or_else(|| {
-            let message = format!("Write {what} or leave the field empty.");
-            let code = "field_unreadable".to_owned();
-            AppError::invalid(vec![Finding { code, severity: Severity::Error, path: path.to_owned(), message }])
-                .with_status()
-        })
+        if reader.findings.is_empty() {
+            Ok((seed, budget))
+        } else {
+            Err(AppError::invalid(reader.findings).with_status())
+        }
     }
 }

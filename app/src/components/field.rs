@@ -55,6 +55,8 @@ pub enum TextKind {
     Whole,
     /// A number; one line with the keyboard for it.
     Decimal,
+    /// A day of the calendar, as `2026-11-27`.
+    Day,
     /// A secret; one line that hides what is typed.
     Secret,
     /// Several lines, so many at first.
@@ -66,12 +68,16 @@ impl TextKind {
         match self {
             Self::Whole => Some("numeric"),
             Self::Decimal => Some("decimal"),
-            Self::Line | Self::Secret | Self::Lines(_) => None,
+            Self::Line | Self::Day | Self::Secret | Self::Lines(_) => None,
         }
     }
 
     const fn input_type(self) -> &'static str {
-        if matches!(self, Self::Secret) { "password" } else { "text" }
+        match self {
+            Self::Secret => "password",
+            Self::Day => "date",
+            Self::Line | Self::Whole | Self::Decimal | Self::Lines(_) => "text",
+        }
     }
 }
 

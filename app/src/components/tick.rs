@@ -18,7 +18,8 @@ pub enum TickKind {
 #[component]
 pub fn Tick(
     /// Name in the form.
-    name: &'static str,
+    #[prop(into)]
+    name: Signal<String>,
     /// Value in the form when it is chosen.
     #[prop(into)]
     value: String,
@@ -53,7 +54,7 @@ pub fn Tick(
             node_ref=input
             type=if kind == TickKind::One { "radio" } else { "checkbox" }
             autocomplete="off"
-            name=name
+            name=move || name.get()
             value=value
             checked=move || checked.get()
             on:change:target=move |event| on_change.run(event.target().checked())

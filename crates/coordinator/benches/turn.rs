@@ -1,12 +1,14 @@
 //! What one turn costs in the core, at histories of 10, 1,000 and 100,000 events: it must not grow with them.
 //!
-//! `step` is 64 whole turns: a reply is decided, applied, and the next speaker selected and started; `prompt` builds what
-//! a model is sent under `LastMessages(20)`; `replay` folds a whole log.
+//! `step` takes whole turns: a reply is decided and applied, and what follows of it selected and started, ballots, plans and
+//! the messages that open further rounds included; a figure is one turn's. `prompt` builds what a model is sent; a figure is
+//! one message's. `replay` folds a whole log; a figure is one event's. `scripts/bench.sh` puts each beside that of the
+//! shortest history.
 
-use coordinator::{Input, InputKind, State, TurnOutcome, evolve, prompt, step};
+use coordinator::{Input, InputKind, OpenTurn, State, TurnOutcome, evolve, prompt, step};
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use model::event::ModelFinish;
-use model::policy::{ContextPolicy, LoopDetection};
+use model::event::{ModelFinish, TurnPurpose};
+use model::policy::{CollaborativePolicy, ContextPolicy, DecisionProtocol, LoopDetection, TaskPolicy};
 use model::{AgentSpec, Budget, Capability, Command, Event, Policy, Role, TeamSpec, Timestamp, TurnStrategy, Usage};
 use std::collections::BTreeMap;
 use std::hint::black_box;
@@ -14,10 +16,54 @@ use std::time::Duration;
 
 const HISTORIES: [usize; 3] = [10, 1_000, 100_000];
 const TEAMS: [usize; 2] = [4, 64];
-/// Turns that are timed in one go, from one copy of the state; copying is not timed.
-const TURNS: u64 = 64;
+/// Tasks of a plan: with the plan itself and the last word, eight turns a round.
+const TASKS: usize = 6;
 
-fn team(strategy: TurnStrategy, agents: usize, context: ContextPolicy) -> TeamSpec {
+/// How the teams of the bench work.
+#[derive(Clone, Copy)]
+enum Work {
+    RoundRobin,
+    Dynamic,
+    Vote,
+    Tasks,
+}
+
+impl Work {
+    const ALL: [(&str, Self); 4] = [
+        ("round robin", Self::RoundRobin),
+        ("dynamic by rules", Self::Dynamic),
+        ("collaborative with a vote", Self::Vote),
+        ("tasks", Self::Tasks),
+    ];
+
+    fn policy(self) -> Policy {
+        let policy = Policy {
+            max_turns: Some(u32::MAX),
+            // The agents of the bench say the same again and again.
+            loop_detection: LoopDetection::Off,
+            ..Policy::default()
+        };
+        match self {
+            Self::RoundRobin => policy,
+            Self::Dynamic => Policy { turn_strategy: TurnStrategy::Dynamic, ..policy },
+            Self::Vote => Policy {
+                turn_strategy: TurnStrategy::Collaborative,
+                collaborative: CollaborativePolicy {
+                    decision: DecisionProtocol::VoteSimple,
+                    ..CollaborativePolicy::default()
+                },
+                ..policy
+            },
+            Self::Tasks => Policy {
+                turn_strategy: TurnStrategy::SingleAgent,
+                tasks: Some(TaskPolicy { planner: Some("agent-0".into()), ..TaskPolicy::default() }),
+                ..policy
+            },
+        }
+    }
+}
+
+fn team(agents: usize, policy: Policy) -> TeamSpec {
     let agent = |n: usize| AgentSpec {
         id: format!("agent-{n}").as_str().into(),
         name: format!("Agent {n}"),
@@ -30,28 +76,31 @@ fn team(strategy: TurnStrategy, agents: usize, context: ContextPolicy) -> TeamSp
         name: "Team".into(),
         roles: vec![Role { name: "writer".into(), description: "Writes a chapter".into(), ..Role::default() }],
         agents: (0..agents).map(agent).collect(),
-        policy: Policy {
-            turn_strategy: strategy,
-            max_turns: Some(u32::MAX),
-            context,
-            // The agents of the bench say the same again and again.
-            loop_detection: LoopDetection::Off,
-            ..Policy::default()
-        },
+        policy,
         ..TeamSpec::default()
     }
+}
+
+/// Turns that are timed in one go, from one copy of the state; copying is not timed. Whole rounds of every way to work.
+fn turns(agents: usize) -> usize {
+    64.max(2 * agents)
 }
 
 fn input(kind: InputKind) -> Input {
     Input { at: Timestamp::default(), kind }
 }
 
-/// The reply that ends the running turn.
-fn reply(state: &State) -> Input {
-    let turn = &state.open_turns()[0];
-    let text = "The storm takes the mast in chapter 3, so chapter 7 cannot open on the open sea. Who looks after that?";
+fn command(command: Command) -> Input {
+    input(InputKind::Command { command, partials: BTreeMap::new() })
+}
+
+/// The first running turn ends; where none is running, a person asks for more.
+fn next(state: &State) -> Input {
+    let Some(turn) = state.open_turns().first() else {
+        return command(Command::Post { author: "Ines".into(), to: Vec::new(), text: "Now the next chapter".into() });
+    };
     let outcome = TurnOutcome::Completed {
-        text: text.into(),
+        text: answer(turn),
         finish_reason: ModelFinish::Stop,
         usage: Usage { input_tokens: 900, output_tokens: 25, ..Usage::default() },
         ttft_ms: Some(300),
@@ -62,70 +111,122 @@ fn reply(state: &State) -> Input {
     input(InputKind::Turn { turn_id: turn.turn_id.clone(), attempt: turn.attempt, outcome })
 }
 
+fn answer(turn: &OpenTurn) -> String {
+    match turn.purpose {
+        TurnPurpose::Ballot => "VOTE: Agent 1\nIt is the briefest.".to_owned(),
+        TurnPurpose::Plan => {
+            let line = |n: usize| format!("TASK part-{n}: write part {n} | needs: drafting");
+            (0..TASKS).map(line).collect::<Vec<_>>().join("\n")
+        }
+        _ => {
+            // Words of its own, so that the drafts of a round are several.
+            let own: String = turn.agent_id.as_str().bytes().map(|byte| char::from(b'a' + byte % 26)).collect();
+            format!(
+                "The storm takes the mast of the {own}, so the next chapter cannot open on the open sea. Who looks at it?"
+            )
+        }
+    }
+}
+
+/// What of a conversation is kept: its state and, where it is asked for, its log.
+struct Conversation {
+    state: State,
+    log: Vec<Event>,
+}
+
 /// A conversation of this team with so many events.
-fn conversation(team: TeamSpec, events: usize) -> (State, Vec<Event>) {
-    let mut state = State::default();
-    let command = Command::Start {
+fn conversation(team: TeamSpec, events: usize, keeps_log: bool) -> Conversation {
+    let start = command(Command::Start {
         team: Box::new(team),
         origin: None,
         task: "Write a novel about a sea voyage".into(),
         seed: 1,
         budget: Budget::default(),
-    };
-    let mut log = Vec::new();
-    let start = input(InputKind::Command { command, partials: BTreeMap::new() });
-    log.extend(step(&mut state, &start).unwrap_or_default());
-    while log.len() < events {
-        let reply = reply(&state);
-        log.extend(step(&mut state, &reply).unwrap_or_default());
+        default_model: None,
+        prices: BTreeMap::new(),
+    });
+    let mut conversation = Conversation { state: State::default(), log: Vec::new() };
+    let mut happened = 0;
+    let mut what = start;
+    loop {
+        let more = step(&mut conversation.state, &what).unwrap_or_default();
+        assert!(!more.is_empty(), "the conversation goes on");
+        happened += more.len();
+        if keeps_log {
+            conversation.log.extend(more);
+        }
+        if happened >= events && !conversation.state.open_turns().is_empty() {
+            return conversation;
+        }
+        what = next(&conversation.state);
     }
-    (state, log)
+}
+
+fn cases() -> impl Iterator<Item = (usize, usize)> {
+    TEAMS.into_iter().flat_map(|agents| HISTORIES.map(|history| (agents, history)))
 }
 
 fn steps(c: &mut Criterion) {
-    for strategy in [TurnStrategy::RoundRobin, TurnStrategy::Dynamic] {
-        let mut group = c.benchmark_group(format!("step/{}", strategy.as_str()));
-        group.throughput(Throughput::Elements(TURNS));
-        for (agents, history) in TEAMS.into_iter().flat_map(|agents| HISTORIES.map(|history| (agents, history))) {
-            let (state, _) = conversation(team(strategy, agents, ContextPolicy::Full), history);
+    for (name, work) in Work::ALL {
+        let mut group = c.benchmark_group(format!("step, {name}"));
+        for (agents, history) in cases() {
+            let turns = turns(agents);
+            let Conversation { state, .. } = conversation(team(agents, work.policy()), history, false);
+            group.throughput(Throughput::Elements(turns as u64));
             group.bench_function(BenchmarkId::new(format!("{agents} agents"), history), |bencher| {
-                bencher.iter_batched_ref(|| warm_copy(&state), take_turns, BatchSize::PerIteration);
+                bencher.iter_batched_ref(
+                    || warm_copy(&state, turns),
+                    |state| take_turns(state, turns),
+                    BatchSize::PerIteration,
+                );
             });
         }
     }
 }
 
 /// A copy that has taken turns: the first push onto a fresh copy would move the whole transcript to make room.
-fn warm_copy(state: &State) -> State {
+fn warm_copy(state: &State, turns: usize) -> State {
     let mut copy = state.clone();
-    take_turns(&mut copy);
+    take_turns(&mut copy, turns);
     copy
 }
 
-fn take_turns(state: &mut State) {
-    for _ in 0..TURNS {
-        let reply = reply(state);
-        black_box(step(state, &reply)).unwrap_or_default();
+fn take_turns(state: &mut State, turns: usize) {
+    let mut taken = 0;
+    while taken < turns {
+        taken += usize::from(!state.open_turns().is_empty());
+        let next = next(state);
+        black_box(step(state, &next)).unwrap_or_default();
     }
 }
 
 fn prompts(c: &mut Criterion) {
-    let mut group = c.benchmark_group("prompt/last 20 messages");
-    for (agents, history) in TEAMS.into_iter().flat_map(|agents| HISTORIES.map(|history| (agents, history))) {
-        let (state, _) = conversation(team(TurnStrategy::RoundRobin, agents, ContextPolicy::LastMessages(20)), history);
-        let turn = state.open_turns()[0].turn_id.clone();
-        group.bench_function(BenchmarkId::new(format!("{agents} agents"), history), |bencher| {
-            bencher.iter(|| black_box(prompt(&state, &turn)));
-        });
+    let policies = [
+        ("full", ContextPolicy::Full),
+        ("last 20 messages", ContextPolicy::LastMessages(20)),
+        ("2,000 tokens", ContextPolicy::TokenBudget(2_000)),
+    ];
+    for (name, context) in policies {
+        let mut group = c.benchmark_group(format!("prompt, {name}"));
+        for (agents, history) in cases() {
+            let policy = Policy { context, ..Work::RoundRobin.policy() };
+            let Conversation { state, .. } = conversation(team(agents, policy), history, false);
+            let turn = state.open_turns()[0].turn_id.clone();
+            let messages = prompt(&state, &turn).map_or(0, |prompt| prompt.messages.len());
+            group.throughput(Throughput::Elements(messages as u64));
+            group.bench_function(BenchmarkId::new(format!("{agents} agents"), history), |bencher| {
+                bencher.iter(|| black_box(prompt(&state, &turn)));
+            });
+        }
     }
 }
 
 fn replays(c: &mut Criterion) {
     let mut group = c.benchmark_group("replay");
     for history in HISTORIES {
-        let (_, log) = conversation(team(TurnStrategy::RoundRobin, 4, ContextPolicy::Full), history);
+        let Conversation { log, .. } = conversation(team(4, Work::RoundRobin.policy()), history, true);
         group.throughput(Throughput::Elements(log.len() as u64));
-        group.bench_function(BenchmarkId::from_parameter(history), |bencher| {
+        group.bench_function(BenchmarkId::new("4 agents", history), |bencher| {
             bencher.iter(|| {
                 let mut state = State::default();
                 for event in &log {
@@ -140,9 +241,9 @@ fn replays(c: &mut Criterion) {
 criterion_group! {
     name = benches;
     config = Criterion::default()
-        .sample_size(20)
-        .warm_up_time(Duration::from_millis(300))
-        .measurement_time(Duration::from_millis(1_500));
+        .sample_size(10)
+        .warm_up_time(Duration::from_millis(200))
+        .measurement_time(Duration::from_millis(800));
     targets = steps, prompts, replays
 }
 criterion_main!(benches);

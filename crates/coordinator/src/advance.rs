@@ -64,13 +64,15 @@ pub fn advance(state: &State, at: Timestamp) -> Vec<Event> {
     }
 }
 
-/// What goes on beside running turns: other tasks of the plan.
+/// What goes on beside running turns: those that were cut off beside a team whose turn was not, and other tasks of the plan.
 fn beside(conversation: &Conversation) -> Vec<Event> {
-    let goes_on = termination::reached(conversation).is_none() && conversation.round.limit.is_none();
+    let reached = termination::reached(conversation);
     match &conversation.selection {
         Some(selection) if !conversation.to_start.is_empty() => begin(conversation, selection),
-        _ if goes_on => tasks::meanwhile(conversation),
-        _ => Vec::new(),
+        _ if reached.is_some() => Vec::new(),
+        _ if !conversation.again.is_empty() => begin_again(conversation),
+        _ if conversation.round.limit.is_some() => Vec::new(),
+        _ => tasks::meanwhile(conversation),
     }
 }
 
@@ -118,7 +120,9 @@ fn next(conversation: &Conversation) -> Vec<Event> {
     }
     match reached {
         Some(Reached::Finish(reason)) => return finish(conversation, reason),
-        Some(Reached::AskPerson) => return ask_person(conversation),
+        Some(Reached::AskPerson) => {
+            return ask_person(conversation, conversation.round.question.clone().unwrap_or_default());
+        }
         None => {}
     }
     if asked_for.is_empty()
@@ -198,17 +202,17 @@ fn fits(conversation: &Conversation, events: &[Event]) -> bool {
     budget::fits(conversation, purpose, &seats)
 }
 
-fn ask_person(conversation: &Conversation) -> Vec<Event> {
-    let reason = conversation.round.question.clone().unwrap_or_default();
-    vec![Event::WaitingForPerson { reason }]
+/// The round ends with a question to a person, and what is left of its plan with it: the answer opens another round.
+pub(crate) fn ask_person(conversation: &Conversation, reason: String) -> Vec<Event> {
+    let mut events = tasks::dropped(conversation, "The round ended: a person is asked.");
+    events.push(Event::WaitingForPerson { reason });
+    events
 }
 
 fn all_passed(conversation: &Conversation) -> Vec<Event> {
     match conversation.table.policy().when_all_pass {
         WhenAllPass::Finish => finish(conversation, FinishReason::AllPassed),
-        WhenAllPass::AskPerson => {
-            vec![Event::WaitingForPerson { reason: "Everybody passed: say how to go on.".to_owned() }]
-        }
+        WhenAllPass::AskPerson => ask_person(conversation, "Everybody passed: say how to go on.".to_owned()),
     }
 }
 

@@ -7,9 +7,9 @@
 use crate::context;
 use crate::conversation::{Conversation, Selection, Spent};
 use crate::deliberation::Deliberation;
+use crate::effect;
 use crate::state::OpenTurn;
 use crate::strategy::eligibility;
-use crate::{effect, nested};
 use model::event::TurnPurpose;
 use model::policy::{OnExhaustion, seconds_to_ms};
 use model::{Budget, MicroUsd, Usage};
@@ -120,11 +120,49 @@ fn used(conversation: &Conversation) -> Need {
 fn reserved(conversation: &Conversation, turn: &OpenTurn) -> Need {
     let inner = turn.inner.as_ref().and_then(|inner| inner.conversation.as_ref());
     let Some(inner) = inner else { return call(conversation, turn.seat, turn.context.total()) };
-    let so_far = nested::usage(inner);
+    let so_far = so_far(inner);
     let Budget { max_tokens, max_cost_micro_usd, .. } = inner.budget;
     Need {
-        tokens: max_tokens.unwrap_or(0).max(so_far.total_tokens()),
-        cost: max_cost_micro_usd.unwrap_or_default().max(so_far.cost_micro_usd.unwrap_or_default()),
+        tokens: max_tokens.unwrap_or(0).max(so_far.tokens),
+        cost: max_cost_micro_usd.unwrap_or_default().max(so_far.cost),
+    }
+}
+
+/// What the ended calls of this conversation, and of those inside its turns, have used.
+fn so_far(conversation: &Conversation) -> Need {
+    let mut used = Need { tokens: conversation.totals.tokens(), cost: conversation.totals.cost_micro_usd };
+    let inside = conversation.open.iter().filter_map(|turn| turn.inner.as_ref()?.conversation.as_ref());
+    inside.for_each(|inner| used.add(so_far(inner)));
+    used
+}
+
+/// Takes what calls have used beyond what was reserved for them out of the shares of the teams whose turns are running, so
+/// that they do not spend what is gone.
+pub(crate) fn settle(conversation: &mut Conversation) {
+    if is_unlimited(conversation) {
+        return;
+    }
+    let used = used(conversation);
+    let over = |most: Option<u64>, used: u64| most.map_or(0, |most| used.saturating_sub(most));
+    let mut tokens = over(conversation.budget.max_tokens, used.tokens);
+    let mut cost = over(conversation.budget.max_cost_micro_usd.map(|most| most.0), used.cost.0);
+    if tokens == 0 && cost == 0 {
+        return;
+    }
+    for inner in conversation.open.iter_mut().filter_map(|turn| turn.inner.as_mut()?.conversation.as_mut()) {
+        let so_far = so_far(inner);
+        let take = |most: &mut u64, so_far: u64, over: &mut u64| {
+            let taken = most.saturating_sub(so_far).min(*over);
+            *most -= taken;
+            *over -= taken;
+        };
+        if let Some(most) = &mut inner.budget.max_tokens {
+            take(most, so_far.tokens, &mut tokens);
+        }
+        if let Some(most) = &mut inner.budget.max_cost_micro_usd {
+            take(&mut most.0, so_far.cost.0, &mut cost);
+        }
+        settle(inner);
     }
 }
 

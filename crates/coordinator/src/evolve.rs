@@ -9,7 +9,7 @@ use crate::round::Round;
 use crate::state::OpenTurn;
 use crate::table::Table;
 use crate::transcript::{Speaker, Transcript};
-use crate::{State, names, nested, table, termination};
+use crate::{State, budget, names, nested, table, termination};
 use model::event::{ContextTokens, FinishReason, InterruptKind, LoopResponse, MemoryRead, SelectorTrace, TurnPurpose};
 use model::policy::{DecisionProtocol, OnExhaustion};
 use model::{AgentId, Budget, Event, TeamSpec, Totals, TurnId, Usage};
@@ -70,6 +70,7 @@ impl Conversation {
         }
     }
 
+    #[expect(clippy::too_many_lines, reason = "one arm an event")]
     fn apply(&mut self, event: &Event) {
         match event {
             Event::MessagePosted { author, to, text, .. } => self.message_posted(author, to, text),
@@ -81,7 +82,7 @@ impl Conversation {
             Event::TurnCompleted { turn_id, text, usage, duration_ms, simulated, .. } => {
                 self.simulated |= simulated;
                 if let Some(turn) = self.close(turn_id, usage, *duration_ms) {
-                    self.turn_completed(turn, text, usage);
+                    self.turn_completed(&turn, text, usage);
                 }
             }
             Event::TurnPassed { turn_id, usage, duration_ms, simulated, reason, .. } => {
@@ -104,6 +105,7 @@ impl Conversation {
                 let turn = self.open.iter_mut().find(|open| &open.turn_id == turn_id);
                 if let Some(inner) = turn.and_then(|turn| turn.inner.as_mut()) {
                     evolve(inner, event);
+                    budget::settle(self);
                 }
             }
             Event::TaskCreated { task, plan, .. } => self.board().created(task, *plan),
@@ -331,9 +333,9 @@ impl Conversation {
         });
     }
 
-    fn turn_completed(&mut self, turn: OpenTurn, text: &str, usage: &Usage) {
+    fn turn_completed(&mut self, turn: &OpenTurn, text: &str, usage: &Usage) {
         if !turn.purpose.is_reply() {
-            return self.chosen(&turn, Some(text), usage);
+            return self.chosen(turn, Some(text), usage);
         }
         self.totals.turns = self.totals.turns.saturating_add(1);
         let at = self.transcript.len();
@@ -448,6 +450,7 @@ impl Conversation {
             self.round.tokens = self.round.tokens.saturating_add(usage.total_tokens());
             self.round.cost += usage.cost_micro_usd.unwrap_or_default();
         }
+        budget::settle(self);
         Some(turn)
     }
 

@@ -60,7 +60,7 @@ fn inside(conversation: &Conversation, turn: &OpenTurn, at: Timestamp) -> Vec<Ev
     match inner.lifecycle {
         Lifecycle::Running => wrap(&turn.turn_id, crate::advance(state, at)),
         // The team around it is paused with it, and goes on with it.
-        Lifecycle::Paused if !inner.open.is_empty() => Vec::new(),
+        Lifecycle::Paused if has_calls(inner) => Vec::new(),
         Lifecycle::Paused => {
             let mode = model::PauseMode::AfterTurn;
             wrap(&turn.turn_id, vec![Event::Resumed]).into_iter().chain([Event::Paused { mode }]).collect()
@@ -69,6 +69,14 @@ fn inside(conversation: &Conversation, turn: &OpenTurn, at: Timestamp) -> Vec<Ev
             crate::decide::turn_ended(conversation, turn, &outcome(inner, at))
         }
     }
+}
+
+/// Whether a call to a model is running, be it of a team that is an agent.
+fn has_calls(conversation: &Conversation) -> bool {
+    conversation.open.iter().any(|turn| match &turn.inner {
+        Some(inner) => inner.conversation.as_ref().is_some_and(has_calls),
+        None => true,
+    })
 }
 
 /// What the team's conversation came to, as the reply of an agent.

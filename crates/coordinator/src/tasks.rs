@@ -372,7 +372,9 @@ pub(crate) fn progress(conversation: &Conversation, board: &Board) -> String {
         let by = task.seat.map_or(String::new(), |seat| format!(" by {}", table.name(seat)));
         let stalls: BTreeMap<&str, &str> =
             task.stalled.iter().map(|(seat, reason)| (table.name(*seat), reason.as_str())).collect();
-        let stalls: String = stalls.iter().map(|(name, reason)| format!("; {name} got nowhere: {reason}")).collect();
+        let stalls: Vec<String> =
+            stalls.iter().map(|(name, reason)| format!("; {name} got nowhere: {reason}")).collect();
+        let stalls = stalls.concat();
         format!("- {} ({}{by}){stalls}: {}", task.spec.id, task.status.as_str(), task.spec.description)
     };
     board.tasks.iter().map(line).collect::<Vec<_>>().join("\n")

@@ -66,6 +66,7 @@ macro_rules! contract_tests {
         $crate::contract_tests! { @cases $run, providers:
             a_provider_is_stored_whole
             a_provider_is_replaced_with_its_key
+            the_endpoints_of_a_pool_are_stored_in_order
             providers_are_listed_by_name
             a_deleted_provider_is_gone
             a_workspace_sees_its_own_providers_only

@@ -13,6 +13,7 @@ mod conversations;
 mod engine;
 #[cfg(feature = "testing")]
 pub mod memory;
+mod pool;
 pub mod ports;
 mod providers;
 mod teams;

@@ -1,8 +1,14 @@
 //! Model providers: what people configure, and where a model reference leads.
 
+mod check;
+mod input;
+mod price_table;
+
+use crate::clock;
+use crate::pool::{Call, Pool, Pools};
 use crate::ports::{Completion, Endpoint, ProviderStore, StoreError, StoredProvider, WorkspaceScope};
-use model::lint::{Finding, Severity};
-use model::provider::{Price, ProviderCheck, ProviderInput, ProviderView, SIMULATED};
+use model::lint::Finding;
+use model::provider::{PoolEndpoint, Price, ProviderCheck, ProviderInput, ProviderView, SIMULATED};
 use model::{ModelRef, TeamSpec};
 use secrecy::{ExposeSecret, SecretString};
 use std::collections::BTreeMap;
@@ -24,9 +30,31 @@ pub enum ProviderError {
 
 /// Where one model's calls go, and what they cost.
 pub(crate) struct Route {
-    pub(crate) endpoint: Endpoint,
     pub(crate) model: ModelRef,
     pub(crate) price: Option<Price>,
+    to: Destination,
+}
+
+/// Who answers.
+enum Destination {
+    /// The built-in simulated model.
+    Simulated,
+    /// One of a provider's endpoints.
+    Pool { pool: Arc<Pool>, endpoints: Vec<PoolEndpoint>, api_key: Option<SecretString> },
+}
+
+impl Route {
+    /// The endpoint of the next call, with its place there; waits while all endpoints are full.
+    pub(crate) async fn take(&self) -> (Endpoint, Option<Call>) {
+        match &self.to {
+            Destination::Simulated => (Endpoint::Simulated, None),
+            Destination::Pool { pool, endpoints, api_key } => {
+                let call = pool.take(endpoints).await;
+                let base_url = call.base_url().to_owned();
+                (Endpoint::OpenAiCompatible { base_url, api_key: api_key.clone() }, Some(call))
+            }
+        }
+    }
 }
 
 /// Stores, shows and checks providers, and resolves model references.
@@ -36,6 +64,7 @@ pub struct ProviderService {
     completion: Arc<dyn Completion>,
     fixed: Arc<[StoredProvider]>,
     default_model: ModelRef,
+    pools: Pools,
 }
 
 impl ProviderService {
@@ -45,7 +74,7 @@ impl ProviderService {
         fixed: Vec<StoredProvider>,
         default_model: ModelRef,
     ) -> Self {
-        Self { store, completion, fixed: fixed.into(), default_model }
+        Self { store, completion, fixed: fixed.into(), default_model, pools: Pools::default() }
     }
 
     /// The model of agents that name none.
@@ -61,17 +90,23 @@ impl ProviderService {
         let simulated = ProviderView {
             name: SIMULATED.to_owned(),
             base_url: String::new(),
+            endpoints: Vec::new(),
+            load: Vec::new(),
             key_last_four: None,
             prices: BTreeMap::new(),
+            built_in_prices: BTreeMap::new(),
             fixed: true,
         };
         let stored = self.store.list(scope).await?;
-        let fixed = self.fixed.iter().map(|provider| view(provider, true));
+        let fixed = self.fixed.iter().map(|provider| self.view(scope, provider, true));
         let own = stored.iter().filter(|provider| self.fixed(&provider.name).is_none());
-        Ok(std::iter::once(simulated).chain(fixed).chain(own.map(|provider| view(provider, false))).collect())
+        Ok(std::iter::once(simulated)
+            .chain(fixed)
+            .chain(own.map(|provider| self.view(scope, provider, false)))
+            .collect())
     }
 
-    /// Creates or replaces a provider. The stored key stays when none is given, unless the base URL changes: then it is
+    /// Creates or replaces a provider. The stored key stays when none is given, unless an address is new: then it is
     /// cleared, so that it is never sent to a server that it was not meant for.
     ///
     /// # Errors
@@ -79,7 +114,8 @@ impl ProviderService {
     pub async fn put(&self, scope: WorkspaceScope, input: ProviderInput) -> Result<ProviderView, ProviderError> {
         let provider = self.merged(scope, &input).await?;
         self.store.put(scope, &provider).await?;
-        Ok(view(&provider, false))
+        self.pools.of(scope, &provider.name).keep(&provider.pool());
+        Ok(self.view(scope, &provider, false))
     }
 
     /// Removes a provider. `false`: there was none.
@@ -88,19 +124,24 @@ impl ProviderService {
     /// [`ProviderError::Fixed`].
     pub async fn delete(&self, scope: WorkspaceScope, name: &str) -> Result<bool, ProviderError> {
         self.changeable(name)?;
-        Ok(self.store.delete(scope, name).await?)
+        let found = self.store.delete(scope, name).await?;
+        self.pools.forget(scope, name);
+        Ok(found)
     }
 
-    /// Asks a provider for its models. `Ok(None)`: there is no such provider.
+    /// Asks every endpoint of a provider for its models. `Ok(None)`: there is no such provider.
     ///
     /// # Errors
     /// When the store fails; a provider that does not answer is a [`ProviderCheck`] that says so.
     pub async fn check(&self, scope: WorkspaceScope, name: &str) -> Result<Option<ProviderCheck>, StoreError> {
-        let Some(endpoint) = self.endpoint(scope, name).await? else { return Ok(None) };
-        Ok(Some(self.completion.check(&endpoint.0).await))
+        if name == SIMULATED {
+            return Ok(Some(self.completion.check(&Endpoint::Simulated).await));
+        }
+        let Some(provider) = self.provider(scope, name).await? else { return Ok(None) };
+        Ok(Some(check::check(&*self.completion, &provider).await))
     }
 
-    /// Asks a provider for its models before it is stored.
+    /// Asks every endpoint of a provider for its models before it is stored.
     ///
     /// # Errors
     /// [`ProviderError::Invalid`], [`ProviderError::Fixed`].
@@ -110,7 +151,7 @@ impl ProviderService {
         input: &ProviderInput,
     ) -> Result<ProviderCheck, ProviderError> {
         let provider = self.merged(scope, input).await?;
-        Ok(self.completion.check(&open_ai(&provider)).await)
+        Ok(check::check(&*self.completion, &provider).await)
     }
 
     /// Where calls to a model go; the default model for `None`. `Ok(None)`: there is no such provider.
@@ -120,12 +161,15 @@ impl ProviderService {
         model: Option<&ModelRef>,
     ) -> Result<Option<Route>, StoreError> {
         let model = model.unwrap_or(&self.default_model);
-        let found = self.endpoint(scope, model.provider()).await?;
-        Ok(found.map(|(endpoint, provider)| Route {
-            price: provider.and_then(|provider| provider.prices.get(model.model()).copied()),
-            model: model.clone(),
-            endpoint,
-        }))
+        let name = model.provider();
+        if name == SIMULATED {
+            return Ok(Some(Route { model: model.clone(), price: None, to: Destination::Simulated }));
+        }
+        let Some(provider) = self.provider(scope, name).await? else { return Ok(None) };
+        let price = price_table::price(&provider, model.model());
+        let pool = self.pools.of(scope, name);
+        let to = Destination::Pool { pool, endpoints: provider.pool(), api_key: provider.api_key };
+        Ok(Some(Route { model: model.clone(), price, to }))
     }
 
     /// What the models of a team cost, the default one included, as far as it is known.
@@ -143,19 +187,12 @@ impl ProviderService {
         Ok(prices)
     }
 
-    async fn endpoint(
-        &self,
-        scope: WorkspaceScope,
-        name: &str,
-    ) -> Result<Option<(Endpoint, Option<StoredProvider>)>, StoreError> {
-        if name == SIMULATED {
-            return Ok(Some((Endpoint::Simulated, None)));
+    /// A provider that is no simulation.
+    async fn provider(&self, scope: WorkspaceScope, name: &str) -> Result<Option<StoredProvider>, StoreError> {
+        match self.fixed(name) {
+            Some(provider) => Ok(Some(provider.clone())),
+            None => self.store.get(scope, name).await,
         }
-        let provider = match self.fixed(name) {
-            Some(provider) => Some(provider.clone()),
-            None => self.store.get(scope, name).await?,
-        };
-        Ok(provider.map(|provider| (open_ai(&provider), Some(provider))))
     }
 
     fn fixed(&self, name: &str) -> Option<&StoredProvider> {
@@ -171,76 +208,33 @@ impl ProviderService {
 
     /// The provider as it would be stored.
     async fn merged(&self, scope: WorkspaceScope, input: &ProviderInput) -> Result<StoredProvider, ProviderError> {
-        let name = input.name.trim();
-        let base_url = input.base_url.trim().trim_end_matches('/');
-        let errors = errors(name, base_url);
-        if !errors.is_empty() {
-            return Err(ProviderError::Invalid(errors));
-        }
-        self.changeable(name)?;
-        let given = input.api_key.as_deref().map(str::trim).filter(|key| !key.is_empty());
-        let api_key = match given {
-            Some(key) => Some(SecretString::from(key)),
-            None => self
-                .store
-                .get(scope, name)
-                .await?
-                .filter(|stored| stored.base_url == base_url)
-                .and_then(|stored| stored.api_key),
+        let checked = input::check(input, clock::today()).map_err(ProviderError::Invalid)?;
+        self.changeable(checked.name)?;
+        let stored = self.store.get(scope, checked.name).await?;
+        Ok(checked.replacing(stored))
+    }
+
+    fn view(&self, scope: WorkspaceScope, provider: &StoredProvider, fixed: bool) -> ProviderView {
+        let endpoints = provider.pool();
+        let load = match endpoints.len() {
+            0 | 1 => Vec::new(),
+            _ => self.pools.of(scope, &provider.name).load(&endpoints),
         };
-        Ok(StoredProvider {
-            name: name.to_owned(),
-            base_url: base_url.to_owned(),
-            api_key,
-            prices: input.prices.clone(),
-        })
+        ProviderView {
+            name: provider.name.clone(),
+            base_url: provider.base_url.clone(),
+            endpoints,
+            load,
+            key_last_four: provider.api_key.as_ref().map(last_four),
+            prices: provider.prices.clone(),
+            built_in_prices: price_table::built_in(provider),
+            fixed,
+        }
     }
 }
 
-fn errors(name: &str, base_url: &str) -> Vec<Finding> {
-    let finding = |code: &str, path: &str, message: &str| Finding {
-        code: code.to_owned(),
-        severity: Severity::Error,
-        path: path.to_owned(),
-        message: message.to_owned(),
-    };
-    let mut errors = Vec::new();
-    if !model::AgentId::from(name).is_well_formed() {
-        errors.push(finding(
-            "provider_name_malformed",
-            "name",
-            "Use lower-case letters, digits, “-” and “_”, at most 64 characters.",
-        ));
-    }
-    let address = base_url.strip_prefix("http://").or_else(|| base_url.strip_prefix("https://"));
-    if address.is_some_and(|address| address.contains(['@', '?', '#'])) {
-        errors.push(finding(
-            "base_url_has_secrets",
-            "base_url",
-            "Write the address alone: a key belongs into the key's field, where it is encrypted.",
-        ));
-    } else if address.is_none_or(str::is_empty) || base_url.len() > 2_000 {
-        errors.push(finding(
-            "base_url_malformed",
-            "base_url",
-            "Write the endpoint's address with http:// or https://, for example http://localhost:11434/v1.",
-        ));
-    }
-    errors
-}
-
-fn open_ai(provider: &StoredProvider) -> Endpoint {
-    Endpoint::OpenAiCompatible { base_url: provider.base_url.clone(), api_key: provider.api_key.clone() }
-}
-
-fn view(provider: &StoredProvider, fixed: bool) -> ProviderView {
-    ProviderView {
-        name: provider.name.clone(),
-        base_url: provider.base_url.clone(),
-        key_last_four: provider.api_key.as_ref().map(last_four),
-        prices: provider.prices.clone(),
-        fixed,
-    }
+fn endpoint(provider: &StoredProvider, base_url: &str) -> Endpoint {
+    Endpoint::OpenAiCompatible { base_url: base_url.to_owned(), api_key: provider.api_key.clone() }
 }
 
 /// The last four characters; fewer of a short key, so that at most half of it is ever shown.

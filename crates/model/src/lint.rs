@@ -1,6 +1,13 @@
 //! What is wrong or doubtful about a team, each finding with its place and what to do.
 
+mod cost;
+mod fix;
 mod policy;
+mod reach;
+mod sequence;
+mod verification;
+
+pub use fix::{fix, fix_label};
 
 use crate::ids::AgentId;
 use crate::policy::CapabilityCheck;
@@ -47,6 +54,10 @@ fn lint_within(team: &TeamSpec) -> Vec<Finding> {
     roles(team, &mut findings);
     agents(team, &mut findings);
     policy::findings(team, &mut findings);
+    reach::findings(team, &mut findings);
+    verification::findings(team, &mut findings);
+    sequence::findings(team, &mut findings);
+    cost::findings(team, &mut findings);
     findings.0.sort_by_key(|finding| finding.severity);
     findings.0
 }
@@ -92,6 +103,11 @@ impl Findings {
             self.error("text_too_long", path, format!("Shorten the text to at most {} KiB.", MAX_TEXT / 1024));
         }
     }
+}
+
+/// The words of a text in lower case, letters and digits only.
+fn words(text: &str) -> impl Iterator<Item = String> + '_ {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase)
 }
 
 fn texts(team: &TeamSpec, findings: &mut Findings) {
@@ -210,10 +226,13 @@ fn agents(team: &TeamSpec, findings: &mut Findings) {
             );
         }
         if let Some(inner) = &agent.team {
-            let inside = lint_within(inner).into_iter();
-            findings
-                .0
-                .extend(inside.map(|found| Finding { path: format!("{}.{}", place("team"), found.path), ..found }));
+            // The budget of the outermost team holds in the teams within it.
+            let inside = lint_within(inner).into_iter().filter(|found| found.code != "no_budget");
+            findings.0.extend(inside.map(|found| Finding {
+                path: format!("{}.{}", place("team"), found.path),
+                message: format!("In the team of {}: {}", agent.name.trim(), found.message),
+                ..found
+            }));
         }
     }
     if team.depth() > MAX_DEPTH {
@@ -246,137 +265,4 @@ fn missing_capabilities(team: &TeamSpec, at: usize, role: &crate::Role, findings
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::policy::{Condition, DecisionProtocol, TurnStrategy};
-    use crate::{AgentSpec, Capability, Policy, Role};
-
-    fn team() -> TeamSpec {
-        TeamSpec {
-            name: "Pair".into(),
-            roles: vec![Role { name: "writer".into(), capabilities: vec!["draft".into()], ..Role::default() }],
-            agents: vec![
-                AgentSpec {
-                    id: "ada".into(),
-                    name: "Ada".into(),
-                    role: "Writer".into(),
-                    capabilities: vec![Capability::named("Draft")],
-                    ..AgentSpec::default()
-                },
-                AgentSpec {
-                    id: "bo".into(),
-                    name: "Bo".into(),
-                    role: "writer".into(),
-                    capabilities: vec![Capability::named("draft")],
-                    ..AgentSpec::default()
-                },
-            ],
-            ..TeamSpec::default()
-        }
-    }
-
-    #[test]
-    fn a_sound_team_has_no_findings() {
-        assert_eq!(lint(&team()), []);
-    }
-
-    #[test]
-    fn what_has_no_name_yet_is_no_duplicate() {
-        let blank = || AgentSpec { role: "writer".into(), ..AgentSpec::default() };
-        let mut unfinished = team();
-        unfinished.agents.extend([blank(), blank()]);
-        unfinished.roles.extend([Role::default(), Role::default()]);
-        let codes: Vec<String> = errors(&unfinished).into_iter().map(|finding| finding.code).collect();
-        assert_eq!(codes, ["name_missing"; 4]);
-    }
-
-    /// Each row breaks a sound team in one way and names the finding that must come of it, and no other.
-    #[test]
-    fn each_fault_has_its_finding() {
-        type Break = fn(&mut TeamSpec);
-        let rows: &[(&str, &str, Severity, Break)] = &[
-            ("name_missing", "name", Severity::Error, |t| t.name = " ".into()),
-            ("no_agents", "agents", Severity::Error, |t| {
-                t.agents.clear();
-                t.roles.clear();
-            }),
-            ("agent_id_duplicate", "agents[1].id", Severity::Error, |t| t.agents[1].id = "ada".into()),
-            ("agent_name_duplicate", "agents[1].name", Severity::Error, |t| t.agents[1].name = "ADA".into()),
-            ("agent_id_malformed", "agents[0].id", Severity::Error, |t| t.agents[0].id = "A b".into()),
-            ("role_unknown", "agents[0].role", Severity::Error, |t| t.agents[0].role = "critic".into()),
-            ("role_missing", "agents[0].role", Severity::Error, |t| t.agents[0].role = "".into()),
-            ("name_missing", "agents[1].name", Severity::Error, |t| t.agents[1].name = String::new()),
-            ("capability_missing", "agents[0].capabilities", Severity::Warning, |t| t.agents[0].capabilities.clear()),
-            ("capability_missing", "agents[0].capabilities", Severity::Error, |t| {
-                t.agents[0].capabilities.clear();
-                t.policy.capability_check = CapabilityCheck::Refuse;
-            }),
-            ("level_out_of_range", "agents[0].capabilities[0].level", Severity::Error, |t| {
-                t.agents[0].capabilities[0].level = 6;
-            }),
-            ("allowed_role_unknown", "policy.allowed_roles[1]", Severity::Error, |t| {
-                t.policy.allowed_roles = vec!["writer".into(), "nobody".into()];
-            }),
-            ("timeout_out_of_range", "policy.timeout_s", Severity::Error, |t| t.policy.timeout_s = 0.0),
-            ("timeout_out_of_range", "policy.timeout_s", Severity::Error, |t| t.policy.timeout_s = f64::NAN),
-            ("no_termination", "policy.max_turns", Severity::Error, |t| t.policy.max_turns = None),
-            ("stop_text_empty", "policy.termination", Severity::Error, |t| {
-                t.policy.termination = Some(Condition::TextMention { text: String::new() });
-            }),
-            ("source_unknown", "policy.termination", Severity::Error, |t| {
-                t.policy.termination = Some(Condition::Any(vec![Condition::Source { agent: "zoe".into() }]));
-            }),
-            ("timeout_out_of_range", "policy.termination", Severity::Error, |t| {
-                t.policy.termination = Some(Condition::TimeoutS(0.0));
-            }),
-            ("one_speaker", "policy.turn_strategy", Severity::Warning, |t| drop(t.agents.pop())),
-            ("quorum_unreachable", "policy.collaborative.quorum", Severity::Error, |t| {
-                t.policy = Policy { turn_strategy: TurnStrategy::Collaborative, ..Policy::default() };
-                t.policy.collaborative.quorum = 3;
-            }),
-            ("one_responder", "policy.collaborative.decision", Severity::Warning, |t| {
-                t.policy = Policy { turn_strategy: TurnStrategy::Collaborative, ..Policy::default() };
-                t.policy.collaborative.responders = Some(1);
-                t.policy.collaborative.decision = DecisionProtocol::VoteSimple;
-            }),
-            ("quorum_unreachable", "policy.collaborative.quorum", Severity::Error, |t| {
-                t.policy = Policy { turn_strategy: TurnStrategy::Collaborative, ..Policy::default() };
-                t.policy.collaborative.decision = DecisionProtocol::Judge;
-                t.policy.collaborative.judge = Some("ada".into());
-                t.policy.collaborative.quorum = 2;
-            }),
-            ("agent_id_reserved", "agents[0].id", Severity::Error, |t| t.agents[0].id = "selector".into()),
-            ("max_attempts_zero", "policy.dynamic.max_attempts", Severity::Error, |t| {
-                t.policy.dynamic.max_attempts = 0;
-            }),
-            ("transition_unknown", "policy.dynamic.transitions.ada", Severity::Error, |t| {
-                t.policy.dynamic.transitions = [("ada".into(), vec!["bo".into(), "zoe".into()])].into();
-            }),
-            ("rounds_out_of_range", "policy.collaborative.rounds", Severity::Error, |t| {
-                t.policy.collaborative.rounds = 2;
-            }),
-            ("deadline_out_of_range", "policy.collaborative.deadline_s", Severity::Error, |t| {
-                t.policy.collaborative.deadline_s = Some(0.0);
-            }),
-            ("supermajority_out_of_range", "policy.collaborative.supermajority", Severity::Error, |t| {
-                t.policy.collaborative.supermajority = 0.5;
-            }),
-            ("max_consensus_rounds_zero", "policy.collaborative.max_consensus_rounds", Severity::Error, |t| {
-                t.policy.collaborative.max_consensus_rounds = 0;
-            }),
-            ("judge_unknown", "policy.collaborative.judge", Severity::Error, |t| {
-                t.policy.collaborative.judge = Some("zoe".into());
-            }),
-            ("responder_role_unknown", "policy.collaborative.responder_roles[0]", Severity::Error, |t| {
-                t.policy.collaborative.responder_roles = vec!["judge".into()];
-            }),
-        ];
-        for (code, path, severity, fault) in rows {
-            let mut broken = team();
-            fault(&mut broken);
-            let found = lint(&broken);
-            assert_eq!(found.len(), 1, "{code}: {found:?}");
-            assert_eq!((found[0].code.as_str(), found[0].path.as_str(), found[0].severity), (*code, *path, *severity));
-        }
-    }
-}
+mod tests;

@@ -1,6 +1,6 @@
 //! Model providers as people configure them.
 
-use crate::units::{MicroUsd, Usage};
+use crate::units::{MicroUsd, Timestamp, Usage};
 use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::collections::BTreeMap;
@@ -116,37 +116,76 @@ impl Price {
     }
 }
 
+/// One address of a provider's pool. All addresses of a pool get the same key and serve the same models.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PoolEndpoint {
+    /// Base URL of the OpenAI-compatible endpoint, with or without `/v1`.
+    pub base_url: String,
+    /// Most calls at once, at least 1; further ones wait within their turn's timeout. No limit for `None`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_concurrent: Option<u32>,
+}
+
+/// What an endpoint of a pool is doing, as the server process that was asked sees it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct EndpointLoad {
+    /// Base URL of the endpoint.
+    pub base_url: String,
+    /// Calls under way.
+    pub under_way: u32,
+    /// Calls that failed in a row, the last one included.
+    pub failures: u32,
+    /// Taken out of the pool; from this time on, one call tries it again. `None`: in service.
+    pub out_until: Option<Timestamp>,
+}
+
 /// A provider as it is shown: the key is never in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ProviderView {
     /// Unique name, the part before the `/` of a model reference.
     pub name: String,
-    /// Base URL of the OpenAI-compatible endpoint; empty for the simulated provider.
+    /// Base URL of the first endpoint; empty for the simulated provider.
     pub base_url: String,
+    /// All endpoints, the first one included; none for the simulated provider.
+    #[serde(default)]
+    pub endpoints: Vec<PoolEndpoint>,
+    /// What the endpoints are doing, in their order; empty where there are fewer than two.
+    #[serde(default)]
+    pub load: Vec<EndpointLoad>,
     /// The last four characters of the key, if one is stored.
     pub key_last_four: Option<String>,
     /// Prices by model name, where known.
     pub prices: BTreeMap<String, Price>,
+    /// Built-in prices that hold for models that `prices` does not name.
+    #[serde(default)]
+    pub built_in_prices: BTreeMap<String, Price>,
     /// Set by the environment or built in: it cannot be changed here.
     pub fixed: bool,
 }
 
 /// A provider as it is created or replaced.
 ///
-/// A base URL that differs from the stored one clears the stored key.
+/// An address that was not stored before clears the stored key.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ProviderInput {
     /// Unique name: lower-case letters, digits, `-` and `_`, at most 64 bytes, not `simulated`.
     pub name: String,
-    /// Base URL of the OpenAI-compatible endpoint, with or without `/v1`.
+    /// Base URL of the OpenAI-compatible endpoint, with or without `/v1`. It may be left out where `endpoints` are given.
+    #[serde(default)]
     pub base_url: String,
+    /// All endpoints of a pool, the first being that of `base_url`. Left out or empty: `base_url` alone, without a limit.
+    #[serde(default)]
+    pub endpoints: Vec<PoolEndpoint>,
     /// Key sent as a bearer token. Left out or empty: the stored one stays.
     #[serde(default)]
     pub api_key: Option<String>,
-    /// Prices by model name.
+    /// Prices by model name. One without a date gets that of the day on which it is stored.
     #[serde(default)]
     pub prices: BTreeMap<String, Price>,
 }
@@ -156,6 +195,7 @@ impl fmt::Debug for ProviderInput {
         f.debug_struct("ProviderInput")
             .field("name", &self.name)
             .field("base_url", &self.base_url)
+            .field("endpoints", &self.endpoints)
             .field("api_key", &self.api_key.as_ref().map(|_| "***"))
             .field("prices", &self.prices)
             .finish()
@@ -187,6 +227,16 @@ mod tests {
         assert_eq!(model.to_string(), "openrouter/meta/llama-3:free");
         assert!("gpt-4o".parse::<ModelRef>().is_err());
         assert!("simulated".parse::<ModelRef>().unwrap().is_simulated());
+    }
+
+    #[test]
+    fn a_provider_of_one_address_needs_no_list_of_endpoints() {
+        let input: ProviderInput = serde_json::from_str(r#"{"name": "lab", "base_url": "http://one.test"}"#).unwrap();
+        assert_eq!(input.endpoints, []);
+        let pool = r#"{"name": "lab", "endpoints": [{"base_url": "http://one.test", "max_concurrent": 2}]}"#;
+        let input: ProviderInput = serde_json::from_str(pool).unwrap();
+        assert_eq!((input.base_url.as_str(), input.endpoints[0].max_concurrent), ("", Some(2)));
+        assert!(serde_json::from_str::<PoolEndpoint>(r#"{"base_url": "http://one.test", "key": "sk-1"}"#).is_err());
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! Teams to start from, each with a task to try it on. They need no key: any model speaks for them, the simulated one
 //! included.
 
+mod estimate;
+
 use crate::team::TeamSpec;
-use crate::{TurnStrategy, tokens};
 use serde::{Deserialize, Serialize};
 use std::sync::LazyLock;
 
@@ -24,26 +25,12 @@ pub struct Template {
 }
 
 impl Template {
-    /// Tokens that a run of the template takes, roughly: every turn is sent the prompt and all replies before it, and
-    /// replies have a fixed length. The sum of input and output tokens.
+    /// Tokens that a run of the template takes, roughly, if it takes all the turns that it may: drafts, exchanges,
+    /// ballots, tasks and selector calls included. The sum of input and output tokens.
     pub fn estimated_tokens(&self) -> u64 {
-        let agents = u32::try_from(self.team.agents.len()).unwrap_or(u32::MAX);
-        let (turns, heard) = match self.team.policy.turn_strategy {
-            TurnStrategy::SingleAgent => (1, false),
-            TurnStrategy::Collaborative => (agents, false),
-            TurnStrategy::RoundRobin | TurnStrategy::Dynamic => (self.team.policy.max_turns.unwrap_or(agents), true),
-        };
-        let instructions: u64 = self.team.agents.iter().map(|agent| tokens::estimate(&agent.instructions)).sum();
-        let prompt = tokens::estimate(&self.task) + instructions / u64::from(agents.max(1)) + PROMPT_TOKENS;
-        let before = |turn: u32| if heard { u64::from(turn) * REPLY_TOKENS } else { 0 };
-        (0..turns).map(|turn| prompt + before(turn) + REPLY_TOKENS).sum()
+        estimate::tokens(&self.team, &self.task)
     }
 }
-
-/// Tokens of a reply, as [`Template::estimated_tokens`] takes them.
-const REPLY_TOKENS: u64 = 200;
-/// Tokens of what every prompt says beside task and instructions.
-const PROMPT_TOKENS: u64 = 150;
 
 /// The slug of the template that a newcomer is offered first.
 pub const SAMPLE: &str = "debate";
@@ -75,7 +62,9 @@ pub fn find(slug: &str) -> Option<&'static Template> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::TurnStrategy;
     use crate::lint::lint;
+    use crate::policy::{Contradictions, DecisionProtocol, Selector};
 
     #[test]
     fn every_file_is_a_template_without_findings() {
@@ -90,10 +79,33 @@ mod tests {
     }
 
     #[test]
-    fn an_estimate_grows_with_what_is_heard() {
+    fn an_estimate_follows_what_a_run_does() {
         let estimate = |slug| find(slug).unwrap().estimated_tokens();
-        assert!(estimate("research-brief") < 1_000);
         assert!((5_000..20_000).contains(&estimate("debate")));
+        assert!(estimate("product-critique") < estimate("parallel-brainstorm"), "the exchange counts");
+        assert!(all().iter().all(|template| (2_000..60_000).contains(&template.estimated_tokens())));
+    }
+
+    /// Each template shows another ability.
+    #[test]
+    fn templates_show_every_way_to_work_together() {
+        let policy = |slug: &str| &find(slug).unwrap().team.policy;
+        let decisions = ["code-review", "product-critique", "parallel-brainstorm"]
+            .map(|slug| (policy(slug).turn_strategy, policy(slug).collaborative.decision));
+        let collaborative = |decision| (TurnStrategy::Collaborative, decision);
+        assert_eq!(
+            decisions,
+            [DecisionProtocol::VoteApproval, DecisionProtocol::VoteRanked, DecisionProtocol::VoteSimple]
+                .map(collaborative)
+        );
+        assert_eq!(policy("code-review").collaborative.contradictions, Contradictions::Judge);
+        assert_eq!(policy("parallel-brainstorm").collaborative.rounds, 1);
+        let selectors = ["red-team", "interview-panel"].map(|slug| policy(slug).dynamic.selector);
+        assert_eq!(selectors, [Selector::Handoff, Selector::Model]);
+        assert!(!policy("interview-panel").dynamic.transitions.is_empty());
+        let plans = ["research-brief", "incident-review"].map(|slug| policy(slug).tasks.as_ref().unwrap());
+        assert!(plans[0].plan.iter().any(|task| task.after.len() == 2), "two tasks at the same time");
+        assert!(plans[1].plan.is_empty() && plans[1].planner.is_some());
     }
 
     #[test]

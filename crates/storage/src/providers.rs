@@ -45,13 +45,14 @@ impl ProviderStore for Store {
     }
 
     async fn put(&self, scope: WorkspaceScope, provider: &StoredProvider) -> Result<(), StoreError> {
-        let StoredProvider { name, base_url, api_key, prices } = provider;
+        let StoredProvider { name, base_url, endpoints, api_key, prices } = provider;
         let sealed = api_key.as_ref().map(|key| self.encryption().seal(scope, name, key)).transpose()?;
         let (key_cipher, key_nonce) = sealed.map(|sealed| (sealed.cipher, sealed.nonce)).unzip();
         let row = Model {
             workspace_id: scope.id(),
             name: name.clone(),
             base_url: base_url.clone(),
+            endpoints: Some(serde_json::to_string(endpoints).map_err(|e| corrupt("endpoints have no JSON form", e))?),
             key_cipher,
             key_nonce,
             prices: serde_json::to_string(prices).map_err(|error| corrupt("prices have no JSON form", error))?,
@@ -77,7 +78,12 @@ impl Store {
 fn stored_provider(row: Model, api_key: Option<SecretString>) -> Result<StoredProvider, StoreError> {
     let prices = serde_json::from_str(&row.prices)
         .map_err(|error| corrupt(&format!("the prices of provider `{}`", row.name), error))?;
-    Ok(StoredProvider { name: row.name, base_url: row.base_url, api_key, prices })
+    let endpoints = match &row.endpoints {
+        None => Vec::new(),
+        Some(endpoints) => serde_json::from_str(endpoints)
+            .map_err(|error| corrupt(&format!("the endpoints of provider `{}`", row.name), error))?,
+    };
+    Ok(StoredProvider { name: row.name, base_url: row.base_url, endpoints, api_key, prices })
 }
 
 /// Creates or replaces a provider.
@@ -89,7 +95,14 @@ impl Write for PutProvider {
 
     async fn perform<C: ConnectionTrait>(&self, db: &C) -> Result<(), DbErr> {
         let replace = OnConflict::columns([Column::WorkspaceId, Column::Name])
-            .update_columns([Column::BaseUrl, Column::KeyCipher, Column::KeyNonce, Column::Prices, Column::UpdatedAt])
+            .update_columns([
+                Column::BaseUrl,
+                Column::Endpoints,
+                Column::KeyCipher,
+                Column::KeyNonce,
+                Column::Prices,
+                Column::UpdatedAt,
+            ])
             .to_owned();
         let row = self.0.clone().into_active_model().reset_all();
         Entity::insert(row).on_conflict(replace).exec_without_returning(db).await.map(drop)

@@ -90,6 +90,7 @@ async fn a_providers_key_is_nowhere_in_the_files_and_needs_the_secret_key() {
     let provider = StoredProvider {
         name: "openai".to_owned(),
         base_url: "https://api.example.org/v1".to_owned(),
+        endpoints: Vec::new(),
         api_key: Some(CANARY.into()),
         prices: std::collections::BTreeMap::new(),
     };

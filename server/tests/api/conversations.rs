@@ -1,6 +1,6 @@
 //! `/conversations` and what can be asked of one.
 
-use crate::support::{NOBODY, Roundtable, pair, single_on};
+use crate::support::{Frame, NOBODY, Roundtable, pair, single_on};
 use fake_openai::{FakeOpenAi, Script};
 use serde_json::json;
 
@@ -16,6 +16,34 @@ async fn a_conversation_runs_by_itself_and_says_where_it_stands() {
     assert!(conversation["totals"]["input_tokens"].as_u64() > Some(0));
     assert!(conversation["totals"]["output_tokens"].as_u64() > Some(0));
     assert_eq!(path, format!("/api/v1/conversations/{}", conversation["id"].as_str().unwrap()));
+}
+
+/// The templates promise to run without a key; each shows what it is there for.
+#[tokio::test]
+async fn every_template_runs_to_its_end_with_the_simulated_model() {
+    let roundtable = Roundtable::start().await;
+    for template in model::templates::all() {
+        let shows: &[&str] = match template.slug.as_str() {
+            "code-review" | "product-critique" | "parallel-brainstorm" => {
+                &["ballot_opened", "vote_cast", "decision_reached"]
+            }
+            "research-brief" | "incident-review" => &["task_created", "task_assigned", "task_status_changed"],
+            "red-team" => &["handed_off"],
+            _ => &["turn_completed"],
+        };
+        let team = serde_json::to_value(&template.team).unwrap();
+        let path = roundtable.converse(&team, &template.task).await;
+        let frames = roundtable.stream(&path, 0).await.until("end").await;
+        let kinds: Vec<&str> = frames.iter().map(Frame::kind).collect();
+        for kind in shows {
+            assert!(kinds.contains(kind), "{}: no {kind} in {kinds:?}", template.slug);
+        }
+        assert!(!kinds.contains(&"turn_failed"), "{}: {kinds:?}", template.slug);
+        assert!(!kinds.contains(&"handoff_refused"), "{}: {kinds:?}", template.slug);
+        let votes = frames.iter().filter(|frame| frame.kind() == "vote_cast");
+        assert!(votes.clone().all(|vote| vote.data["valid"] == true), "{}", template.slug);
+        assert_eq!(roundtable.get_json(&path).await["status"], "finished", "{}", template.slug);
+    }
 }
 
 #[tokio::test]

@@ -59,7 +59,22 @@ async fn the_schema_of_a_team_stands_alone() {
     assert_eq!(schema["$ref"], "#/$defs/TeamSpec");
     assert_eq!(team["additionalProperties"], false);
     assert_eq!(team["required"], serde_json::json!(["name"]));
-    for definition in ["Policy", "AgentSpec", "Condition", "Capability"] {
-        assert!(schema["$defs"][definition].is_object(), "{definition}");
+    let fields = [
+        ("Policy", "tasks"),
+        ("Policy", "budget"),
+        ("Policy", "on_exhaustion"),
+        ("AgentSpec", "team"),
+        ("Capability", "level"),
+        ("DynamicPolicy", "transitions"),
+        ("Weights", "mention"),
+        ("CollaborativePolicy", "contradictions"),
+        ("TaskPolicy", "plan"),
+        ("TaskSpec", "after"),
+        ("Budget", "per_agent"),
+        ("AgentBudget", "max_time_s"),
+    ];
+    for (definition, field) in fields {
+        assert!(schema["$defs"][definition]["properties"][field].is_object(), "{definition}.{field}");
     }
+    assert!(schema["$defs"]["Condition"].to_string().contains("function_call"));
 }

@@ -1,7 +1,9 @@
 //! A provider while it is being entered: every field as it was typed.
 
+use super::presets::PRESETS;
+use super::row_action::RowAction;
 use model::lint::{Finding, Severity};
-use model::provider::{Price, ProviderInput, ProviderView};
+use model::provider::{PoolEndpoint, Price, ProviderInput, ProviderView};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -11,12 +13,22 @@ use std::collections::BTreeMap;
 pub struct ProviderForm {
     /// Its name.
     pub name: String,
-    /// Base URL of its endpoint.
-    pub base_url: String,
+    /// Its endpoints; rows without an address do not count.
+    pub endpoints: Vec<EndpointForm>,
     /// Its key; the stored one stays when empty. Never sent to the browser.
     pub api_key: String,
-    /// Prices of its models.
+    /// Prices of its models; rows without a model do not count.
     pub prices: Vec<PriceForm>,
+}
+
+/// An endpoint as typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct EndpointForm {
+    /// Its address.
+    pub base_url: String,
+    /// Most calls at once; no limit when empty.
+    pub max_concurrent: String,
 }
 
 /// The price of a model as typed, in dollars a million tokens.
@@ -29,115 +41,127 @@ pub struct PriceForm {
     pub input: String,
     /// Of output tokens.
     pub output: String,
+    /// The day of the price, as `2026-11-27`; that of saving when empty.
+    pub as_of: String,
 }
-
-/// A well-known endpoint.
-pub struct Preset {
-    /// Name of the provider.
-    pub name: &'static str,
-    /// Name for people.
-    pub title: &'static str,
-    /// Base URL.
-    pub base_url: &'static str,
-    /// What it takes, in one sentence.
-    pub note: &'static str,
-}
-
-/// The endpoints that are offered.
-pub const PRESETS: [Preset; 6] = [
-    Preset {
-        name: "openai",
-        title: "OpenAI",
-        base_url: "https://api.openai.com/v1",
-        note: "Needs a key that begins with sk-.",
-    },
-    Preset {
-        name: "ollama",
-        title: "Ollama",
-        base_url: "http://localhost:11434/v1",
-        note: "On your machine, no key. Start it with: ollama serve",
-    },
-    Preset {
-        name: "lm-studio",
-        title: "LM Studio",
-        base_url: "http://localhost:1234/v1",
-        note: "On your machine, no key. Start its server with: lms server start",
-    },
-    Preset {
-        name: "vllm",
-        title: "vLLM",
-        base_url: "http://localhost:8000/v1",
-        note: "On your machine, no key unless you set one. Start it with: vllm serve MODEL",
-    },
-    Preset {
-        name: "llama-cpp",
-        title: "llama.cpp",
-        base_url: "http://localhost:8080/v1",
-        note: "On your machine, no key. Start it with: llama-server -m MODEL.gguf",
-    },
-    Preset {
-        name: "openrouter",
-        title: "OpenRouter",
-        base_url: "https://openrouter.ai/api/v1",
-        note: "Needs a key that begins with sk-or-.",
-    },
-];
-
-/// Empty rows for further prices.
-const EMPTY_PRICES: usize = 2;
 
 impl ProviderForm {
     /// The fields of a preset or of a stored provider; empty ones if there is neither.
     pub fn filled(preset: Option<&str>, edit: Option<&str>, stored: &[ProviderView]) -> Self {
         let provider = edit.and_then(|name| stored.iter().find(|provider| provider.name == name));
         let preset = preset.and_then(|name| PRESETS.iter().find(|preset| preset.name == name));
-        let mut form = match (provider, preset) {
+        let form = match (provider, preset) {
             (Some(provider), _) => Self {
                 name: provider.name.clone(),
-                base_url: provider.base_url.clone(),
+                endpoints: provider.endpoints.iter().map(EndpointForm::from).collect(),
                 api_key: String::new(),
                 prices: provider.prices.iter().map(|(model, price)| PriceForm::of(model, *price)).collect(),
             },
-            (None, Some(preset)) => {
-                Self { name: preset.name.to_owned(), base_url: preset.base_url.to_owned(), ..Self::default() }
-            }
+            (None, Some(preset)) => Self {
+                name: preset.name.to_owned(),
+                endpoints: vec![EndpointForm { base_url: preset.base_url.to_owned(), ..EndpointForm::default() }],
+                ..Self::default()
+            },
             (None, None) => Self::default(),
         };
-        form.prices.extend(std::iter::repeat_n(PriceForm::default(), EMPTY_PRICES));
-        form
+        form.with_rows()
+    }
+
+    /// Adds or removes a row. One that is not there changes nothing.
+    #[must_use]
+    pub fn apply(mut self, action: RowAction) -> Self {
+        match action {
+            RowAction::AddEndpoint => self.endpoints.push(EndpointForm::default()),
+            RowAction::AddPrice => self.prices.push(PriceForm::default()),
+            RowAction::RemoveEndpoint(at) if at < self.endpoints.len() => drop(self.endpoints.remove(at)),
+            RowAction::RemovePrice(at) if at < self.prices.len() => drop(self.prices.remove(at)),
+            RowAction::RemoveEndpoint(_) | RowAction::RemovePrice(_) => {}
+        }
+        self.with_rows()
+    }
+
+    /// With at least one row of each kind to fill in.
+    fn with_rows(mut self) -> Self {
+        if self.endpoints.is_empty() {
+            self.endpoints.push(EndpointForm::default());
+        }
+        if self.prices.is_empty() {
+            self.prices.push(PriceForm::default());
+        }
+        self
     }
 
     /// The provider that was typed.
     ///
     /// # Errors
-    /// The prices that cannot be read.
+    /// The limits and prices that cannot be read.
     pub fn input(&self) -> Result<ProviderInput, Vec<Finding>> {
         let mut findings = Vec::new();
+        let mut refuse = |code: &str, path: String, message: String| {
+            findings.push(Finding { code: code.to_owned(), severity: Severity::Error, path, message });
+        };
+        let mut endpoints = Vec::new();
+        for (at, row) in self.endpoints.iter().enumerate() {
+            let base_url = row.base_url.trim();
+            match (base_url, row.limit()) {
+                ("", Ok(None)) => {}
+                ("", _) => refuse(
+                    "endpoint_without_address",
+                    format!("endpoints[{at}].base_url"),
+                    "Write the base URL of the endpoint, or empty its limit.".to_owned(),
+                ),
+                (_, Ok(max_concurrent)) => {
+                    endpoints.push(PoolEndpoint { base_url: base_url.to_owned(), max_concurrent });
+                }
+                (_, Err(())) => refuse(
+                    "endpoint_limit_unreadable",
+                    format!("endpoints[{at}].max_concurrent"),
+                    format!("Write how many calls “{base_url}” takes at once, such as 4, or leave it empty."),
+                ),
+            }
+        }
         let mut prices = BTreeMap::new();
         for (at, row) in self.prices.iter().enumerate() {
             let model = row.model.trim();
-            match (micro_usd(&row.input), micro_usd(&row.output)) {
-                _ if model.is_empty() => {}
-                (Some(input), Some(output)) => {
-                    let price =
-                        Price { input_micro_usd_per_mtok: input, output_micro_usd_per_mtok: output, as_of: None };
+            match (row.price(), model) {
+                (_, "") => {}
+                (Some(price), _) => {
                     prices.insert(model.to_owned(), price);
                 }
-                _ => findings.push(Finding {
-                    code: "price_unreadable".to_owned(),
-                    severity: Severity::Error,
-                    path: format!("prices[{at}]"),
-                    message: format!("Write both prices of “{model}” in dollars, such as 0.15."),
-                }),
+                (None, _) => refuse(
+                    "price_unreadable",
+                    format!("prices[{at}]"),
+                    format!("Write both prices of “{model}” in dollars, such as 0.15, and its date as 2026-11-27."),
+                ),
             }
         }
         let input = ProviderInput {
             name: self.name.trim().to_owned(),
-            base_url: self.base_url.trim().to_owned(),
+            base_url: endpoints.first().map(|first| first.base_url.clone()).unwrap_or_default(),
+            endpoints,
             api_key: Some(self.api_key.trim().to_owned()).filter(|key| !key.is_empty()),
             prices,
         };
         if findings.is_empty() { Ok(input) } else { Err(findings) }
+    }
+}
+
+impl EndpointForm {
+    /// The limit; `Ok(None)` for none.
+    fn limit(&self) -> Result<Option<u32>, ()> {
+        match self.max_concurrent.trim() {
+            "" => Ok(None),
+            text => text.parse().map(Some).map_err(drop),
+        }
+    }
+}
+
+impl From<&PoolEndpoint> for EndpointForm {
+    fn from(endpoint: &PoolEndpoint) -> Self {
+        Self {
+            base_url: endpoint.base_url.clone(),
+            max_concurrent: endpoint.max_concurrent.map(|most| most.to_string()).unwrap_or_default(),
+        }
     }
 }
 
@@ -147,7 +171,21 @@ impl PriceForm {
             model: model.to_owned(),
             input: usd(price.input_micro_usd_per_mtok),
             output: usd(price.output_micro_usd_per_mtok),
+            as_of: price.as_of.map(|day| day.to_string()).unwrap_or_default(),
         }
+    }
+
+    /// The price; `None` where a part of it cannot be read.
+    fn price(&self) -> Option<Price> {
+        let as_of = match self.as_of.trim() {
+            "" => None,
+            day => Some(day.parse().ok()?),
+        };
+        Some(Price {
+            input_micro_usd_per_mtok: micro_usd(&self.input)?,
+            output_micro_usd_per_mtok: micro_usd(&self.output)?,
+            as_of,
+        })
     }
 }
 
@@ -187,13 +225,54 @@ mod tests {
 
     #[test]
     fn a_row_without_a_model_is_no_price() {
+        let price = |model: &str, input: &str, as_of: &str| PriceForm {
+            model: model.into(),
+            input: input.into(),
+            output: "0.60".into(),
+            as_of: as_of.into(),
+        };
         let mut form = ProviderForm::filled(Some("openai"), None, &[]);
-        assert_eq!(form.prices.len(), EMPTY_PRICES);
-        form.prices[0] = PriceForm { model: "gpt-4o-mini".into(), input: "0.15".into(), output: "0.60".into() };
+        assert_eq!((form.prices.len(), form.input().unwrap().prices.len()), (1, 0));
+        form.prices = vec![price("gpt-4o-mini", "0.15", ""), price("", "", ""), price("x", "1", " 2026-02-28 ")];
+        let prices = form.input().unwrap().prices;
+        assert_eq!(prices.len(), 2);
+        assert_eq!((prices["gpt-4o-mini"].output_micro_usd_per_mtok, prices["gpt-4o-mini"].as_of), (600_000, None));
+        assert_eq!(prices["x"].as_of.unwrap().to_string(), "2026-02-28");
+        for unreadable in [price("x", "cheap", ""), price("x", "1", "yesterday"), price("x", "1", "2026-02-30")] {
+            form.prices[2] = unreadable;
+            assert_eq!(form.input().unwrap_err()[0].path, "prices[2]");
+        }
+    }
+
+    #[test]
+    fn an_endpoint_is_its_address_with_a_limit() {
+        let endpoint =
+            |base_url: &str, most: &str| EndpointForm { base_url: base_url.into(), max_concurrent: most.into() };
+        let mut form = ProviderForm::filled(None, None, &[]);
+        assert_eq!(form.endpoints, [EndpointForm::default()]);
+        assert_eq!(form.input().unwrap().endpoints, []);
+        form.endpoints = vec![endpoint(" http://a ", ""), endpoint("", ""), endpoint("http://b", " 4 ")];
         let input = form.input().unwrap();
-        assert_eq!(input.prices["gpt-4o-mini"].output_micro_usd_per_mtok, 600_000);
-        assert_eq!(input.prices.len(), 1);
-        form.prices[1] = PriceForm { model: "x".into(), input: "cheap".into(), output: String::new() };
-        assert_eq!(form.input().unwrap_err()[0].path, "prices[1]");
+        let read: Vec<_> = input.endpoints.iter().map(|row| (row.base_url.as_str(), row.max_concurrent)).collect();
+        assert_eq!((input.base_url.as_str(), read), ("http://a", vec![("http://a", None), ("http://b", Some(4))]));
+        for (row, path) in [
+            (endpoint("", "4"), "endpoints[1].base_url"),
+            (endpoint("http://c", "many"), "endpoints[1].max_concurrent"),
+        ] {
+            form.endpoints[1] = row;
+            assert_eq!(form.input().unwrap_err()[0].path, path);
+        }
+    }
+
+    #[test]
+    fn rows_are_added_and_removed_without_a_script() {
+        let row = |base_url: &str| EndpointForm { base_url: base_url.into(), ..EndpointForm::default() };
+        let form = ProviderForm { endpoints: vec![row("a"), row("b")], ..ProviderForm::default() };
+        let form = form.apply(RowAction::AddEndpoint).apply(RowAction::RemoveEndpoint(0));
+        assert_eq!(form.endpoints, [row("b"), row("")]);
+        let form = form.apply(RowAction::RemoveEndpoint(7)).apply(RowAction::RemoveEndpoint(1));
+        assert_eq!(form.endpoints, [row("b")]);
+        let form = form.apply(RowAction::RemoveEndpoint(0)).apply(RowAction::AddPrice).apply(RowAction::RemovePrice(0));
+        assert_eq!((form.endpoints, form.prices.len()), (vec![row("")], 1));
     }
 }

@@ -1,7 +1,9 @@
 //! The form for a provider.
 
-use super::form::{PRESETS, PriceForm, ProviderForm};
-use super::item::CheckResult;
+use super::check_result::CheckResult;
+use super::form::ProviderForm;
+use super::presets::PRESETS;
+use super::rows::{EndpointFields, PriceFields};
 use crate::api::providers::{Answer, SubmitProvider};
 use crate::components::error_panel::ErrorPanel;
 use crate::components::field::{TextField, TextKind};
@@ -9,6 +11,10 @@ use crate::components::icon::Icon;
 use leptos::form::FromFormData;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Counts the forms that were drawn, to tell one from the next.
+static GENERATION: AtomicU64 = AtomicU64::new(0);
 
 /// The form for a provider. Without a script the page takes it by POST, and answers with what came of it.
 #[component]
@@ -17,6 +23,8 @@ pub fn ProviderPanel(
     form: ProviderForm,
     /// What came of a form posted without a script.
     answer: Option<Answer>,
+    /// Whether a key was typed that the form could not show again.
+    key_lost: bool,
     /// Checks or stores the provider.
     submit: ServerAction<SubmitProvider>,
 ) -> impl IntoView {
@@ -28,11 +36,14 @@ pub fn ProviderPanel(
         Some(Err(error)) => Some(Answer::Failed(error)),
         None => answer.clone(),
     };
-    let key_hint = if editing {
+    let key_hint = if key_lost {
+        "Enter it again: a key is never sent back to the page."
+    } else if editing {
         "Leave empty to keep the stored key. Another address clears it."
     } else {
         "Stored encrypted; only its last four characters are ever shown."
     };
+    let generation = GENERATION.fetch_add(1, Ordering::Relaxed);
     view! {
         <section class="card" aria-labelledby="provider">
             <h2 class="card__title" id="provider" tabindex="-1">{if editing { "Change a provider" } else { "Add a provider" }}</h2>
@@ -48,35 +59,14 @@ pub fn ProviderPanel(
                     }
                 }
             >
-                <div class="row__fields" data-columns="provider">
-                    <TextField
-                        label="Name"
-                        id="provider-name"
-                        name="provider[name]"
-                        value=form.name
-                        placeholder="openai"
-                        hint="The part before the / of a model"
-                        required=true
-                    />
-                    <TextField
-                        label="Base URL"
-                        id="provider-url"
-                        name="provider[base_url]"
-                        value=form.base_url
-                        placeholder="https://api.openai.com/v1"
-                        hint="OpenAI-compatible, with or without /v1"
-                        required=true
-                    />
-                    <TextField
-                        label="Key"
-                        id="provider-key"
-                        name="provider[api_key]"
-                        kind=TextKind::Secret
-                        value=form.api_key
-                        hint=key_hint
-                    />
-                </div>
-                <PriceFields prices=form.prices />
+                // The first button of a form is what the Enter key presses.
+                <button class="visually-hidden" type="submit" name="action" value="check" tabindex="-1" aria-hidden="true">
+                    "Check"
+                </button>
+                // Another form begins anew: what was typed into the last one does not stay in its fields.
+                <For each=move || [(generation, form.clone())] key=|(generation, _)| *generation let((_, form))>
+                    <Fields form key_hint />
+                </For>
                 <div aria-live="polite">{move || answer().map(|answer| view! { <AnswerPanel answer /> })}</div>
                 <div class="cluster">
                     <button class="button" type="submit" name="action" value="check" aria-busy=move || pending.get().then_some("true")>
@@ -90,6 +80,34 @@ pub fn ProviderPanel(
                 </div>
             </form>
         </section>
+    }
+}
+
+/// The fields of the form.
+#[component]
+fn Fields(form: ProviderForm, key_hint: &'static str) -> impl IntoView {
+    view! {
+        <div class="row__fields" data-columns="provider">
+            <TextField
+                label="Name"
+                id="provider-name"
+                name="provider[name]"
+                value=form.name
+                placeholder="openai"
+                hint="The part before the / of a model"
+                required=true
+            />
+            <TextField
+                label="Key"
+                id="provider-key"
+                name="provider[api_key]"
+                kind=TextKind::Secret
+                value=form.api_key
+                hint=key_hint
+            />
+        </div>
+        <EndpointFields endpoints=form.endpoints />
+        <PriceFields prices=form.prices />
     }
 }
 
@@ -132,35 +150,5 @@ fn AnswerPanel(answer: Answer) -> impl IntoView {
         Answer::Checked(check) => view! { <CheckResult check /> }.into_any(),
         Answer::Saved => view! { <p class="note" data-tone="ok"><Icon name="circle-check" /> "Saved."</p> }.into_any(),
         Answer::Failed(error) => view! { <ErrorPanel error /> }.into_any(),
-    }
-}
-
-/// Prices of models, so that runs know their cost.
-#[component]
-fn PriceFields(prices: Vec<PriceForm>) -> impl IntoView {
-    let open = prices.iter().any(|price| !price.model.is_empty());
-    view! {
-        <details class="disclosure" open=open>
-            <summary>"Prices, in dollars a million tokens"</summary>
-            <ul class="rows">
-                {prices
-                    .into_iter()
-                    .enumerate()
-                    .map(|(at, price)| {
-                        let id = move |field: &str| format!("price-{at}-{field}");
-                        let name = move |field: &str| format!("provider[prices][{at}][{field}]");
-                        view! {
-                            <li class="row">
-                                <div class="row__fields" data-columns="price">
-                                    <TextField label="Model" id=id("model") name=name("model") value=price.model placeholder="gpt-4o-mini" />
-                                    <TextField label="Input" id=id("input") name=name("input") kind=TextKind::Decimal value=price.input placeholder="0.15" />
-                                    <TextField label="Output" id=id("output") name=name("output") kind=TextKind::Decimal value=price.output placeholder="0.60" />
-                                </div>
-                            </li>
-                        }
-                    })
-                    .collect_view()}
-            </ul>
-        </details>
     }
 }

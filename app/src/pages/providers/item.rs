@@ -1,13 +1,14 @@
 //! A provider in the list.
 
-use super::form::usd;
+use super::check_result::CheckResult;
+use super::endpoint_list::EndpointList;
+use super::price_table::PriceTables;
 use crate::api::providers::CheckProvider;
 use crate::components::badge::Badge;
 use crate::components::error_panel::ActionError;
 use crate::components::icon::Icon;
 use leptos::prelude::*;
-use model::provider::{Price, ProviderCheck, ProviderView, SIMULATED};
-use std::collections::BTreeMap;
+use model::provider::{ProviderView, SIMULATED};
 
 /// A provider in the list, with what can be done with it.
 #[component]
@@ -15,12 +16,10 @@ pub fn ProviderItem(
     /// What is shown.
     provider: ProviderView,
 ) -> impl IntoView {
-    let ProviderView { name, base_url, key_last_four, prices, fixed } = provider;
+    let ProviderView { name, endpoints, load, key_last_four, prices, built_in_prices, fixed, .. } = provider;
     let check = ServerAction::<CheckProvider>::new();
     let pending = check.pending();
     let simulated = name == SIMULATED;
-    let where_to =
-        if simulated { "Built in: free, offline, and the same for the same seed.".to_owned() } else { base_url };
     let key = match key_last_four {
         _ if simulated => "Needs no key".to_owned(),
         Some(last) => format!("Key ends in {last}"),
@@ -36,9 +35,13 @@ pub fn ProviderItem(
                 {(fixed && !simulated).then(|| view! { <Badge icon="lock">"Set by the server’s environment"</Badge> })}
                 {simulated.then(|| view! { <Badge icon="flask-conical">"Simulated"</Badge> })}
             </div>
-            <p class="provider-item__where">{where_to}</p>
+            {if simulated {
+                view! { <p class="provider-item__where">"Built in: free, offline, and the same for the same seed."</p> }.into_any()
+            } else {
+                view! { <EndpointList endpoints load /> }.into_any()
+            }}
             <p class="provider-item__key"><Icon name="key-round" /> {key}</p>
-            <Prices prices />
+            <PriceTables prices built_in_prices />
             <div class="provider-item__actions">
                 <ActionForm action=check>
                     <input type="hidden" name="name" value=name />
@@ -73,65 +76,4 @@ pub fn ProviderItem(
             </div>
         </li>
     }
-}
-
-/// What a check found.
-#[component]
-pub fn CheckResult(
-    /// What it found.
-    check: ProviderCheck,
-) -> impl IntoView {
-    const SHOWN: usize = 12;
-    let ProviderCheck { ok, message, models, latency_ms } = check;
-    let more = models.len().saturating_sub(SHOWN);
-    let (tone, icon) = if ok { ("ok", "circle-check") } else { ("danger", "circle-x") };
-    view! {
-        <div class="check-result" data-tone=tone>
-            <p class="note" data-tone=tone>
-                <Icon name=icon />
-                <span>{message} {ok.then(|| format!(" ({latency_ms} ms)"))}</span>
-            </p>
-            {(!models.is_empty())
-                .then(|| {
-                    view! {
-                        <ul class="check-result__models" aria-label="Models">
-                            {models.into_iter().take(SHOWN).map(|model| view! { <li><code>{model}</code></li> }).collect_view()}
-                            {(more > 0).then(|| view! { <li>{format!("and {more} more")}</li> })}
-                        </ul>
-                    }
-                })}
-        </div>
-    }
-}
-
-#[component]
-fn Prices(prices: BTreeMap<String, Price>) -> impl IntoView {
-    (!prices.is_empty()).then(|| {
-        view! {
-            <table class="table">
-                <caption class="table__caption">"Dollars a million tokens"</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">"Model"</th>
-                        <th scope="col" data-align="end">"Input"</th>
-                        <th scope="col" data-align="end">"Output"</th>
-                    </tr>
-                </thead>
-                <tbody>
-                    {prices
-                        .into_iter()
-                        .map(|(model, price)| {
-                            view! {
-                                <tr>
-                                    <th scope="row"><code>{model}</code></th>
-                                    <td data-align="end">{usd(price.input_micro_usd_per_mtok)}</td>
-                                    <td data-align="end">{usd(price.output_micro_usd_per_mtok)}</td>
-                                </tr>
-                            }
-                        })
-                        .collect_view()}
-                </tbody>
-            </table>
-        }
-    })
 }

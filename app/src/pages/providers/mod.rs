@@ -1,13 +1,20 @@
 //! Model providers.
 
+mod check_result;
+mod endpoint_list;
 pub mod form;
 mod form_panel;
 mod item;
+mod presets;
+mod price_table;
+pub mod row_action;
+mod rows;
 
 use crate::api::providers::{DeleteProvider, Providers, SubmitProvider, load_providers};
 use crate::components::button::{Button, Variant};
 use crate::components::dialog::ConfirmDialog;
 use crate::components::error_panel::{ActionError, ErrorPanel};
+use crate::components::moment::provide_zone;
 use form_panel::ProviderPanel;
 use item::ProviderItem;
 use leptos::prelude::*;
@@ -17,6 +24,7 @@ use leptos_router::hooks::use_query_map;
 /// Model providers: those that there are, and the form for another.
 #[component]
 pub fn ProvidersPage() -> impl IntoView {
+    provide_zone();
     let query = use_query_map();
     let asked = move |name: &'static str| Memo::new(move |_| query.read().get(name));
     let (preset, edit, doomed) = (asked("preset"), asked("edit"), asked("delete"));
@@ -74,7 +82,7 @@ fn ProvidersBody(
     /// Checks or stores the provider of the form.
     submit: ServerAction<SubmitProvider>,
 ) -> impl IntoView {
-    let Providers { list, default_model, form, answer } = providers;
+    let Providers { list, default_model, form, answer, key_lost } = providers;
     view! {
         <p class="lede">
             "Agents that name no model speak by " <code>{default_model}</code>
@@ -83,6 +91,6 @@ fn ProvidersBody(
         <ul class="provider-list">
             {list.into_iter().map(|provider| view! { <ProviderItem provider /> }).collect_view()}
         </ul>
-        <ProviderPanel form answer submit />
+        <ProviderPanel form answer key_lost submit />
     }
 }

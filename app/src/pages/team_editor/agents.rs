@@ -1,8 +1,11 @@
 //! The agents of a team, in speaking order.
 
 use super::capabilities::Capabilities;
-use super::draft::{Action, AgentDraft};
-use super::fields::{ActionButton, ActionLook, DraftSelect, DraftText, Row, lens};
+use super::choices::DraftSelect;
+use super::draft::{Action, AgentDraft, TeamDraft};
+use super::fields::{ActionButton, ActionLook, DraftText, Row, lens};
+use super::nested::NestedTeam;
+use super::options;
 use super::state::EditorState;
 use crate::components::agent_mark::AgentMark;
 use crate::components::field::TextKind;
@@ -46,17 +49,23 @@ fn AgentFields(key: u32) -> impl IntoView {
     );
     let name = Signal::derive(move || row.read(state, |agent| agent.name.clone()));
     let title = move || name.with(|name| if name.trim().is_empty() { "New agent".to_owned() } else { name.clone() });
+    let renamed = Callback::new(move |()| state.draft.update(TeamDraft::follow_renames));
     let heading = move || format!("agents-{}-title", at.get());
     view! {
         <li class="agent-row" id=move || format!("agents-{}", at.get()) tabindex="-1" aria-labelledby=heading>
+            <input
+                type="hidden"
+                name=move || format!("team[agents][{}][was]", at.get())
+                value=move || row.read(state, |agent| agent.was.clone())
+            />
             <div class="agent-row__head">
                 <AgentMark name position=at />
                 <h3 class="agent-row__title" id=heading>{title}</h3>
                 <AgentButtons at name />
             </div>
             <div class="row__fields" data-columns="agent">
-                <DraftText row lens={lens!(name)} label="Name" placeholder="Ada" />
-                <DraftSelect row lens={lens!(role)} label="Role" options=role_options(state, row) />
+                <DraftText row lens={lens!(name)} label="Name" placeholder="Ada" on_change=renamed />
+                <DraftSelect row lens={lens!(role)} label="Role" options=options::roles(state) />
                 <DraftText
                     row
                     lens={lens!(model)}
@@ -73,6 +82,7 @@ fn AgentFields(key: u32) -> impl IntoView {
                 placeholder="What it is told beside its role"
             />
             <Capabilities agent=key at />
+            <NestedTeam row at />
             <details class="disclosure">
                 <summary>"Sampling and id"</summary>
                 <div class="row__fields" data-columns="agent">
@@ -97,6 +107,7 @@ fn AgentFields(key: u32) -> impl IntoView {
                         label="Id"
                         placeholder="Made from the name"
                         hint="For programs and @mentions"
+                        on_change=renamed
                     />
                 </div>
             </details>
@@ -142,26 +153,4 @@ fn AgentButtons(at: Memo<usize>, name: Signal<String>) -> impl IntoView {
             />
         </div>
     }
-}
-
-/// The roles of the team, and the agent's own where it is none of them.
-fn role_options(state: EditorState, row: Row<AgentDraft>) -> Signal<Vec<(String, String)>> {
-    let own = Memo::new(move |_| row.read(state, |agent| agent.role.clone()));
-    Memo::new(move |_| {
-        let mut options: Vec<(String, String)> = state.draft.with(|draft| {
-            draft
-                .roles
-                .iter()
-                .filter(|role| !role.known_as().trim().is_empty())
-                .map(|role| (role.known_as().to_owned(), role.name.clone()))
-                .collect()
-        });
-        let own = own.get();
-        if !options.iter().any(|(value, _)| *value == own) {
-            let name = if own.is_empty() { "Choose a role".to_owned() } else { format!("{own} (no such role)") };
-            options.insert(0, (own, name));
-        }
-        options
-    })
-    .into()
 }

@@ -1,6 +1,6 @@
 //! What stands beside the form: the team in a sentence, what is wrong with it, a run of it, its versions.
 
-use super::draft::field_id;
+use super::draft::{field_id, place_in_form};
 use super::start::StartPanel;
 use super::state::EditorState;
 use super::versions::Versions;
@@ -8,7 +8,7 @@ use crate::components::focus::jump;
 use crate::components::icon::Icon;
 use crate::components::strategy_graph::StrategyGraph;
 use leptos::prelude::*;
-use model::lint::{Finding, Severity};
+use model::lint::{Finding, Severity, fix_label};
 use model::sentence::sentence;
 
 /// What stands beside the form.
@@ -65,11 +65,15 @@ fn Findings() -> impl IntoView {
 
 #[component]
 fn FindingItem(finding: Finding) -> impl IntoView {
+    let state = expect_context::<EditorState>();
     let (tone, icon, kind) = match finding.severity {
         Severity::Error => ("danger", "circle-x", "Error: "),
         Severity::Warning => ("warn", "triangle-alert", "Warning: "),
     };
-    let id = field_id(&finding.path);
+    let id = field_id(&place_in_form(&finding.path));
+    let Finding { code, path, message, .. } = finding;
+    let is_fixable = state.checked.with_untracked(|(team, _)| model::lint::fix(team, &code, &path).is_some());
+    let label = fix_label(&code).filter(|_| is_fixable && !state.read_only);
     view! {
         <li class="finding-list__item" data-tone=tone>
             <Icon name=icon />
@@ -82,8 +86,41 @@ fn FindingItem(finding: Finding) -> impl IntoView {
                 }
             >
                 <span class="visually-hidden">{kind}</span>
-                {finding.message}
+                {message}
             </a>
+            {label.map(|label| view! { <FixButton code path label /> })}
         </li>
+    }
+}
+
+/// Mends a finding. Without a script it belongs to the form, which is posted with what it does.
+#[component]
+fn FixButton(
+    /// The finding.
+    code: String,
+    /// Its place in the team.
+    path: String,
+    /// What it does.
+    label: &'static str,
+) -> impl IntoView {
+    let state = expect_context::<EditorState>();
+    let value = format!("fix:{code}:{path}");
+    view! {
+        <button
+            class="button"
+            type="submit"
+            form="team-form"
+            name="action"
+            formnovalidate
+            data-variant="quiet"
+            value=value
+            on:click=move |event| {
+                event.prevent_default();
+                state.fix(&code, &path);
+            }
+        >
+            <Icon name="wrench" />
+            {label}
+        </button>
     }
 }

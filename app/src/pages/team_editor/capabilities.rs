@@ -1,7 +1,8 @@
 //! What an agent can do.
 
+use super::choices::DraftSelect;
 use super::draft::{Action, CapabilityDraft};
-use super::fields::{ActionButton, ActionLook, DraftSelect, DraftText, Row, lens};
+use super::fields::{ActionButton, ActionLook, DraftText, Row, lens};
 use super::state::EditorState;
 use leptos::prelude::*;
 

@@ -1,62 +1,42 @@
 //! What ends a round early.
 
-use super::draft::{Action, ConditionDraft, KEPT};
-use super::fields::{ActionButton, ActionLook, DraftSelect, DraftText, Row, lens, policy_row};
+use super::choices::DraftSelect;
+use super::draft::{Action, ConditionDraft, KINDS, Needs};
+use super::fields::{ActionButton, ActionLook, DraftText, Row, lens, policy_row};
+use super::options::{Options, pairs};
 use super::state::EditorState;
+use crate::components::field::TextKind;
 use leptos::prelude::*;
-use model::sentence::condition_text;
 
-/// Kinds of condition: value and name.
-const KINDS: [(&str, &str); 3] = [
-    ("text_mention", "A reply contains the text"),
-    ("max_tokens", "Tokens of the round reach"),
-    ("max_turns", "Turns of the round reach"),
-];
-
-/// The conditions of a round, or those of a file that the form cannot show.
+/// The conditions of a round, joined by one word.
 #[component]
 pub fn Conditions() -> impl IntoView {
-    let state = expect_context::<EditorState>();
-    let kept = Memo::new(move |_| state.draft.with(|draft| draft.policy.join == KEPT));
-    let error = move || state.error_at("policy.conditions");
-    view! {
-        <fieldset class="group" id="policy-conditions" tabindex="-1">
-            <legend class="group__legend">"Ends early when"</legend>
-            {move || error().map(|error| view! { <p class="field__error">{error}</p> })}
-            <Show when=move || kept.get() fallback=PlainConditions>
-                <KeptConditions />
-            </Show>
-        </fieldset>
-    }
-}
-
-/// One level of conditions, joined by one word.
-#[component]
-fn PlainConditions() -> impl IntoView {
     let state = expect_context::<EditorState>();
     let keys = Memo::new(move |_| {
         state.draft.with(|draft| draft.policy.conditions.iter().map(|condition| condition.key).collect::<Vec<_>>())
     });
-    let joins = Signal::stored(vec![
-        ("any".to_owned(), "One of these holds".to_owned()),
-        ("all".to_owned(), "All of these hold".to_owned()),
-    ]);
+    let error = move || state.error_at("policy.conditions");
+    let joins = pairs([("any", "One of these holds"), ("all", "All of these hold")]);
     view! {
-        <div class="field-narrow" hidden=move || keys.with(Vec::len) < 2>
-            <DraftSelect row=policy_row() lens={lens!(join)} label="Combine" options=joins />
-        </div>
-        <ul class="rows">
-            <For each=move || keys.get() key=|key| *key let:key>
-                <ConditionFields key />
-            </For>
-        </ul>
-        <ActionButton action=Action::AddCondition label="Add condition" icon="plus" />
+        <fieldset class="group" id="policy-conditions" tabindex="-1">
+            <legend class="group__legend">"Ends early when"</legend>
+            {move || error().map(|error| view! { <p class="field__error">{error}</p> })}
+            <div class="field-narrow" hidden=move || keys.with(Vec::len) < 2>
+                <DraftSelect row=policy_row() lens={lens!(join)} label="Combine" options=joins />
+            </div>
+            <ul class="rows">
+                <For each=move || keys.get() key=|key| *key let:key>
+                    <ConditionRow key />
+                </For>
+            </ul>
+            <ActionButton action=Action::AddCondition label="Add condition" icon="plus" />
+        </fieldset>
     }
 }
 
-/// The fields of one condition.
+/// One condition, with its parts where it is a group.
 #[component]
-fn ConditionFields(key: u32) -> impl IntoView {
+fn ConditionRow(key: u32) -> impl IntoView {
     let state = expect_context::<EditorState>();
     let at = Memo::new(move |before: Option<&usize>| {
         let now = state.draft.with(|draft| draft.policy.conditions.iter().position(|condition| condition.key == key));
@@ -68,12 +48,28 @@ fn ConditionFields(key: u32) -> impl IntoView {
         |draft, (at, _)| draft.policy.conditions.get(at),
         |draft, (at, _)| draft.policy.conditions.get_mut(at),
     );
-    let kinds = Signal::stored(KINDS.map(|(value, name)| (value.to_owned(), name.to_owned())).to_vec());
+    let is_group = Memo::new(move |_| row.read(state, |condition| condition.shape().needs == Needs::Parts));
+    let parts = Memo::new(move |_| {
+        row.read(state, |condition| condition.parts.iter().map(|part| part.key).collect::<Vec<_>>())
+    });
     view! {
         <li class="row">
-            <div class="row__fields" data-columns="condition">
-                <DraftSelect row lens={lens!(kind)} label="Condition" options=kinds />
-                <DraftText row lens={lens!(value)} label="Text or number" placeholder="APPROVED" />
+            <div class="stack">
+                <ConditionFields row kinds=kinds(|_| true) />
+                <Show when=move || is_group.get()>
+                    <div class="condition-group">
+                        <ul class="rows">
+                            <For each=move || parts.get() key=|key| *key let:part>
+                                <PartRow condition=key at part />
+                            </For>
+                        </ul>
+                        <ActionButton
+                            action=Signal::derive(move || Action::AddPart(at.get()))
+                            label="Add to this group"
+                            icon="plus"
+                        />
+                    </div>
+                </Show>
             </div>
             <ActionButton
                 action=Signal::derive(move || Action::RemoveCondition(at.get()))
@@ -85,19 +81,80 @@ fn ConditionFields(key: u32) -> impl IntoView {
     }
 }
 
-/// Nested conditions of an imported team: said in words, kept as they are.
+/// One condition of a group. A group within it is edited as JSON.
 #[component]
-fn KeptConditions() -> impl IntoView {
+fn PartRow(
+    /// Key of the group.
+    condition: u32,
+    /// Its position.
+    at: Memo<usize>,
+    /// Key of the part.
+    part: u32,
+) -> impl IntoView {
     let state = expect_context::<EditorState>();
-    let words = move || {
-        state.draft.with(|draft| draft.policy.base().termination.as_ref().map(condition_text).unwrap_or_default())
-    };
+    let nth = Memo::new(move |before: Option<&usize>| {
+        let now = state.draft.with(|draft| {
+            let group = draft.policy.conditions.iter().find(|row| row.key == condition)?;
+            group.parts.iter().position(|row| row.key == part)
+        });
+        now.or(before.copied()).unwrap_or(0)
+    });
+    let row = Row::<ConditionDraft>::new(
+        Signal::derive(move || (at.get(), nth.get())),
+        |(at, nth)| format!("policy.conditions[{at}].parts[{nth}]"),
+        |draft, (at, nth)| draft.policy.conditions.get(at)?.parts.get(nth),
+        |draft, (at, nth)| draft.policy.conditions.get_mut(at)?.parts.get_mut(nth),
+    );
     view! {
-        <input type="hidden" name="team[policy][join]" value=KEPT />
-        <p class="note">
-            "The round ends when " {words}
-            ". These conditions are nested: change them in the JSON view, or replace them here."
-        </p>
-        <ActionButton action=Action::ReplaceConditions label="Replace with simple conditions" icon="pencil" />
+        <li class="row">
+            <ConditionFields row kinds=kinds(|needs| needs != Needs::Parts) />
+            <ActionButton
+                action=Signal::derive(move || Action::RemovePart(at.get(), nth.get()))
+                label=Signal::derive(move || format!("Remove condition {} of group {}", nth.get() + 1, at.get() + 1))
+                icon="trash-2"
+                look=ActionLook::Icon
+            />
+        </li>
     }
+}
+
+/// The kind of a condition, and what it needs to be told.
+#[component]
+fn ConditionFields(
+    /// The condition.
+    row: Row<ConditionDraft>,
+    /// Kinds that it can be of.
+    kinds: Signal<Options>,
+) -> impl IntoView {
+    let state = expect_context::<EditorState>();
+    let shape = Memo::new(move |_| {
+        row.read(state, |condition| Some(condition.shape().wire))
+            .and_then(|wire| KINDS.iter().position(|kind| kind.wire == wire))
+    });
+    let kind = move || shape.get().and_then(|at| KINDS.get(at)).unwrap_or(&KINDS[0]);
+    // Without a script the field is there for every kind: its meaning follows the choice once the page is drawn again.
+    let has_value = move || !matches!(kind().needs, Needs::Nothing | Needs::Parts) || !state.live.get();
+    let label =
+        Signal::derive(move || if kind().value.is_empty() { "Text or number" } else { kind().value }.to_owned());
+    let placeholder = Signal::derive(move || match kind().needs {
+        Needs::Text => "APPROVED".to_owned(),
+        Needs::Agent => "ada".to_owned(),
+        Needs::Json => r#"{"any": ["consensus", {"max_turns": 4}]}"#.to_owned(),
+        Needs::Whole | Needs::Number => "5".to_owned(),
+        Needs::Nothing | Needs::Parts => "Not needed".to_owned(),
+    });
+    view! {
+        <div class="row__fields" data-columns="condition">
+            <DraftSelect row lens={lens!(kind)} label="Condition" options=kinds />
+            <div hidden=move || !has_value()>
+                <DraftText row lens={lens!(value)} label kind=TextKind::Line placeholder />
+            </div>
+        </div>
+    }
+}
+
+/// The kinds whose needs are among these.
+fn kinds(are: fn(Needs) -> bool) -> Signal<Options> {
+    let kinds = KINDS.iter().filter(|kind| are(kind.needs));
+    Signal::stored(kinds.map(|kind| (kind.wire.to_owned(), kind.label.to_owned())).collect())
 }

@@ -2,9 +2,8 @@
 
 use super::draft::{Action, PolicyDraft, TeamDraft, field_id, form_name};
 use super::state::EditorState;
-use crate::components::field::{Field, TextField, TextKind, adopt, described_by};
+use crate::components::field::{TextField, TextKind};
 use crate::components::icon::Icon;
-use leptos::html::Select;
 use leptos::prelude::*;
 
 /// A row of the draft: where it is now and how it is reached. Rows within rows have two positions.
@@ -70,23 +69,23 @@ pub fn policy_row() -> Row<PolicyDraft> {
     Row::new((0, 0), |_| "policy".to_owned(), |draft, _| Some(&draft.policy), |draft, _| Some(&mut draft.policy))
 }
 
-/// Reads and writes one text of a row; made by [`lens!`].
-pub struct Lens<R: 'static> {
+/// Reads and writes one text, or one list, of a row; made by [`lens!`].
+pub struct Lens<R: 'static, T: 'static = String> {
     /// Reads it.
-    pub get: fn(&R) -> &String,
+    pub get: fn(&R) -> &T,
     /// Reaches it for writing.
-    pub get_mut: fn(&mut R) -> &mut String,
+    pub get_mut: fn(&mut R) -> &mut T,
     /// Its name within the row's place.
     pub field: &'static str,
 }
 
-impl<R> Clone for Lens<R> {
+impl<R, T> Clone for Lens<R, T> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<R> Copy for Lens<R> {}
+impl<R, T> Copy for Lens<R, T> {}
 
 /// The [`Lens`] of a field, or of a field of a field, of a row.
 macro_rules! lens {
@@ -109,7 +108,7 @@ pub fn DraftText<R: 'static>(
     lens: Lens<R>,
     /// What to enter.
     #[prop(into)]
-    label: String,
+    label: Signal<String>,
     /// What kind of text.
     #[prop(optional)]
     kind: TextKind,
@@ -137,80 +136,6 @@ pub fn DraftText<R: 'static>(
     let on_input = Callback::new(move |text: String| row.change(state, |row| *get_mut(row) = text));
     let on_change = on_change.unwrap_or_else(|| Callback::new(|()| ()));
     view! { <TextField label id name value kind hint placeholder list autofocus error on_input on_change /> }
-}
-
-/// A choice among few for a text of a row.
-#[component]
-pub fn DraftSelect<R: 'static>(
-    /// The row.
-    row: Row<R>,
-    /// Which of its texts.
-    lens: Lens<R>,
-    /// What to choose.
-    #[prop(into)]
-    label: String,
-    /// Value and name of each choice.
-    #[prop(into)]
-    options: Signal<Vec<(String, String)>>,
-    /// What the choice means.
-    #[prop(optional, into)]
-    hint: MaybeProp<String>,
-) -> impl IntoView {
-    let state = expect_context::<EditorState>();
-    let Lens { get, get_mut, field } = lens;
-    let place = row.field(field);
-    let id = Signal::derive(move || place.with(|place| field_id(place)));
-    let error = Signal::derive(move || state.error_at(&place.get()));
-    let chosen = Memo::new(move |_| row.read(state, |row| get(row).clone()));
-    let choose = move |value: String| row.change(state, |row| *get_mut(row) = value);
-    let element = NodeRef::<Select>::new();
-    let adopted = adopt(move || {
-        let value = element.get_untracked().map(|element| element.value());
-        if let Some(value) = value.filter(|value| *value != chosen.get_untracked()) {
-            choose(value);
-        }
-    });
-    Effect::new(move || {
-        options.track();
-        let now = chosen.get();
-        if adopted.get() {
-            // Once the options are drawn that it is one of.
-            request_animation_frame(move || {
-                if let Some(element) = element.try_get_untracked().flatten() {
-                    element.set_value(&now);
-                }
-            });
-        }
-    });
-    view! {
-        <Field label id hint error>
-            <select
-                class="field__control"
-                node_ref=element
-                id=move || id.get()
-                name=move || place.with(|place| form_name(place))
-                aria-describedby=move || described_by(&id.get(), hint.with(Option::is_some), error.with(Option::is_some))
-                aria-invalid=move || error.with(Option::is_some).then_some("true")
-                on:change:target=move |event| choose(event.target().value())
-            >
-                {move || {
-                    options
-                        .get()
-                        .into_iter()
-                        .map(|(value, name)| {
-                            let own = value.clone();
-                            let selected = Memo::new(move |_| chosen.with(|chosen| *chosen == own));
-                            view! {
-                                <option value=value selected=move || selected.get()>
-                                    {name}
-                                </option>
-                            }
-                        })
-                        .collect_view()
-                }}
-            </select>
-        </Field>
-    }
 }
 
 /// A button of the form that changes the draft: at once with a script, by the server without.

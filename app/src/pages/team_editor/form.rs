@@ -72,6 +72,7 @@ pub fn EditorForm(
     view! {
         <form
             class="team-form"
+            id="team-form"
             method="post"
             action=address
             novalidate

@@ -1,8 +1,17 @@
 //! How turns are given and when a round ends.
 
+use super::choices::{DraftSelect, DraftTicks};
+use super::collaborative::CollaborativeFields;
 use super::conditions::Conditions;
-use super::fields::{DraftSelect, DraftText, lens, policy_row};
+use super::context::ContextFields;
+use super::dynamic::DynamicFields;
+use super::fields::{DraftText, lens, policy_row};
+use super::group::Group;
+use super::limits::LimitFields;
+use super::options::{pairs, roles};
 use super::state::EditorState;
+use super::summary;
+use super::tasks::TaskFields;
 use crate::components::field::TextKind;
 use crate::components::strategy_graph::StrategyGraph;
 use crate::components::tick::{Tick, TickKind};
@@ -18,7 +27,6 @@ pub fn PolicyFields() -> impl IntoView {
     view! {
         <section class="card" aria-labelledby="policy">
             <h2 class="card__title" id="policy">"Policy"</h2>
-            <input type="hidden" name="team[policy][base]" value=move || row.read(state, |policy| policy.base.clone()) />
             <div class="stack">
                 <Strategies strategy />
                 <div class="row__fields" data-columns="limits">
@@ -47,12 +55,22 @@ pub fn PolicyFields() -> impl IntoView {
                         hint="Seconds, fractions allowed"
                     />
                 </div>
-                <AllowedRoles />
+                <DraftTicks
+                    row
+                    lens={lens!(allowed_roles)}
+                    legend="Roles that may speak"
+                    hint="None ticked: all may."
+                    options=roles(state)
+                />
                 <Conditions />
-                <ContextFields />
-                <DynamicFields strategy />
-                <CollaborativeFields strategy />
-                <OtherRules />
+                <div class="groups">
+                    <DynamicFields strategy />
+                    <CollaborativeFields strategy />
+                    <TaskFields />
+                    <LimitFields />
+                    <ContextFields />
+                    <OtherRules />
+                </div>
             </div>
         </section>
     }
@@ -104,191 +122,25 @@ fn Strategies(strategy: Memo<TurnStrategy>) -> impl IntoView {
     }
 }
 
-/// Which roles may speak.
-#[component]
-fn AllowedRoles() -> impl IntoView {
-    let state = expect_context::<EditorState>();
-    let roles = Memo::new(move |_| {
-        state.draft.with(|draft| {
-            let names = draft.roles.iter().map(|role| (role.known_as().to_owned(), role.name.clone()));
-            names.filter(|(known_as, _)| !known_as.trim().is_empty()).collect::<Vec<_>>()
-        })
-    });
-    let error = move || state.error_at("policy.allowed_roles");
-    view! {
-        <fieldset class="group" id="policy-allowed_roles" tabindex="-1">
-            <legend class="group__legend">"Roles that may speak"</legend>
-            <p class="field__hint">"None ticked: all may."</p>
-            {move || error().map(|error| view! { <p class="field__error">{error}</p> })}
-            <div class="cluster">
-                <For each=move || roles.get() key=Clone::clone let((known_as, name))>
-                    <AllowedRole known_as name />
-                </For>
-            </div>
-        </fieldset>
-    }
-}
-
-/// One role that may speak.
-#[component]
-fn AllowedRole(known_as: String, name: String) -> impl IntoView {
-    let state = expect_context::<EditorState>();
-    let value = known_as.clone();
-    let role = StoredValue::new(known_as);
-    let allowed = Memo::new(move |_| {
-        role.with_value(|role| policy_row().read(state, |policy| policy.allowed_roles.contains(role)))
-    });
-    let on_change = Callback::new(move |checked: bool| {
-        let role = role.get_value();
-        policy_row().change(state, |policy| {
-            policy.allowed_roles.retain(|allowed| *allowed != role);
-            if checked {
-                policy.allowed_roles.push(role);
-            }
-        });
-    });
-    view! {
-        <label class="check">
-            <Tick name="team[policy][allowed_roles][]" value checked=allowed on_change />
-            <span>{name}</span>
-        </label>
-    }
-}
-
-fn pairs<const N: usize>(pairs: [(&str, &str); N]) -> Signal<Vec<(String, String)>> {
-    Signal::stored(pairs.map(|(value, name)| (value.to_owned(), name.to_owned())).to_vec())
-}
-
-/// How much of the transcript an agent is sent.
-#[component]
-fn ContextFields() -> impl IntoView {
-    let state = expect_context::<EditorState>();
-    let row = policy_row();
-    let kinds = pairs([
-        ("full", "Every message"),
-        ("last_messages", "The last messages"),
-        ("token_budget", "The newest messages that fit into so many tokens"),
-    ]);
-    let full = Memo::new(move |_| row.read(state, |policy| policy.context == "full" || policy.context.is_empty()));
-    view! {
-        <div class="row__fields" data-columns="condition">
-            <DraftSelect
-                row
-                lens={lens!(context)}
-                label="Agents are sent"
-                options=kinds
-                hint="The task and the shared memory always are"
-            />
-            <div hidden=move || full.get() && state.live.get()>
-                <DraftText row lens={lens!(context_amount)} label="How many" kind=TextKind::Whole placeholder="20" />
-            </div>
-        </div>
-    }
-}
-
-/// Details of the dynamic strategy.
-#[component]
-fn DynamicFields(strategy: Memo<TurnStrategy>) -> impl IntoView {
-    let state = expect_context::<EditorState>();
-    let row = policy_row();
-    let repeat = Memo::new(move |_| row.read(state, |policy| policy.allow_repeat == "true"));
-    view! {
-        <details class="disclosure" id="policy-weights" open=strategy.get_untracked() == TurnStrategy::Dynamic>
-            <summary>"Dynamic: how the next speaker is found"</summary>
-            <div class="stack">
-                <label class="check">
-                    <Tick
-                        name="team[policy][allow_repeat]"
-                        value="true"
-                        checked=repeat
-                        on_change=Callback::new(move |checked: bool| {
-                            let value = if checked { "true" } else { "" };
-                            row.change(state, |policy| value.clone_into(&mut policy.allow_repeat));
-                        })
-                    />
-                    <span>"An agent may speak twice in a row"</span>
-                </label>
-                <p class="field__hint">"Weights of the rules, 0 or more. Each rule scores from 0 to 1; the best weighted mean speaks."</p>
-                <div class="row__fields" data-columns="weights">
-                    <DraftText
-                        row
-                        lens={lens!(weights.capability)}
-                        label="Capability"
-                        kind=TextKind::Decimal
-                        hint="Named in the last message"
-                    />
-                    <DraftText
-                        row
-                        lens={lens!(weights.text)}
-                        label="Likeness"
-                        kind=TextKind::Decimal
-                        hint="Of message and agent"
-                    />
-                    <DraftText
-                        row
-                        lens={lens!(weights.priority)}
-                        label="Priority"
-                        kind=TextKind::Decimal
-                        hint="Of the role"
-                    />
-                    <DraftText
-                        row
-                        lens={lens!(weights.recency)}
-                        label="Recency"
-                        kind=TextKind::Decimal
-                        hint="Has waited long"
-                    />
-                    <DraftText
-                        row
-                        lens={lens!(weights.load)}
-                        label="Load"
-                        kind=TextKind::Decimal
-                        hint="Has spoken little"
-                    />
-                </div>
-            </div>
-        </details>
-    }
-}
-
-/// Details of the collaborative strategy.
-#[component]
-fn CollaborativeFields(strategy: Memo<TurnStrategy>) -> impl IntoView {
-    let row = policy_row();
-    view! {
-        <details class="disclosure" open=strategy.get_untracked() == TurnStrategy::Collaborative>
-            <summary>"Collaborative: who answers and decides"</summary>
-            <div class="row__fields" data-columns="condition">
-                <DraftText
-                    row
-                    lens={lens!(responders)}
-                    label="Most agents that answer"
-                    kind=TextKind::Whole
-                    placeholder="All"
-                />
-                <DraftText
-                    row
-                    lens={lens!(quorum)}
-                    label="Fewest replies that can decide"
-                    kind=TextKind::Whole
-                    placeholder="1"
-                />
-            </div>
-        </details>
-    }
-}
-
 /// Rules that few change.
 #[component]
 fn OtherRules() -> impl IntoView {
+    let state = expect_context::<EditorState>();
     let row = policy_row();
     let when_all_pass =
         pairs([("finish", "The conversation finishes"), ("ask_person", "The conversation waits for a person")]);
     let check = pairs([("warn", "Warn, and let it start"), ("refuse", "Refuse to start")]);
+    let loops = pairs([("on", "Nudge, pass over, then pause"), ("off", "Let them")]);
     view! {
-        <details class="disclosure">
-            <summary>"Other rules"</summary>
+        <Group title="Other rules" set=state.set(summary::other)>
             <div class="row__fields" data-columns="condition">
+                <DraftSelect
+                    row
+                    lens={lens!(loop_detection)}
+                    label="When agents go round in circles"
+                    options=loops
+                    hint="Round robin and dynamic only; costs no call"
+                />
                 <DraftSelect row lens={lens!(when_all_pass)} label="When every agent passes" options=when_all_pass />
                 <DraftSelect
                     row
@@ -297,6 +149,6 @@ fn OtherRules() -> impl IntoView {
                     options=check
                 />
             </div>
-        </details>
+        </Group>
     }
 }

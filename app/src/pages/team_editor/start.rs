@@ -7,6 +7,7 @@ use crate::components::error_panel::ActionError;
 use crate::components::field::{TextField, TextKind};
 use crate::components::icon::Icon;
 use leptos::prelude::*;
+use model::TeamSpec;
 use std::collections::BTreeSet;
 
 /// Gives the stored team a task.
@@ -77,6 +78,14 @@ fn StartForm(task: String) -> impl IntoView {
                         kind=TextKind::Decimal
                         placeholder="No limit"
                     />
+                    <TextField
+                        label="Most seconds"
+                        id="start-time"
+                        name="max_time_s"
+                        kind=TextKind::Decimal
+                        placeholder="No limit"
+                        hint="The lower of these and the team’s own limits hold"
+                    />
                 </div>
             </details>
             <p class="note">{move || models(state)}</p>
@@ -100,10 +109,8 @@ fn StartForm(task: String) -> impl IntoView {
 fn models(state: EditorState) -> String {
     let default = state.default_model.get_value();
     let models: BTreeSet<String> = state.checked.with(|(team, _)| {
-        team.agents
-            .iter()
-            .map(|agent| agent.model.as_ref().map_or_else(|| default.clone(), ToString::to_string))
-            .collect()
+        let named = team.models().into_iter().map(ToString::to_string);
+        named.chain(speaks_by_default(team).then(|| default.clone())).collect()
     });
     let names = models.into_iter().collect::<Vec<_>>().join(", ");
     if names == model::provider::SIMULATED {
@@ -111,4 +118,12 @@ fn models(state: EditorState) -> String {
     } else {
         format!("Speaks by {names}.")
     }
+}
+
+/// Whether an agent of the team, or of one in it, names no model.
+fn speaks_by_default(team: &TeamSpec) -> bool {
+    team.agents.iter().any(|agent| match &agent.team {
+        Some(team) => speaks_by_default(team),
+        None => agent.model.is_none(),
+    })
 }

@@ -1,12 +1,12 @@
 //! What the parts of the editor share.
 
-use super::draft::{Action, TeamDraft};
+use super::draft::{Action, TeamDraft, in_form, place_in_form};
 use super::form::View;
-use crate::api::editor::{Editor, SaveTeam, Stored, Version};
+use crate::api::editor::{Editor, SaveTeam, Stored, Version, team_to_embed};
 use crate::error::AppError;
 use leptos::prelude::*;
-use model::TeamSpec;
 use model::lint::{Finding, Severity};
+use model::{Policy, TeamId, TeamSpec};
 
 /// What the parts of the editor share.
 #[derive(Clone, Copy)]
@@ -33,6 +33,10 @@ pub struct EditorState {
     pub live: RwSignal<bool>,
     /// Model of agents that name none.
     pub default_model: StoredValue<String>,
+    /// Id and name of the stored teams.
+    pub teams: StoredValue<Vec<(String, String)>>,
+    /// Reads a stored team and puts it in as an agent.
+    embed: leptos::prelude::Action<(usize, TeamId), ()>,
     /// The fields as the page was loaded with.
     loaded: StoredValue<TeamDraft>,
     /// Stable name of the template that the team comes from.
@@ -43,15 +47,27 @@ impl EditorState {
     /// The state of a page that was just loaded.
     pub fn new(editor: &Editor) -> Self {
         let draft = RwSignal::new(editor.draft.clone());
+        let (focus, refused) = (RwSignal::new(editor.focus.clone()), RwSignal::new(None));
+        let embed = leptos::prelude::Action::new(move |&(at, id): &(usize, TeamId)| async move {
+            match team_to_embed(id).await {
+                Ok(team) => {
+                    draft.update(|draft| focus.set(draft.embed(at, &team)));
+                    refused.set(None);
+                }
+                Err(error) => refused.set(Some(error)),
+            }
+        });
         let state = Self {
             draft,
             saved: RwSignal::new(editor.saved.clone()),
             stored: RwSignal::new(editor.stored),
             versions: RwSignal::new(editor.versions.clone()),
             checked: Memo::new(move |_| draft.with(TeamDraft::checked)),
-            focus: RwSignal::new(editor.focus.clone()),
+            focus,
             save: ServerAction::new(),
-            refused: RwSignal::new(None),
+            refused,
+            teams: StoredValue::new(editor.teams.clone()),
+            embed,
             read_only: editor.stored.is_some_and(|stored| stored.is_old() && editor.error.is_none()),
             live: RwSignal::new(false),
             default_model: StoredValue::new(editor.default_model.clone()),
@@ -87,12 +103,32 @@ impl EditorState {
 
     /// Does what a button says.
     pub fn apply(&self, action: Action) {
+        if let Action::EmbedTeam(at) = action {
+            let chosen = self.draft.with_untracked(|draft| draft.agents.get(at).map(|agent| agent.embed.clone()));
+            if let Some(id) = chosen.and_then(|id| id.parse().ok()) {
+                self.embed.dispatch((at, id));
+            }
+            return;
+        }
         let mut focus = None;
         self.draft.update(|draft| {
             draft.follow_renames();
             focus = draft.apply(action);
         });
         self.focus.set(focus);
+    }
+
+    /// Mends a finding, where the linter can.
+    pub fn fix(&self, code: &str, place: &str) {
+        let mut focus = None;
+        self.draft.update(|draft| focus = draft.fix(code, place));
+        self.focus.set(focus);
+    }
+
+    /// What a folded group of the policy says.
+    pub fn set(&self, summary: fn(&Policy) -> Vec<String>) -> Memo<Vec<String>> {
+        let checked = self.checked;
+        Memo::new(move |_| checked.with(|(team, _)| summary(&team.policy)))
     }
 
     /// Saves what is typed, unless it has errors.
@@ -103,6 +139,7 @@ impl EditorState {
         self.draft.update(TeamDraft::follow_renames);
         let mut findings = self.checked.get_untracked().1;
         findings.retain(|finding| finding.severity == Severity::Error);
+        let findings: Vec<Finding> = findings.into_iter().map(in_form).collect();
         self.focus.set(findings.first().map(|finding| finding.path.clone()));
         self.refused.set((!findings.is_empty()).then(|| AppError::invalid(findings)));
         if self.refused.with_untracked(Option::is_some) {
@@ -121,7 +158,7 @@ impl EditorState {
         self.checked.with(|(_, findings)| {
             findings
                 .iter()
-                .find(|finding| finding.severity == Severity::Error && finding.path == place)
+                .find(|finding| finding.severity == Severity::Error && place_in_form(&finding.path) == place)
                 .map(|finding| finding.message.clone())
         })
     }

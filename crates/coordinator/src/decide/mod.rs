@@ -22,7 +22,7 @@ pub(crate) use turn::ended as turn_ended;
 
 use crate::conversation::{Conversation, Lifecycle};
 use crate::state::OpenTurn;
-use crate::{Input, InputKind, Partial, Rejection, State, clock, nested};
+use crate::{Input, InputKind, Partial, Rejection, State, clock, nested, tasks};
 use model::event::InterruptKind;
 use model::{Command, Event, TurnId, Usage};
 use std::collections::BTreeMap;
@@ -117,7 +117,10 @@ pub(crate) fn interrupt_all(conversation: &Conversation, kind: InterruptKind, pa
             let partial = partials.get(&turn.turn_id).cloned();
             return vec![interrupted(turn, kind, partial.unwrap_or_else(|| unknown_partial(turn)))];
         };
-        let inside = interrupt_all(inner, kind, &clock::partials_within(partials, &turn.turn_id));
+        let mut inside = interrupt_all(inner, kind, &clock::partials_within(partials, &turn.turn_id));
+        if kind != InterruptKind::Paused {
+            inside.extend(tasks::dropped(inner, "The turn of the team was cut off."));
+        }
         let mut usage = nested::usage(inner);
         for event in &inside {
             if let Event::TurnInterrupted { usage: cut, .. } = event {

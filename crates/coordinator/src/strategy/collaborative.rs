@@ -6,10 +6,10 @@
 //! condition or the budget, no further call is made: those who have replied and voted decide.
 
 use super::{Choice, End, Next, Strategy, eligibility};
-use crate::contradiction;
 use crate::conversation::Conversation;
 use crate::decision::{self, Case};
 use crate::deliberation::{Decided, Deliberation};
+use crate::{advance, contradiction};
 use model::Event;
 use model::event::{Exclusion, FinishReason, TurnPurpose};
 use model::policy::Contradictions;
@@ -144,7 +144,7 @@ fn contradictions(case: &Case<'_>) -> Option<Vec<Event>> {
         Contradictions::AskPerson => {
             let about: Vec<String> = deliberation.unresolved().into_iter().map(|found| found.about).collect();
             let reason = format!("The drafts contradict each other: {}. Say what holds.", about.join("; "));
-            Some(vec![Event::WaitingForPerson { reason }])
+            Some(advance::ask_person(case.conversation, reason))
         }
         Contradictions::Judge if deliberation.ruling_asked => None,
         Contradictions::Judge => {

@@ -3,6 +3,11 @@
 //! A test named `bNN_…` holds the behaviour of that number in the list of behaviours of a good coordinator.
 
 #[cfg(test)]
+mod arbitrary;
+#[cfg(test)]
+#[path = "../simulation/audit.rs"]
+mod audit;
+#[cfg(test)]
 mod budgets;
 #[cfg(test)]
 mod collaborative;
@@ -44,7 +49,5 @@ mod start;
 mod stops;
 #[cfg(test)]
 mod tasks;
-#[cfg(test)]
-mod theory;
 #[cfg(test)]
 mod turn_order;

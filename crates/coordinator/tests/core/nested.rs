@@ -2,6 +2,7 @@
 
 use super::dsl::*;
 use coordinator::InputKind;
+use model::policy::{TaskPolicy, TaskSpec};
 use model::{AgentSpec, Budget, Command, Event, PauseMode, Status, TeamSpec, TurnStrategy};
 
 /// Bo, in round robin with Ada, is a team of Eve and Fay who take two turns.
@@ -191,4 +192,75 @@ fn b34_parallel_teams_share_the_budget() {
     }
     assert!(run.state.totals().tokens() <= most, "{}", run.state.totals().tokens());
     assert!(run.log.iter().any(|event| event.kind() == "decision_reached"));
+}
+
+/// Behaviour 27: a plan inside a turn that is cut off is dropped with it, and none of its tasks stays open.
+#[test]
+fn b27_a_plan_inside_is_dropped_with_its_turn() {
+    let mut spec = outer();
+    let inner = spec.agents[1].team.as_mut().unwrap();
+    let task = TaskSpec { id: "look".into(), description: "Look".into(), ..TaskSpec::default() };
+    inner.policy.tasks = Some(TaskPolicy { plan: vec![task], ..TaskPolicy::default() });
+    given(spec).end("t1", completed("A")).when(command(Command::Stop)).then(&[
+        "t2/ t1 interrupted stopped: ",
+        "t2/ look dropped: The turn of the team was cut off.",
+        "t2 interrupted stopped: ",
+        "stopped",
+    ]);
+}
+
+/// Behaviour 33: a team three deep that goes round in circles pauses all of those round it, and goes on with them.
+#[test]
+fn b33_a_loop_three_deep_pauses_the_whole() {
+    let mut spec = deep(3);
+    let middle = spec.agents[0].team.as_mut().unwrap();
+    let innermost = &mut middle.agents[0].team.as_mut().unwrap().policy;
+    innermost.turn_strategy = TurnStrategy::RoundRobin;
+    let mut run = given(spec);
+    for turn in 1..=4 {
+        run = run.end(&format!("t1/t1/t{turn}"), completed("Let us look at the harbour once more before we decide"));
+    }
+    run.then_ends_with(&["t1/ t1/ paused", "t1/ t1/ resumed", "t1/ paused", "t1/ resumed", "paused"])
+        .when(command(Command::Resume))
+        .then(&["resumed", "t1/ t1/ selected yan", "t1/ t1/ t5 started by yan"]);
+}
+
+/// Behaviour 27: a call that was cut off begins again on resume, though a team's turn beside it runs on.
+#[test]
+fn b27_a_call_beside_a_team_begins_again_at_once() {
+    let parallel = TeamSpec { policy: team(TurnStrategy::Collaborative, &[]).policy, ..outer() };
+    let paused = given(parallel).when(pause(PauseMode::Now));
+    paused
+        .then(&["t1 interrupted paused: ", "t2/ t1 interrupted paused: ", "paused"])
+        .when(command(Command::Resume))
+        .then(&["resumed", "t2/ t2 started by eve", "t3 started by ada"]);
+}
+
+/// Behaviour 9: tasks that are begun beside a team's turn leave room for those that were cut off.
+#[test]
+fn b09_work_that_begins_again_counts_before_other_work() {
+    let mut spec = with(outer(), |policy| policy.max_turns = Some(3));
+    spec.agents.extend(team(TurnStrategy::RoundRobin, &["cy writer 1", "di writer 1"]).agents);
+    let task = |n: u32| TaskSpec { id: format!("task-{n}").into(), description: "Look".into(), ..TaskSpec::default() };
+    spec.policy.tasks = Some(TaskPolicy { plan: (0..4).map(task).collect(), ..TaskPolicy::default() });
+    let run = given(spec).when(pause(PauseMode::Now)).when(command(Command::Resume));
+    let begun = |event: &&Event| matches!(event, Event::TurnStarted { .. });
+    assert_eq!(run.events().iter().filter(begun).count(), 2, "of three, one is the team's and runs on");
+}
+
+/// Behaviour 34: what a call beside a team used beyond what was reserved for it is gone for the team too.
+#[test]
+fn b34_a_team_does_not_spend_what_is_gone() {
+    let mut parallel = TeamSpec { policy: team(TurnStrategy::Collaborative, &[]).policy, ..outer() };
+    parallel.agents[1].team.as_mut().unwrap().policy.max_turns = Some(50);
+    let most = 10_000;
+    given_budget(parallel, "Write the release notes", tokens(most))
+        .end("t1", costing("I thought for long.", most))
+        .end("t2/t1", completed("B"))
+        .then_ends_with(&[
+            "t2 completed",
+            "decided for ada; dissent [bo]; absent []",
+            "limit budget",
+            "finished budget",
+        ]);
 }

@@ -264,3 +264,18 @@ fn b27_stop_drops_the_plan() {
     let stop = coordinator::InputKind::Command { command: model::Command::Stop, partials: BTreeMap::new() };
     run.when(stop).then_ends_with(&["look dropped: The conversation was stopped.", "stopped"]);
 }
+
+/// Behaviour 31: a question to a person ends the round, and the plan with it.
+#[test]
+fn b31_a_question_drops_the_plan() {
+    let asking = with(staff(), |policy| policy.termination = Some(model::Condition::AskPerson));
+    given(planned(asking, &["write: draft", "judge: check > write"])).end("t1", completed("A\nASK: which one?")).then(
+        &[
+            "t1 completed",
+            "write done",
+            "ada asks: which one?",
+            "judge dropped: The round ended: a person is asked.",
+            "waiting",
+        ],
+    );
+}

@@ -1,19 +1,144 @@
-//! Whole conversations under a virtual clock: teams of up to 64 agents that fail, stall, pass, contradict each other, repeat
-//! themselves and vote at random, while people interrupt. What holds always is checked for each; a failing seed is named.
+//! Whole conversations under a virtual clock: teams of up to 64 agents that plan, fail, stall, pass, contradict each other,
+//! repeat themselves and vote at random, teams within teams, while people interrupt. What holds always is checked for each;
+//! a failing seed is named.
+//!
+//! `make simulate` plays more of them: `SEEDS` so many, from the seed `FROM`.
 
+#[cfg(test)]
+mod audit;
+#[cfg(test)]
+mod chance;
+#[cfg(test)]
+mod habits;
+#[cfg(test)]
+mod teams;
 #[cfg(test)]
 mod world;
 
-/// Conversations that are played.
+/// Seeds that failed once, and what they found.
 #[cfg(test)]
-const SEEDS: u64 = 10_000;
+const REGRESSIONS: &[u64] = &[];
 
-#[test]
-fn every_seed_plays_to_an_end() {
-    for seed in 0..SEEDS {
-        if let Err(panic) = std::panic::catch_unwind(|| world::play(seed)) {
-            println!("seed {seed} fails");
-            std::panic::resume_unwind(panic);
-        }
+#[cfg(test)]
+mod tests {
+    use super::{REGRESSIONS, world};
+    use model::TurnStrategy;
+    use std::collections::BTreeSet;
+    use std::panic::{RefUnwindSafe, catch_unwind};
+    use std::sync::Mutex;
+
+    /// Conversations that are played unless told otherwise.
+    const SEEDS: u64 = 10_000;
+
+    /// What must happen in some of them, so that what is checked is not empty.
+    const HAPPENS: &[&str] = &[
+        "all_passed",
+        "answered",
+        "budget",
+        "concluded",
+        "decided",
+        "failed",
+        "function_call",
+        "max_cost",
+        "max_messages",
+        "max_tokens",
+        "max_turns",
+        "max_turns_per_agent",
+        "no_consensus",
+        "no_progress",
+        "no_quorum",
+        "nobody_left",
+        "source",
+        "stop_message",
+        "text_mention",
+        "timeout",
+        "agent_muted",
+        "agent_state_updated",
+        "agent_unmuted",
+        "ballot_opened",
+        "conclusion_requested",
+        "contradiction_found",
+        "contradiction_resolved",
+        "decision_reached",
+        "function_called",
+        "handed_off",
+        "handoff_refused",
+        "limit_reached",
+        "loop_detected",
+        "memory_conflict",
+        "memory_written",
+        "next_picked",
+        "paused",
+        "person_asked",
+        "plan_rejected",
+        "resumed",
+        "speakers_selected",
+        "stopped",
+        "summary_written",
+        "task_assigned",
+        "task_created",
+        "task_status_changed",
+        "team_event",
+        "time_noted",
+        "turn_completed",
+        "turn_failed",
+        "turn_interrupted",
+        "turn_passed",
+        "turns_granted",
+        "vote_cast",
+        "waiting_for_person",
+    ];
+
+    #[test]
+    fn every_seed_plays_to_an_end() {
+        let from = setting("FROM").unwrap_or(0);
+        let seeds = setting("SEEDS").unwrap_or(SEEDS);
+        let seen = Mutex::new(BTreeSet::new());
+        for_each(REGRESSIONS.iter().copied().chain(from..from.saturating_add(seeds)), |seed| {
+            let audit = world::play(seed);
+            seen.lock().unwrap().extend(audit.seen);
+        });
+        let seen = seen.into_inner().unwrap();
+        let missing: Vec<&str> = HAPPENS.iter().copied().filter(|what| !seen.contains(what)).collect();
+        assert!(seeds < SEEDS || missing.is_empty(), "none of these conversations has {missing:?}");
+    }
+
+    /// 64 agents and 10,000 turns, once for every so many seeds: a plan first, then talk in turn or by rules, or a decision.
+    #[test]
+    fn the_largest_conversations_play_to_an_end() {
+        let from = setting("FROM").unwrap_or(0);
+        let seeds = setting("SEEDS").unwrap_or(SEEDS).div_ceil(SEEDS);
+        for_each(from..from.saturating_add(seeds), |seed| {
+            for strategy in [TurnStrategy::RoundRobin, TurnStrategy::Dynamic, TurnStrategy::Collaborative] {
+                let turns = world::play_large(strategy, seed).longest_round;
+                let least = if strategy == TurnStrategy::Collaborative { 32 } else { 10_000 };
+                assert!(turns >= least, "only {turns} turns under {}", strategy.as_str());
+            }
+        });
+    }
+
+    /// Plays these seeds on every core, and names all that fail.
+    fn for_each(seeds: impl Iterator<Item = u64> + Send, play: impl Fn(u64) + Sync + RefUnwindSafe) {
+        let seeds = Mutex::new(seeds);
+        let failing = Mutex::new(Vec::new());
+        let next = || seeds.lock().unwrap().next();
+        let work = || {
+            while let Some(seed) = next() {
+                if catch_unwind(|| play(seed)).is_err() {
+                    println!("seed {seed} fails");
+                    failing.lock().unwrap().push(seed);
+                }
+            }
+        };
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        std::thread::scope(|scope| (0..cores).for_each(|_| drop(scope.spawn(work))));
+        let mut failing = failing.into_inner().unwrap();
+        failing.sort_unstable();
+        assert!(failing.is_empty(), "these seeds fail: {failing:?}");
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "a longer run is asked for by the environment")]
+    fn setting(name: &str) -> Option<u64> {
+        std::env::var(name).ok().map(|value| value.parse().expect("a number"))
     }
 }

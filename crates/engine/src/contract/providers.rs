@@ -2,15 +2,21 @@
 
 use super::a_scope;
 use crate::ports::{ProviderStore, StoredProvider};
-use model::provider::Price;
+use chrono::NaiveDate;
+use model::provider::{PoolEndpoint, Price};
 use secrecy::{ExposeSecret, SecretString};
 use std::sync::Arc;
 
 fn a_provider(name: &str, api_key: Option<&str>) -> StoredProvider {
-    let price = Price { input_micro_usd_per_mtok: 150_000, output_micro_usd_per_mtok: 600_000, as_of: None };
+    let price = Price {
+        input_micro_usd_per_mtok: 150_000,
+        output_micro_usd_per_mtok: 600_000,
+        as_of: NaiveDate::from_ymd_opt(2026, 2, 28),
+    };
     StoredProvider {
         name: name.to_owned(),
         base_url: "http://127.0.0.1:11434/v1".to_owned(),
+        endpoints: Vec::new(),
         api_key: api_key.map(SecretString::from),
         prices: [("meta/llama-3:free".to_owned(), price)].into(),
     }
@@ -19,6 +25,7 @@ fn a_provider(name: &str, api_key: Option<&str>) -> StoredProvider {
 fn assert_same(stored: &StoredProvider, expected: &StoredProvider) {
     let key = |provider: &StoredProvider| provider.api_key.as_ref().map(|key| key.expose_secret().to_owned());
     assert_eq!((&stored.name, &stored.base_url), (&expected.name, &expected.base_url));
+    assert_eq!(stored.endpoints, expected.endpoints);
     assert_eq!(key(stored), key(expected));
     assert_eq!(stored.prices, expected.prices);
 }
@@ -47,6 +54,27 @@ pub async fn a_provider_is_replaced_with_its_key<S: ProviderStore>(store: Arc<S>
         assert_same(&store.get(scope, "openai").await.unwrap().unwrap(), &provider);
     }
     assert_eq!(store.list(scope).await.unwrap().len(), 1);
+}
+
+/// The endpoints of a pool come back in their order with their limits, and go when the provider is replaced by one
+/// without a list.
+pub async fn the_endpoints_of_a_pool_are_stored_in_order<S: ProviderStore>(store: Arc<S>) {
+    let scope = a_scope();
+    let endpoint = |base_url: &str, max_concurrent| PoolEndpoint { base_url: base_url.to_owned(), max_concurrent };
+    let alone = a_provider("lab", Some("sk-1"));
+    let pool = StoredProvider {
+        endpoints: vec![
+            endpoint(&alone.base_url, Some(2)),
+            endpoint("http://b.test/v1", None),
+            endpoint("http://a.test/v1", Some(u32::MAX)),
+        ],
+        ..alone.clone()
+    };
+    for provider in [&pool, &alone, &pool] {
+        store.put(scope, provider).await.unwrap();
+        assert_same(&store.get(scope, "lab").await.unwrap().unwrap(), provider);
+    }
+    assert_same(&store.list(scope).await.unwrap()[0], &pool);
 }
 
 /// The list is in the order of names.

@@ -41,16 +41,16 @@ impl Live {
         self.streaming.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A turn's request is going out.
-    pub(super) fn begin(&self, turn_id: TurnId, agent_id: AgentId, input_tokens: u64) {
-        let turn = Streaming { agent_id, text: String::new(), started: Instant::now(), input_tokens, price: None };
+    /// A turn's request is being made ready: nothing is used yet.
+    pub(super) fn begin(&self, turn_id: TurnId, agent_id: AgentId) {
+        let turn = Streaming { agent_id, text: String::new(), started: Instant::now(), input_tokens: 0, price: None };
         self.streaming().insert(turn_id, turn);
     }
 
-    /// What the turn's model costs is known.
-    pub(super) fn set_price(&self, turn_id: &TurnId, price: Option<Price>) {
+    /// A turn's request is going out, with what it costs where that is known.
+    pub(super) fn send(&self, turn_id: &TurnId, input_tokens: u64, price: Option<Price>) {
         if let Some(turn) = self.streaming().get_mut(turn_id) {
-            turn.price = price;
+            (turn.input_tokens, turn.price) = (input_tokens, price);
         }
     }
 

@@ -252,7 +252,7 @@ impl Task {
             }
             let Some(prompt) = coordinator::prompt(&self.state, &id.turn_id) else { continue };
             let coordinator::Effect::RequestCompletion { agent_id, .. } = &effect;
-            self.live.begin(id.turn_id.clone(), agent_id.clone(), prompt.tokens.total());
+            self.live.begin(id.turn_id.clone(), agent_id.clone());
             let attempt = Attempt {
                 id: id.clone(),
                 scope: self.lease.scope,

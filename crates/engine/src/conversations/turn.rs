@@ -1,6 +1,7 @@
 //! One attempt of one turn: the call to the agent's model, from request to outcome.
 
 use super::live::{Live, millis};
+use crate::pool::{Call, Ended};
 use crate::ports::{CompletionChunk, CompletionError, CompletionRequest, CompletionStream, WorkspaceScope};
 use crate::providers::{ProviderService, Route};
 use coordinator::{Effect, EffectId, Partial, TurnOutcome};
@@ -27,17 +28,29 @@ impl Attempt {
     /// Makes the call and says how it ended. Dropping the future ends the call at the endpoint.
     pub(super) async fn run(self, effect: Effect, prompt: Prompt) -> (EffectId, TurnOutcome) {
         let Effect::RequestCompletion { timeout_ms, .. } = effect;
-        let call = self.converse(effect, prompt);
-        let outcome = match tokio::time::timeout(Duration::from_millis(timeout_ms), call).await {
-            Ok(Ok(outcome)) => outcome,
+        let mut call = None;
+        let conversing = self.converse(effect, prompt, &mut call);
+        let ended = tokio::time::timeout(Duration::from_millis(timeout_ms), conversing).await;
+        let route = call.as_ref().and_then(Call::route);
+        let outcome = match ended {
+            Ok(Ok(outcome)) => {
+                end(call, Ended::Answered);
+                outcome
+            }
             Ok(Err(CompletionError { kind, message })) => {
+                end(call, endpoint_ended(kind));
                 let mut partial = self.cut_off();
                 if partial.text.is_empty() && !kind.was_taken_up() {
                     partial.usage = Usage::default();
                 }
-                TurnOutcome::Failed { kind, message, partial, route: None }
+                TurnOutcome::Failed { kind, message, partial, route }
             }
-            Err(_elapsed) => TurnOutcome::TimedOut { partial: self.cut_off() },
+            Err(_elapsed) => {
+                if let Some(call) = call {
+                    call.time_out();
+                }
+                TurnOutcome::TimedOut { partial: self.cut_off() }
+            }
         };
         (self.id, outcome)
     }
@@ -46,16 +59,24 @@ impl Attempt {
         self.live.partial(&self.id.turn_id)
     }
 
-    async fn converse(&self, effect: Effect, prompt: Prompt) -> Result<TurnOutcome, CompletionError> {
+    /// Makes the call; its place at an endpoint is left in `place` for whoever says how it ended.
+    async fn converse(
+        &self,
+        effect: Effect,
+        prompt: Prompt,
+        place: &mut Option<Call>,
+    ) -> Result<TurnOutcome, CompletionError> {
         let Effect::RequestCompletion { model, temperature, max_output_tokens, seed, .. } = effect;
         let input_tokens = prompt.tokens.total();
         let route = self.route(model.as_ref()).await?;
-        self.live.set_price(&self.id.turn_id, route.price);
+        let (endpoint, call) = route.take().await;
+        *place = call;
+        self.live.send(&self.id.turn_id, input_tokens, route.price);
         let request =
             CompletionRequest { model: route.model.model().to_owned(), prompt, temperature, max_output_tokens, seed };
         let started = Instant::now();
-        let stream = self.completion.open(&route.endpoint, request).await?;
-        let reply = self.read(stream, started).await?;
+        let stream = self.completion.open(&endpoint, request).await?;
+        let reply = self.read(stream, started, place.as_mut()).await?;
         let mut usage = reply.usage.unwrap_or_else(|| Usage {
             input_tokens,
             output_tokens: tokens::estimate(&reply.text),
@@ -70,7 +91,7 @@ impl Attempt {
             ttft_ms: reply.ttft_ms,
             duration_ms: millis(started),
             simulated: route.model.is_simulated(),
-            route: None,
+            route: place.as_ref().and_then(Call::route),
         })
     }
 
@@ -89,11 +110,19 @@ impl Attempt {
     }
 
     /// Reads the stream to its end, showing the text as it comes: all that is ready at once is one frame.
-    async fn read(&self, stream: CompletionStream, started: Instant) -> Result<Reply, CompletionError> {
+    async fn read(
+        &self,
+        stream: CompletionStream,
+        started: Instant,
+        mut call: Option<&mut Call>,
+    ) -> Result<Reply, CompletionError> {
         let mut frames = stream.ready_chunks(CHUNKS_A_FRAME);
         let mut text = String::new();
         let mut ttft_ms = None;
         while let Some(frame) = frames.next().await {
+            if let Some(call) = &mut call {
+                call.hear();
+            }
             let shown = text.len();
             let mut end = None;
             for chunk in frame {
@@ -121,6 +150,32 @@ impl Attempt {
             message: "The model's stream ended before its reply did. Try again; if it stays, check the endpoint."
                 .into(),
         })
+    }
+}
+
+/// Ends the call where it had a place.
+fn end(call: Option<Call>, ended: Ended) {
+    if let Some(call) = call {
+        call.end(ended);
+    }
+}
+
+/// What a failed call says about its endpoint: what it was sent is not its fault.
+const fn endpoint_ended(kind: FailureKind) -> Ended {
+    match kind {
+        FailureKind::Unreachable
+        | FailureKind::ServerError
+        | FailureKind::RateLimited
+        | FailureKind::FirstByteTimeout
+        | FailureKind::IdleTimeout
+        | FailureKind::Truncated
+        | FailureKind::Malformed => Ended::Failed,
+        FailureKind::UnknownProvider => Ended::Unclear,
+        FailureKind::Unauthorized
+        | FailureKind::ModelNotFound
+        | FailureKind::BadRequest
+        | FailureKind::TooLarge
+        | FailureKind::Empty => Ended::Answered,
     }
 }
 

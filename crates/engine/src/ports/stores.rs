@@ -2,7 +2,7 @@
 
 use super::WorkspaceScope;
 use async_trait::async_trait;
-use model::provider::Price;
+use model::provider::{PoolEndpoint, Price};
 use model::team::StoredTeam;
 use model::{TeamId, TeamSpec};
 use secrecy::SecretString;
@@ -74,12 +74,28 @@ pub trait TeamStore: Send + Sync {
 pub struct StoredProvider {
     /// Unique name within the workspace.
     pub name: String,
-    /// Base URL of the endpoint.
+    /// Base URL of the first endpoint.
     pub base_url: String,
+    /// All endpoints as they were entered, the first one included; empty: that of `base_url` alone, without a limit.
+    /// Read them through [`StoredProvider::pool`].
+    pub endpoints: Vec<PoolEndpoint>,
     /// Key, encrypted at rest.
     pub api_key: Option<SecretString>,
     /// Prices by model name.
     pub prices: BTreeMap<String, Price>,
+}
+
+impl StoredProvider {
+    /// The endpoints to call, at least one; the first is that of `base_url`.
+    ///
+    /// Endpoints that do not begin with it were left by something that knows the base URL alone: they do not count,
+    /// so that the key is not sent to them.
+    pub fn pool(&self) -> Vec<PoolEndpoint> {
+        match self.endpoints.first() {
+            Some(first) if first.base_url == self.base_url => self.endpoints.clone(),
+            _ => vec![PoolEndpoint { base_url: self.base_url.clone(), max_concurrent: None }],
+        }
+    }
 }
 
 /// Model providers with their keys.

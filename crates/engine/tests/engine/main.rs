@@ -7,4 +7,5 @@ mod conversations;
 #[cfg(test)]
 mod coordination;
 mod faults;
+mod pool;
 mod support;

@@ -33,6 +33,9 @@ pub enum Step {
 /// A model that plays one script for each agent, counts its calls, and knows which streams were dropped.
 pub struct ScriptedModel {
     scripts: Mutex<BTreeMap<AgentId, Vec<Step>>>,
+    failing: Mutex<BTreeMap<String, FailureKind>>,
+    /// Base URLs of the calls in their order.
+    pub called: Mutex<Vec<String>>,
     pub calls: AtomicUsize,
     pub dropped: Arc<AtomicUsize>,
     pub gate: Arc<tokio::sync::Semaphore>,
@@ -42,6 +45,8 @@ impl Default for ScriptedModel {
     fn default() -> Self {
         Self {
             scripts: Mutex::default(),
+            failing: Mutex::default(),
+            called: Mutex::default(),
             calls: AtomicUsize::new(0),
             dropped: Arc::default(),
             gate: Arc::new(tokio::sync::Semaphore::new(0)),
@@ -52,6 +57,15 @@ impl Default for ScriptedModel {
 impl ScriptedModel {
     pub fn set(&self, agent: &str, steps: &[Step]) {
         self.scripts.lock().unwrap().insert(agent.into(), steps.to_vec());
+    }
+
+    /// Every call to an endpoint fails, or no longer.
+    pub fn fail(&self, base_url: &str, kind: Option<FailureKind>) {
+        let mut failing = self.failing.lock().unwrap();
+        match kind {
+            Some(kind) => failing.insert(base_url.to_owned(), kind),
+            None => failing.remove(base_url),
+        };
     }
 }
 
@@ -65,8 +79,14 @@ impl Drop for Dropped {
 
 #[async_trait]
 impl Completion for ScriptedModel {
-    async fn open(&self, _: &Endpoint, request: CompletionRequest) -> Result<CompletionStream, CompletionError> {
+    async fn open(&self, endpoint: &Endpoint, request: CompletionRequest) -> Result<CompletionStream, CompletionError> {
         self.calls.fetch_add(1, Ordering::SeqCst);
+        if let Endpoint::OpenAiCompatible { base_url, .. } = endpoint {
+            self.called.lock().unwrap().push(base_url.clone());
+            if let Some(kind) = self.failing.lock().unwrap().get(base_url) {
+                return Err(CompletionError { kind: *kind, message: "It broke. Try again.".into() });
+            }
+        }
         let agent = &request.prompt.persona.agent_id;
         let steps = self.scripts.lock().unwrap().get(agent).cloned();
         let steps = steps.unwrap_or_else(|| vec![Step::Say("Hello "), Step::Say("there.")]);

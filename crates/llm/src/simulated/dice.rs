@@ -16,6 +16,13 @@ impl Dice {
         Self(rng)
     }
 
+    /// Chance of its own for one matter, which leaves all other choices as they are.
+    pub(super) fn aside(&self, matter: &str) -> Self {
+        let mut rng = self.0.clone();
+        rng.set_stream(rng.get_stream() ^ fnv1a(matter.as_bytes()));
+        Self(rng)
+    }
+
     /// A number below `n`; 0 for `n = 0`.
     pub(super) fn below(&mut self, n: usize) -> usize {
         let n = u64::try_from(n.max(1)).unwrap_or(u64::MAX);
@@ -40,6 +47,6 @@ impl Dice {
 }
 
 /// A hash that is the same in every build, unlike the standard library's.
-fn fnv1a(bytes: &[u8]) -> u64 {
+pub(super) fn fnv1a(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
 }

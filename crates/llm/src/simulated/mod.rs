@@ -2,12 +2,17 @@
 //!
 //! It understands nothing. It reads who speaks, what the task is about and what was said before ([`scene`]), and fills
 //! templates ([`phrases`], [`facets`]) with that, so that a conversation can be seen at work before any model is paid for.
+//! Where it is asked for something else than to speak, [`purposes`] answers in the form that the question asks for.
 
+mod asides;
+mod claims;
 mod dice;
 mod facets;
 mod kind;
+mod markdown;
 mod pace;
 mod phrases;
+mod purposes;
 mod quote;
 mod scene;
 mod topic;
@@ -20,7 +25,6 @@ use engine::ports::{CompletionRequest, CompletionStream};
 use model::event::ModelFinish;
 use model::tokens::estimate;
 use model::units::Usage;
-use scene::Scene;
 
 /// The simulated model.
 #[derive(Clone, Copy, Debug)]
@@ -37,7 +41,7 @@ impl Simulated {
     pub(crate) fn open(self, request: &CompletionRequest) -> CompletionStream {
         let prompt = &request.prompt;
         let mut dice = Dice::new(request.seed, prompt.persona.agent_id.as_str());
-        let text = writer::write(&Scene::of(prompt), &mut dice);
+        let text = purposes::write(prompt, &mut dice);
         let (text, finish_reason) = within(text, request.max_output_tokens);
         let usage = Usage {
             input_tokens: prompt.tokens.total(),

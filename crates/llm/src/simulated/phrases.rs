@@ -2,6 +2,7 @@
 //! `{quote}` a phrase of theirs, `{next}` whom to turn to.
 
 use super::kind::Kind;
+use super::purposes;
 
 /// What a kind of agent says around its point.
 pub(super) struct Phrases {
@@ -29,6 +30,7 @@ pub(super) fn is_stock(text: &str) -> bool {
     let kinds = [&ADVOCATE, &CRITIC, &MAKER, &JUDGE, &ANALYST, &PEER].into_iter().flat_map(Phrases::all);
     let others = [COMES_BACK, SUMS_UP, STILL_OPEN, DECIDES, DECIDES_WHAT, DECIDES_ON_TEXT, CONFIRMS, CONTENT, SETTLES]
         .into_iter()
+        .chain(purposes::STOCK)
         .flatten();
     kinds.chain(others.copied()).any(|phrase| {
         let mut parts =

@@ -6,16 +6,36 @@ use std::ops::RangeInclusive;
 const WORDS: RangeInclusive<usize> = 4..=12;
 
 /// Marks of lines that are no speech: decisions, directives, headings, tables, code and quotations.
-const NO_SPEECH: [&str; 9] = ["**Decision:**", "MEMORY ", "STATE ", "SHARE ", "PASS", "#", "|", "```", ">"];
+const NO_SPEECH: [&str; 14] = [
+    "**Decision:**",
+    "MEMORY ",
+    "STATE ",
+    "SHARE ",
+    "PASS",
+    "HANDOFF:",
+    "CONFIDENCE:",
+    "ASK:",
+    "CALL ",
+    "BLOCKED:",
+    "#",
+    "|",
+    "```",
+    ">",
+];
 
 /// Words that begin half a sentence.
 const HALVES: [&str; 11] =
     ["after", "although", "as", "because", "before", "if", "since", "unless", "when", "where", "while"];
 
+/// Whether a line is part of what is said, and no decision, directive, heading, table, code or quotation.
+pub(super) fn is_speech(line: &str) -> bool {
+    !NO_SPEECH.iter().any(|mark| line.starts_with(mark))
+}
+
 /// The statements of a text that are short enough to quote, from the beginning of a sentence on. None has quotation
 /// marks, and none comes from a line whose label is a name.
 pub(super) fn statements(text: &str, names: &[String]) -> Vec<String> {
-    let lines = text.lines().filter(|line| !NO_SPEECH.iter().any(|mark| line.starts_with(mark)));
+    let lines = text.lines().filter(|line| is_speech(line));
     lines.filter_map(|line| spoken(line, names)).flat_map(|line| sentences(&line)).collect()
 }
 

@@ -10,6 +10,8 @@ use model::prompt::{PromptMessage, PromptRole};
 pub(super) struct Scene<'a> {
     pub(super) kind: Kind,
     pub(super) topic: Topic,
+    /// What the team was asked to do.
+    pub(super) task: &'a str,
     /// The agent's name.
     pub(super) name: &'a str,
     /// Names of the others in the team.
@@ -22,13 +24,22 @@ pub(super) struct Scene<'a> {
     pub(super) said: Vec<&'a str>,
     /// What the agent's instructions want written when the work is done.
     pub(super) stop_text: Option<String>,
-    pub(super) may_pass: bool,
-    pub(super) may_write_memory: bool,
+    /// Functions that it may call when the work is done.
+    pub(super) functions: Vec<&'a str>,
+    /// What the agent was told before everything else.
+    rules: Vec<&'a str>,
 }
+
+/// Who asks for a vote, a plan or the like, and tells what was missed.
+pub(super) const ROUNDTABLE: &str = "Roundtable";
+/// Whom the shared memory is from.
+const NOTES: &str = "Shared notes";
 
 impl<'a> Scene<'a> {
     pub(super) fn of(prompt: &'a Prompt) -> Self {
-        let speech: Vec<&PromptMessage> = prompt.messages.iter().filter(|m| m.role != PromptRole::System).collect();
+        let others = &prompt.persona.others;
+        let is_said = |m: &&PromptMessage| m.role != PromptRole::System && !is_notice(m, others);
+        let speech: Vec<&PromptMessage> = prompt.messages.iter().filter(is_said).collect();
         let opening = speech.iter().rposition(|m| m.role == PromptRole::User && m.text == prompt.task);
         let round: Vec<&PromptMessage> = speech[opening.map_or(0, |at| at + 1)..].to_vec();
         let system: Vec<&str> =
@@ -36,15 +47,54 @@ impl<'a> Scene<'a> {
         Self {
             kind: Kind::of(&prompt.persona),
             topic: Topic::of(&prompt.task),
+            task: &prompt.task,
             name: &prompt.persona.name,
-            others: &prompt.persona.others,
+            others,
             own_turns: round.iter().filter(|m| m.role == PromptRole::Assistant).count(),
             said: speech.iter().map(|m| m.text.as_str()).collect(),
             stop_text: system.iter().find_map(|text| stop_text(text)),
-            may_pass: system.iter().any(|text| text.contains("PASS")),
-            may_write_memory: system.iter().any(|text| text.contains("MEMORY key: value")),
+            functions: system.iter().flat_map(|text| functions(text)).collect(),
+            rules: system,
             round,
         }
+    }
+
+    pub(super) fn may_pass(&self) -> bool {
+        self.is_told("PASS")
+    }
+
+    pub(super) fn may_write_memory(&self) -> bool {
+        self.is_told("MEMORY key: value")
+    }
+
+    pub(super) fn may_ask(&self) -> bool {
+        self.is_told("ASK: your question")
+    }
+
+    /// Whether the agent names who goes on.
+    pub(super) fn hands_over(&self) -> bool {
+        self.is_told("HANDOFF: name")
+    }
+
+    /// Whether the agent says how sure it is.
+    pub(super) fn gives_confidence(&self) -> bool {
+        self.is_told("CONFIDENCE: 0.0 to 1.0")
+    }
+
+    fn is_told(&self, form: &str) -> bool {
+        self.rules.iter().any(|text| text.contains(form))
+    }
+
+    /// Whether the agent's work in this round is done.
+    pub(super) fn is_over(&self) -> bool {
+        let turns = match self.kind {
+            Kind::Judge => 1,
+            Kind::Critic => 2,
+            _ => 3,
+        };
+        let heard = self.latest_by_agent().len() >= self.others.len().min(2);
+        let says_so = self.kind == Kind::Judge || self.stop_text.is_some() || !self.functions.is_empty();
+        self.own_turns >= turns && heard && says_so
     }
 
     /// The last message that somebody else said in this round.
@@ -89,6 +139,11 @@ impl<'a> Scene<'a> {
         last(Facet::point_in).or_else(|| last(Facet::cue_in))
     }
 
+    /// The facet whose condition a text asks for.
+    pub(super) fn facet_by_condition(&self, text: &str) -> Option<&'static Facet> {
+        self.facets().iter().find(|facet| text.contains(facet.condition))
+    }
+
     /// Whether a text is only part of a reply to what somebody brought up.
     pub(super) fn is_answer(&self, text: &str) -> bool {
         self.facets().iter().any(|facet| facet.answer.contains(text))
@@ -110,10 +165,43 @@ fn speech(message: &PromptMessage) -> Option<(&str, &str)> {
     (!message.text.starts_with("PASS")).then_some((speaker, message.text.as_str()))
 }
 
+/// Whether nobody said it: a question, a summary or the shared memory.
+fn is_notice(message: &PromptMessage, others: &[String]) -> bool {
+    let speaker = message.speaker.as_deref().unwrap_or_default();
+    [ROUNDTABLE, NOTES].contains(&speaker) && others.iter().all(|other| other != speaker)
+}
+
+/// Functions of lines like `… put it on a line of its own: CALL approve: why`.
+fn functions(rules: &str) -> impl Iterator<Item = &str> {
+    rules.lines().filter_map(|line| line.split_once("line of its own: CALL ")?.1.strip_suffix(": why"))
+}
+
 /// Words in capitals that mean something else.
 const NOT_STOP: &[&str] = &[
-    "PASS", "MEMORY", "STATE", "SHARE", "JSON", "HTML", "HTTP", "REST", "YAML", "TOML", "MUST", "NEVER", "ALWAYS",
-    "ONLY", "SHOULD", "WILL", "THIS", "THAT", "YOUR",
+    "PASS",
+    "MEMORY",
+    "STATE",
+    "SHARE",
+    "HANDOFF",
+    "CONFIDENCE",
+    "CALL",
+    "TASK",
+    "BLOCKED",
+    "JSON",
+    "HTML",
+    "HTTP",
+    "REST",
+    "YAML",
+    "TOML",
+    "MUST",
+    "NEVER",
+    "ALWAYS",
+    "ONLY",
+    "SHOULD",
+    "WILL",
+    "THIS",
+    "THAT",
+    "YOUR",
 ];
 
 /// Words of an instruction to write something.

@@ -3,23 +3,23 @@
 use super::dice::Dice;
 use super::facets::{Facet, fixed_part};
 use super::kind::Kind;
+use super::markdown::{bullets, capitalised, numbered, spaced};
 use super::phrases;
-use super::quote;
 use super::scene::Scene;
 use super::topic::{Form, Genre, Topic};
+use super::{asides, claims, quote};
 
 /// A reply in Markdown, mostly 30 to 120 words.
 pub(super) fn write(scene: &Scene<'_>, dice: &mut Dice) -> String {
-    let (fresh, raised) = scene.fresh_facets();
-    let conditions = two_of(dice, raised, fresh);
-    Writer { scene, dice, conditions }.reply()
+    Writer::new(scene, dice).reply()
 }
 
-struct Writer<'a, 'p> {
+/// Chooses and fills phrases, so that nothing is said twice.
+pub(super) struct Writer<'a, 'p> {
     scene: &'a Scene<'p>,
-    dice: &'a mut Dice,
+    pub(super) dice: &'a mut Dice,
     /// What a conclusion rests on: sides that were talked about, as far as there are two.
-    conditions: [&'static Facet; 2],
+    pub(super) conditions: [&'static Facet; 2],
 }
 
 /// How a decision begins.
@@ -28,44 +28,41 @@ const DECISION: &str = "**Decision:**";
 /// Own turns of a round after which an agent may pass.
 const TURNS_BEFORE_PASS: usize = 2;
 
-impl Writer<'_, '_> {
+impl<'a, 'p> Writer<'a, 'p> {
+    pub(super) fn new(scene: &'a Scene<'p>, dice: &'a mut Dice) -> Self {
+        let (fresh, raised) = scene.fresh_facets();
+        let conditions = two_of(dice, raised, fresh);
+        Self { scene, dice, conditions }
+    }
+
     fn reply(mut self) -> String {
         if self.passes() {
             let reason = self.choose(phrases::PASSES);
-            return format!("PASS: {reason}");
+            let handoff = asides::handoff(self.scene).map_or_else(String::new, |line| format!("\n{line}"));
+            return format!("PASS: {reason}{handoff}");
         }
         let mut parts = if let Some(conclusion) = self.concludes() { conclusion } else { self.argues() };
+        parts.extend(claims::made(self.scene, self.dice));
         if let Some(memory) = self.remembers(&parts.concat()) {
             parts.push(memory);
         }
-        if self.is_over() {
+        if self.scene.is_over() {
             parts.extend(self.scene.stop_text.clone());
         }
+        parts.extend(asides::lines(self.scene, self.dice, self.conditions[0]));
         parts.join("\n\n")
     }
 
     fn passes(&mut self) -> bool {
         let scene = self.scene;
         let may =
-            scene.may_pass && scene.own_turns >= TURNS_BEFORE_PASS && scene.kind != Kind::Judge && !self.is_over();
+            scene.may_pass() && scene.own_turns >= TURNS_BEFORE_PASS && scene.kind != Kind::Judge && !scene.is_over();
         may && self.dice.once_in(8)
-    }
-
-    /// Whether the agent's work in this round is done.
-    fn is_over(&self) -> bool {
-        let scene = self.scene;
-        let turns = match scene.kind {
-            Kind::Judge => 1,
-            Kind::Critic => 2,
-            _ => 3,
-        };
-        let heard = scene.latest_by_agent().len() >= scene.others.len().min(2);
-        scene.own_turns >= turns && heard && (scene.kind == Kind::Judge || scene.stop_text.is_some())
     }
 
     /// The last words of an agent whose work is done.
     fn concludes(&mut self) -> Option<Vec<String>> {
-        if !self.is_over() {
+        if !self.scene.is_over() {
             return None;
         }
         if self.scene.kind != Kind::Judge {
@@ -73,18 +70,24 @@ impl Writer<'_, '_> {
             return Some(vec![spaced([opening, self.choose(phrases::CONTENT)])]);
         }
         let opening = self.responds();
-        let decision = if self.has_decided() {
-            self.choose(phrases::CONFIRMS)
-        } else {
-            let decides = match self.scene.topic {
-                Topic { genre: Genre::Writing, .. } => phrases::DECIDES_ON_TEXT,
-                Topic { form: Form::Whether, .. } => phrases::DECIDES,
-                _ => phrases::DECIDES_WHAT,
-            };
-            let [first, second] = self.conditions.map(|facet| facet.condition);
-            self.choose(decides).replace("{first}", first).replace("{second}", second)
+        if !self.has_decided() {
+            return Some(vec![opening, self.decides()]);
+        }
+        let mut parts = vec![opening];
+        parts.extend(self.summary());
+        parts.push(self.choose(phrases::CONFIRMS));
+        Some(parts)
+    }
+
+    /// A decision on two conditions.
+    pub(super) fn decides(&mut self) -> String {
+        let decides = match self.scene.topic {
+            Topic { genre: Genre::Writing, .. } => phrases::DECIDES_ON_TEXT,
+            Topic { form: Form::Whether, .. } => phrases::DECIDES,
+            _ => phrases::DECIDES_WHAT,
         };
-        Some(vec![opening, decision])
+        let [first, second] = self.conditions.map(|facet| facet.condition);
+        self.choose(decides).replace("{first}", first).replace("{second}", second)
     }
 
     /// Whether a decision was made in this round.
@@ -152,7 +155,7 @@ impl Writer<'_, '_> {
     }
 
     /// A statement that nobody has repeated yet and that nobody's program waits for.
-    fn quotes(&mut self, text: &str) -> Option<String> {
+    pub(super) fn quotes(&mut self, text: &str) -> Option<String> {
         let scene = self.scene;
         let mut statements = quote::statements(text, scene.others);
         statements.retain(|statement| self.is_quotable(statement) && !scene.was_said(&format!("“{statement}”")));
@@ -160,11 +163,13 @@ impl Writer<'_, '_> {
     }
 
     /// Whether repeating a statement makes sense by itself.
-    fn is_quotable(&self, statement: &str) -> bool {
+    pub(super) fn is_quotable(&self, statement: &str) -> bool {
         let mut names = self.scene.others.iter().map(String::as_str).chain([self.scene.name]);
         let names_somebody = names.any(|name| statement.contains(name));
         let stops = self.scene.stop_text.as_ref().is_some_and(|stop| statement.contains(stop.as_str()));
-        !names_somebody && !stops && !phrases::is_stock(statement) && !self.scene.is_answer(statement)
+        let is_stock =
+            phrases::is_stock(statement) || phrases::is_stock(&statement.replace(&self.scene.topic.phrase, "{it}"));
+        !names_somebody && !stops && !is_stock && !self.scene.is_answer(statement)
     }
 
     /// A word on what the previous speaker brought up, unless it was said already.
@@ -179,7 +184,8 @@ impl Writer<'_, '_> {
 
     fn closes(&mut self) -> String {
         let kind = phrases::of(self.scene.kind);
-        let hands_over = self.scene.next().is_some() && !self.dice.once_in(3);
+        let turns_to_somebody = !self.dice.once_in(3) || self.scene.hands_over();
+        let hands_over = self.scene.next().is_some() && turns_to_somebody;
         self.choose(if hands_over { kind.hands_over } else { kind.ends })
     }
 
@@ -198,15 +204,15 @@ impl Writer<'_, '_> {
     /// Once in four turns, a line for the shared memory.
     fn remembers(&mut self, reply: &str) -> Option<String> {
         let scene = self.scene;
-        let decides = scene.kind == Kind::Judge && self.is_over() && !self.has_decided();
-        if !scene.may_write_memory || scene.previous().is_none() || !(self.dice.once_in(4) || decides) {
+        let decides = scene.kind == Kind::Judge && self.scene.is_over() && !self.has_decided();
+        if !scene.may_write_memory() || scene.previous().is_none() || !(self.dice.once_in(4) || decides) {
             return None;
         }
         let [first, second] = self.conditions;
         let point = scene.facet_of(reply).unwrap_or(first);
         let line = match scene.kind {
             Kind::Judge if decides => format!("decision: {}, with {}", scene.topic.phrase, first.condition),
-            Kind::Judge if self.is_over() => return None,
+            Kind::Judge if self.scene.is_over() => return None,
             Kind::Judge => format!("open question: {}", point.name),
             Kind::Critic => format!("main doubt: {}", point.name),
             Kind::Maker if point.name != second.name => {
@@ -221,7 +227,7 @@ impl Writer<'_, '_> {
 
     /// Points of this sort that nobody has made yet, sides that nobody has talked about first: at most so many, at
     /// least one.
-    fn points(&mut self, most: usize, point: impl Fn(&Facet) -> &'static str) -> Vec<String> {
+    pub(super) fn points(&mut self, most: usize, point: impl Fn(&Facet) -> &'static str) -> Vec<String> {
         let (mut fresh, mut raised) = self.scene.fresh_facets();
         let mut points = Vec::new();
         while points.len() < most && !(fresh.is_empty() && raised.is_empty()) {
@@ -243,14 +249,14 @@ impl Writer<'_, '_> {
     }
 
     /// A template that was not used in the conversation before, if there is one, with its slots filled.
-    fn choose(&mut self, templates: &'static [&'static str]) -> String {
+    pub(super) fn choose(&mut self, templates: &'static [&'static str]) -> String {
         let fresh: Vec<&str> =
             templates.iter().copied().filter(|template| !self.scene.was_said(fixed_part(template))).collect();
         let template = self.dice.pick(if fresh.is_empty() { templates } else { &fresh }).copied().unwrap_or_default();
         self.fill(template)
     }
 
-    fn fill(&self, template: &str) -> String {
+    pub(super) fn fill(&self, template: &str) -> String {
         let previous = self.scene.previous().map_or("the others", |(speaker, _)| speaker);
         let next = self.scene.next().unwrap_or(previous);
         let text =
@@ -265,21 +271,4 @@ fn two_of(dice: &mut Dice, mut from: Vec<&'static Facet>, mut otherwise: Vec<&'s
         let list = if from.is_empty() { &mut otherwise } else { &mut from };
         list.swap_remove(dice.below(list.len()))
     })
-}
-
-fn bullets(items: &[String]) -> String {
-    items.iter().map(|item| format!("- {item}")).collect::<Vec<_>>().join("\n")
-}
-
-fn numbered(items: &[String]) -> String {
-    items.iter().zip(1..).map(|(item, n)| format!("{n}. {item}")).collect::<Vec<_>>().join("\n")
-}
-
-fn spaced<const N: usize>(sentences: [String; N]) -> String {
-    sentences.into_iter().filter(|sentence| !sentence.is_empty()).collect::<Vec<_>>().join(" ")
-}
-
-fn capitalised(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

@@ -1,7 +1,7 @@
 //! What is wrong or doubtful about a team's policy.
 
 use super::Findings;
-use crate::ids::AgentId;
+use crate::ids::{AgentId, RoleName};
 use crate::policy::{Condition, DecisionProtocol, TaskPolicy, TurnStrategy, check_plan};
 use crate::team::{AgentSpec, TeamSpec, same_name};
 
@@ -111,7 +111,9 @@ fn plan(team: &TeamSpec, tasks: &TaskPolicy, findings: &mut Findings) {
             let message = format!("There is no role “{role}”: add it or choose another.");
             findings.error("task_role_unknown", format!("policy.tasks.plan[{at}].role"), message);
         } else if !team.agents.is_empty() && !team.agents.iter().any(|agent| fits(&agent)) {
-            let message = format!("Nobody can do the task “{}”: give an agent what it asks for.", task.id);
+            let wants = task.capabilities.iter().map(String::as_str).chain(task.role.as_ref().map(RoleName::as_str));
+            let wants = wants.collect::<Vec<_>>().join(", ");
+            let message = format!("Nobody can do the task “{}”: give one agent all of {wants}.", task.id);
             findings.warn("task_for_nobody", format!("policy.tasks.plan[{at}]"), message);
         }
     }

@@ -9,7 +9,10 @@ pub struct Model {
     pub workspace_id: Uuid,
     #[sea_orm(primary_key, auto_increment = false)]
     pub name: String,
+    /// That of the first endpoint.
     pub base_url: String,
+    /// All endpoints in order, as JSON; `None` for a provider that was stored before there were several.
+    pub endpoints: Option<String>,
     pub key_cipher: Option<Vec<u8>>,
     pub key_nonce: Option<Vec<u8>>,
     /// Prices by model name, as JSON.

@@ -1,6 +1,7 @@
 //! What the buttons of the editor do, with a script and without.
 
-use super::{AgentDraft, CapabilityDraft, ConditionDraft, RoleDraft, TeamDraft};
+use super::{AgentDraft, CapabilityDraft, ConditionDraft, RoleDraft, TaskDraft, TeamDraft};
+use model::TeamSpec;
 use std::fmt;
 use std::str::FromStr;
 
@@ -29,8 +30,22 @@ pub enum Action {
     AddCondition,
     /// Removes a condition.
     RemoveCondition(usize),
-    /// Gives up nested conditions for those of the form.
-    ReplaceConditions,
+    /// Adds a condition to a group of them.
+    AddPart(usize),
+    /// Removes a condition of a group.
+    RemovePart(usize, usize),
+    /// Adds a task to the plan.
+    AddTask,
+    /// Removes a task.
+    RemoveTask(usize),
+    /// Puts a task before the one above it.
+    MoveTaskUp(usize),
+    /// Puts a task after the one below it.
+    MoveTaskDown(usize),
+    /// Puts the chosen stored team in as this agent; whoever has the team does it with [`TeamDraft::embed`].
+    EmbedTeam(usize),
+    /// Lets an agent be no team any more.
+    RemoveTeam(usize),
 }
 
 impl TeamDraft {
@@ -42,7 +57,43 @@ impl TeamDraft {
         place
     }
 
+    /// Puts a team in as an agent. Returns the place of the field to go on at.
+    pub fn embed(&mut self, at: usize, team: &TeamSpec) -> Option<String> {
+        let agent = self.agents.get_mut(at)?;
+        agent.embed.clear();
+        agent.team = serde_json::to_string_pretty(team).unwrap_or_default();
+        if agent.name.trim().is_empty() {
+            agent.name.clone_from(&team.name);
+        }
+        Some(format!("agents[{at}].team"))
+    }
+
+    /// Mends the finding of this code and place, as far as the linter can, and goes on at that place. Nothing changes
+    /// while there is a field that cannot be read: it would be lost.
+    pub fn fix(&mut self, code: &str, place: &str) -> Option<String> {
+        let (team, unreadable) = self.team();
+        if !unreadable.is_empty() {
+            return None;
+        }
+        *self = Self::of(&model::lint::fix(&team.normalised(), code, place)?);
+        Some(super::place_in_form(place))
+    }
+
     fn change(&mut self, action: Action) -> Option<String> {
+        match action {
+            Action::AddCondition
+            | Action::RemoveCondition(_)
+            | Action::AddPart(_)
+            | Action::RemovePart(..)
+            | Action::AddTask
+            | Action::RemoveTask(_)
+            | Action::MoveTaskUp(_)
+            | Action::MoveTaskDown(_) => self.change_policy(action),
+            _ => self.change_people(action),
+        }
+    }
+
+    fn change_people(&mut self, action: Action) -> Option<String> {
         match action {
             Action::AddRole => {
                 self.roles.push(RoleDraft { priority: "5".to_owned(), ..RoleDraft::default() });
@@ -56,12 +107,22 @@ impl TeamDraft {
             }
             Action::DuplicateAgent(at) => {
                 let original = self.agents.get(at)?;
-                let copy =
-                    AgentDraft { key: 0, id: String::new(), name: format!("{} 2", original.name), ..original.clone() };
+                let copy = AgentDraft {
+                    key: 0,
+                    was: String::new(),
+                    id: String::new(),
+                    name: format!("{} 2", original.name),
+                    ..original.clone()
+                };
                 self.agents.insert(at + 1, copy);
                 Some(format!("agents[{}].name", at + 1))
             }
-            Action::RemoveAgent(at) => remove(&mut self.agents, at).then(|| "agents".to_owned()),
+            Action::RemoveAgent(at) => {
+                let id = self.agents.get(at)?.known_as();
+                self.agents.remove(at);
+                self.forget_agent(&id);
+                Some("agents".to_owned())
+            }
             Action::MoveAgentUp(at) => {
                 let to = at.checked_sub(1)?;
                 (at < self.agents.len()).then(|| self.agents.swap(at, to))?;
@@ -80,19 +141,53 @@ impl TeamDraft {
                 let removed = remove(&mut self.agents.get_mut(at)?.capabilities, nth);
                 removed.then(|| format!("agents[{at}].capabilities"))
             }
+            Action::EmbedTeam(at) => Some(format!("agents[{at}].team")),
+            Action::RemoveTeam(at) => {
+                self.agents.get_mut(at)?.team.clear();
+                Some(format!("agents[{at}].embed"))
+            }
+            _ => None,
+        }
+    }
+
+    fn change_policy(&mut self, action: Action) -> Option<String> {
+        let conditions = &mut self.policy.conditions;
+        let plan = &mut self.policy.tasks.plan;
+        let blank = || ConditionDraft { kind: "text_mention".to_owned(), ..ConditionDraft::default() };
+        match action {
             Action::AddCondition => {
-                self.policy
-                    .conditions
-                    .push(ConditionDraft { kind: "text_mention".to_owned(), ..ConditionDraft::default() });
-                Some(format!("policy.conditions[{}].value", self.policy.conditions.len() - 1))
+                conditions.push(blank());
+                Some(format!("policy.conditions[{}].kind", conditions.len() - 1))
             }
-            Action::RemoveCondition(at) => {
-                remove(&mut self.policy.conditions, at).then(|| "policy.conditions".to_owned())
+            Action::RemoveCondition(at) => remove(conditions, at).then(|| "policy.conditions".to_owned()),
+            Action::AddPart(at) => {
+                let parts = &mut conditions.get_mut(at)?.parts;
+                parts.push(blank());
+                Some(format!("policy.conditions[{at}].parts[{}].kind", parts.len() - 1))
             }
-            Action::ReplaceConditions => {
-                "any".clone_into(&mut self.policy.join);
-                Some("policy.conditions".to_owned())
+            Action::RemovePart(at, nth) => {
+                remove(&mut conditions.get_mut(at)?.parts, nth).then(|| format!("policy.conditions[{at}].kind"))
             }
+            Action::AddTask => {
+                self.policy.tasks.add();
+                Some(format!("policy.tasks.plan[{}].description", self.policy.tasks.plan.len() - 1))
+            }
+            Action::RemoveTask(at) => {
+                let id = plan.get(at).map(|task: &TaskDraft| task.id.clone())?;
+                plan.remove(at);
+                self.policy.tasks.forget(&id);
+                Some("policy.tasks.plan".to_owned())
+            }
+            Action::MoveTaskUp(at) => {
+                let to = at.checked_sub(1)?;
+                (at < plan.len()).then(|| plan.swap(at, to))?;
+                Some(format!("policy.tasks.plan[{to}].up"))
+            }
+            Action::MoveTaskDown(at) => {
+                (at + 1 < plan.len()).then(|| plan.swap(at, at + 1))?;
+                Some(format!("policy.tasks.plan[{}].down", at + 1))
+            }
+            _ => None,
         }
     }
 }
@@ -119,7 +214,14 @@ impl fmt::Display for Action {
             Self::RemoveCapability(at, nth) => write!(f, "remove_capability:{at}:{nth}"),
             Self::AddCondition => f.write_str("add_condition"),
             Self::RemoveCondition(at) => write!(f, "remove_condition:{at}"),
-            Self::ReplaceConditions => f.write_str("replace_conditions"),
+            Self::AddPart(at) => write!(f, "add_part:{at}"),
+            Self::RemovePart(at, nth) => write!(f, "remove_part:{at}:{nth}"),
+            Self::AddTask => f.write_str("add_task"),
+            Self::RemoveTask(at) => write!(f, "remove_task:{at}"),
+            Self::MoveTaskUp(at) => write!(f, "move_task_up:{at}"),
+            Self::MoveTaskDown(at) => write!(f, "move_task_down:{at}"),
+            Self::EmbedTeam(at) => write!(f, "embed_team:{at}"),
+            Self::RemoveTeam(at) => write!(f, "remove_team:{at}"),
         }
     }
 }
@@ -147,7 +249,14 @@ impl FromStr for Action {
             "remove_capability" => Self::RemoveCapability(row()?, row()?),
             "add_condition" => Self::AddCondition,
             "remove_condition" => Self::RemoveCondition(row()?),
-            "replace_conditions" => Self::ReplaceConditions,
+            "add_part" => Self::AddPart(row()?),
+            "remove_part" => Self::RemovePart(row()?, row()?),
+            "add_task" => Self::AddTask,
+            "remove_task" => Self::RemoveTask(row()?),
+            "move_task_up" => Self::MoveTaskUp(row()?),
+            "move_task_down" => Self::MoveTaskDown(row()?),
+            "embed_team" => Self::EmbedTeam(row()?),
+            "remove_team" => Self::RemoveTeam(row()?),
             _ => return Err(UnknownAction),
         })
     }
@@ -159,7 +268,15 @@ mod tests {
 
     #[test]
     fn a_button_says_what_it_does() {
-        for action in [Action::AddRole, Action::RemoveAgent(3), Action::RemoveCapability(1, 2), Action::AddCondition] {
+        for action in [
+            Action::AddRole,
+            Action::RemoveAgent(3),
+            Action::RemoveCapability(1, 2),
+            Action::AddCondition,
+            Action::RemovePart(0, 4),
+            Action::MoveTaskDown(2),
+            Action::EmbedTeam(1),
+        ] {
             assert_eq!(action.to_string().parse(), Ok(action));
         }
         for text in ["", "save", "remove_agent", "remove_agent:x", "remove_capability:1"] {
@@ -178,5 +295,58 @@ mod tests {
         assert_eq!(keys(&draft), [1, 4, 3, 2]);
         assert_eq!(draft.apply(Action::RemoveAgent(9)), None);
         assert_eq!(keys(&draft).len(), 4);
+    }
+
+    #[test]
+    fn a_plan_is_written_line_by_line() {
+        let mut draft = TeamDraft::default();
+        for _ in 0..3 {
+            draft.apply(Action::AddTask);
+        }
+        let ids = |draft: &TeamDraft| draft.policy.tasks.plan.iter().map(|task| task.id.clone()).collect::<Vec<_>>();
+        draft.policy.tasks.plan[2].after = "task-1, task-2".into();
+        assert_eq!(draft.apply(Action::MoveTaskUp(2)).as_deref(), Some("policy.tasks.plan[1].up"));
+        assert_eq!(ids(&draft), ["task-1", "task-3", "task-2"]);
+        assert_eq!(draft.apply(Action::RemoveTask(0)).as_deref(), Some("policy.tasks.plan"));
+        assert_eq!(draft.policy.tasks.plan[0].after, "task-2");
+        draft.apply(Action::AddTask);
+        assert_eq!(ids(&draft), ["task-3", "task-2", "task-1"]);
+    }
+
+    #[test]
+    fn a_group_of_conditions_grows_and_shrinks() {
+        let mut draft = TeamDraft::default();
+        draft.apply(Action::AddCondition);
+        "all".clone_into(&mut draft.policy.conditions[0].kind);
+        assert_eq!(draft.apply(Action::AddPart(0)).as_deref(), Some("policy.conditions[0].parts[0].kind"));
+        draft.apply(Action::AddPart(0));
+        assert_eq!(draft.policy.conditions[0].parts.iter().map(|part| part.key).collect::<Vec<_>>(), [1, 2]);
+        assert_eq!(draft.apply(Action::RemovePart(0, 0)).as_deref(), Some("policy.conditions[0].kind"));
+        assert_eq!(draft.apply(Action::AddPart(7)), None);
+        assert_eq!(draft.policy.conditions[0].parts.len(), 1);
+    }
+
+    #[test]
+    fn a_team_is_put_in_and_taken_out() {
+        let inner = &model::templates::find("red-team").unwrap().team;
+        let mut draft = TeamDraft::default();
+        draft.apply(Action::AddAgent);
+        "some id".clone_into(&mut draft.agents[0].embed);
+        assert_eq!(draft.embed(0, inner).as_deref(), Some("agents[0].team"));
+        assert_eq!((draft.agents[0].name.as_str(), draft.agents[0].embed.as_str()), ("Red team", ""));
+        assert_eq!(draft.team().0.agents[0].team.as_deref(), Some(inner));
+        draft.apply(Action::RemoveTeam(0));
+        assert_eq!(draft.team().0.agents[0].team, None);
+    }
+
+    #[test]
+    fn a_finding_is_mended_unless_something_typed_would_be_lost() {
+        let mut draft = TeamDraft::of(&model::templates::find("debate").unwrap().team);
+        draft.policy.max_turns.clear();
+        draft.agents[0].temperature = "warm".into();
+        assert_eq!(draft.fix("no_turn_limit", "policy.max_turns"), None);
+        draft.agents[0].temperature.clear();
+        assert_eq!(draft.fix("no_turn_limit", "policy.max_turns").as_deref(), Some("policy.max_turns"));
+        assert_eq!(draft.policy.max_turns, "12");
     }
 }

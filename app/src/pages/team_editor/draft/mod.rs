@@ -4,12 +4,26 @@
 //! [`TeamDraft`] is read from a form posted without a script and kept in the browser with one.
 
 mod action;
+mod budget;
+mod collaborative;
+mod condition;
+mod dynamic;
+mod names;
 mod policy;
+pub mod reader;
+mod renames;
+#[cfg(test)]
+mod round_trip;
 mod spec;
+mod tasks;
 
 pub use action::Action;
-pub use policy::{ConditionDraft, KEPT, PolicyDraft};
-pub use spec::{in_form, team_of_json};
+pub use budget::BudgetDraft;
+pub use condition::{ConditionDraft, KINDS, Needs};
+pub use dynamic::TransitionDraft;
+pub use policy::PolicyDraft;
+pub use spec::{in_form, place_in_form, team_of_json};
+pub use tasks::TaskDraft;
 
 use serde::{Deserialize, Serialize};
 
@@ -53,6 +67,8 @@ pub struct RoleDraft {
 pub struct AgentDraft {
     /// Tells it from the others while the list changes; given by [`TeamDraft::keyed`].
     pub key: u32,
+    /// The id under which the policy knows it; [`TeamDraft::follow_renames`] makes it the agent's.
+    pub was: String,
     /// Its id; made from the name when empty.
     pub id: String,
     /// Its name.
@@ -69,6 +85,10 @@ pub struct AgentDraft {
     pub temperature: String,
     /// A whole number; no limit when empty.
     pub max_output_tokens: String,
+    /// The JSON of a team that takes part as this agent; empty for none.
+    pub team: String,
+    /// Id of a stored team that is about to be put in.
+    pub embed: String,
 }
 
 /// A capability as typed.
@@ -92,31 +112,14 @@ impl TeamDraft {
         give_keys(&mut self.roles, |role| &mut role.key);
         give_keys(&mut self.agents, |agent| &mut agent.key);
         give_keys(&mut self.policy.conditions, |condition| &mut condition.key);
+        for condition in &mut self.policy.conditions {
+            give_keys(&mut condition.parts, |part| &mut part.key);
+        }
+        give_keys(&mut self.policy.tasks.plan, |task| &mut task.key);
         for agent in &mut self.agents {
             give_keys(&mut agent.capabilities, |capability| &mut capability.key);
         }
         self
-    }
-
-    /// Lets agents and the policy follow roles that got another name. A role whose name was only cleared is still the
-    /// old one to them.
-    pub fn follow_renames(&mut self) {
-        for role in self.roles.iter_mut().filter(|role| !role.name.trim().is_empty()) {
-            if role.was != role.name && !role.was.is_empty() {
-                let users = self.agents.iter_mut().map(|agent| &mut agent.role);
-                for used in users.chain(self.policy.allowed_roles.iter_mut()).filter(|used| **used == role.was) {
-                    used.clone_from(&role.name);
-                }
-            }
-            role.was.clone_from(&role.name);
-        }
-    }
-}
-
-impl RoleDraft {
-    /// The name under which agents and the policy know it.
-    pub fn known_as(&self) -> &str {
-        if self.was.is_empty() { &self.name } else { &self.was }
     }
 }
 
@@ -126,6 +129,7 @@ impl TeamDraft {
         if self.agents.len() == stored.agents.len() {
             for (agent, stored) in self.agents.iter_mut().zip(&stored.agents) {
                 agent.id.clone_from(&stored.id);
+                agent.was.clone_from(&stored.id);
             }
         }
     }
@@ -174,17 +178,5 @@ mod tests {
         let draft = TeamDraft { roles: vec![role(0), role(4), role(4), role(0)], ..TeamDraft::default() }.keyed();
         assert_eq!(draft.roles.iter().map(|role| role.key).collect::<Vec<_>>(), [5, 4, 6, 7]);
         assert_eq!(draft.clone().keyed(), draft);
-    }
-
-    #[test]
-    fn agents_follow_a_role_that_is_renamed() {
-        let mut draft = TeamDraft {
-            roles: vec![RoleDraft { was: "critic".into(), name: "judge".into(), ..RoleDraft::default() }],
-            agents: vec![AgentDraft { role: "critic".into(), ..AgentDraft::default() }],
-            policy: PolicyDraft { allowed_roles: vec!["critic".into()], ..PolicyDraft::default() },
-            ..TeamDraft::default()
-        };
-        draft.follow_renames();
-        assert_eq!((draft.agents[0].role.as_str(), draft.policy.allowed_roles[0].as_str()), ("judge", "judge"));
     }
 }

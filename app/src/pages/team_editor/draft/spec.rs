@@ -1,9 +1,9 @@
 //! Between what was typed and the team that it means.
 
-use super::{AgentDraft, CapabilityDraft, PolicyDraft, RoleDraft, TeamDraft};
+use super::reader::{Reader, number};
+use super::{AgentDraft, CapabilityDraft, PolicyDraft, RoleDraft, TeamDraft, names};
 use model::lint::{Finding, Severity, lint};
 use model::{AgentId, AgentSpec, Capability, Role, RoleName, TeamSpec};
-use std::str::FromStr;
 
 impl TeamDraft {
     /// The fields of a team.
@@ -25,7 +25,7 @@ impl TeamDraft {
         draft.read()
     }
 
-    fn read(&self) -> (TeamSpec, Vec<Finding>) {
+    pub(super) fn read(&self) -> (TeamSpec, Vec<Finding>) {
         let mut reader = Reader::default();
         let roles = self.roles.iter().enumerate().map(|(at, role)| reader.role(at, role)).collect();
         let agents = self.agents.iter().enumerate().map(|(at, agent)| reader.agent(at, agent)).collect();
@@ -37,15 +37,17 @@ impl TeamDraft {
             agents,
             policy,
         };
-        (team, reader.0)
+        (team, reader.findings)
     }
 
-    /// The team that was typed with everything that is wrong or doubtful about it, errors first. Places are those of
-    /// the form.
+    /// The team that was typed, as it would be stored, with everything that is wrong or doubtful about it, errors first.
+    /// [`place_in_form`] has the field of each.
     pub fn checked(&self) -> (TeamSpec, Vec<Finding>) {
         let (team, mut findings) = self.team();
+        let team = team.normalised();
         let unreadable: Vec<String> = findings.iter().map(|finding| finding.path.clone()).collect();
-        findings.extend(lint(&team).into_iter().map(in_form).filter(|finding| !unreadable.contains(&finding.path)));
+        let is_readable = |finding: &Finding| !unreadable.contains(&place_in_form(&finding.path));
+        findings.extend(lint(&team).into_iter().filter(is_readable));
         findings.sort_by_key(|finding| finding.severity);
         (team, findings)
     }
@@ -63,14 +65,20 @@ pub fn team_of_json(json: &str) -> Result<TeamSpec, Finding> {
 
 /// The same finding at the field that shows it.
 pub fn in_form(mut finding: Finding) -> Finding {
-    finding.path = match finding.path.as_str() {
-        "policy.termination" => "policy.conditions".to_owned(),
-        "policy.collaborative.quorum" => "policy.quorum".to_owned(),
-        "policy.dynamic.weights" => "policy.weights".to_owned(),
-        path if path.starts_with("policy.allowed_roles") => "policy.allowed_roles".to_owned(),
-        path => path.to_owned(),
-    };
+    finding.path = place_in_form(&finding.path);
     finding
+}
+
+/// The place in the form of a place in the team.
+pub fn place_in_form(path: &str) -> String {
+    let lists = ["policy.allowed_roles", "policy.collaborative.responder_roles", "policy.dynamic.transitions"];
+    if let Some((agent, _)) = path.split_once(".team.").filter(|_| path.starts_with("agents[")) {
+        return format!("{agent}.team");
+    }
+    match path {
+        "policy.termination" => "policy.conditions".to_owned(),
+        path => lists.into_iter().find(|list| path.starts_with(list)).unwrap_or(path).to_owned(),
+    }
 }
 
 fn role_draft(role: &Role) -> RoleDraft {
@@ -79,7 +87,7 @@ fn role_draft(role: &Role) -> RoleDraft {
         was: role.name.to_string(),
         name: role.name.to_string(),
         description: role.description.clone(),
-        capabilities: role.capabilities.join(", "),
+        capabilities: names::join(&role.capabilities),
         priority: role.priority.to_string(),
     }
 }
@@ -87,6 +95,7 @@ fn role_draft(role: &Role) -> RoleDraft {
 fn agent_draft(agent: &AgentSpec) -> AgentDraft {
     AgentDraft {
         key: 0,
+        was: agent.id.to_string(),
         id: agent.id.to_string(),
         name: agent.name.clone(),
         role: agent.role.to_string(),
@@ -102,78 +111,25 @@ fn agent_draft(agent: &AgentSpec) -> AgentDraft {
             })
             .collect(),
         model: agent.model.as_ref().map(ToString::to_string).unwrap_or_default(),
-        temperature: agent.temperature.map(|temperature| temperature.to_string()).unwrap_or_default(),
-        max_output_tokens: agent.max_output_tokens.map(|most| most.to_string()).unwrap_or_default(),
+        temperature: number(agent.temperature),
+        max_output_tokens: number(agent.max_output_tokens),
+        team: agent.team.as_ref().and_then(|team| serde_json::to_string_pretty(team).ok()).unwrap_or_default(),
+        embed: String::new(),
     }
 }
 
-/// Reads fields, and remembers those that it could not.
-#[derive(Default)]
-pub(super) struct Reader(Vec<Finding>);
-
 impl Reader {
-    /// A whole number from 0; `None` for an empty field.
-    pub(super) fn whole<T: FromStr>(&mut self, place: &str, text: &str) -> Option<T> {
-        self.read(place, text, "Write a whole number, or leave the field empty.")
-    }
-
-    /// A whole number from 0 where one must be.
-    pub(super) fn needed<T: FromStr>(&mut self, place: &str, text: &str) -> Option<T> {
-        if text.trim().is_empty() {
-            self.unreadable(place, "Write a whole number.");
-        }
-        self.read(place, text, "Write a whole number.")
-    }
-
-    /// A number; `None` for an empty field.
-    pub(super) fn number(&mut self, place: &str, text: &str) -> Option<f64> {
-        self.read(place, text, "Write a number, such as 0.5.")
-    }
-
-    fn read<T: FromStr>(&mut self, place: &str, text: &str, message: &str) -> Option<T> {
-        let text = text.trim();
-        if text.is_empty() {
-            return None;
-        }
-        let value = text.parse().ok();
-        if value.is_none() {
-            self.unreadable(place, message);
-        }
-        value
-    }
-
-    fn unreadable(&mut self, place: &str, message: &str) {
-        self.0.push(Finding {
-            code: "field_unreadable".to_owned(),
-            severity: Severity::Error,
-            path: place.to_owned(),
-            message: message.to_owned(),
-        });
-    }
-
     fn role(&mut self, at: usize, role: &RoleDraft) -> Role {
         Role {
             name: RoleName::from(role.name.trim()),
             description: role.description.trim().to_owned(),
-            capabilities: role
-                .capabilities
-                .split([',', '\n'])
-                .map(str::trim)
-                .filter(|capability| !capability.is_empty())
-                .map(str::to_owned)
-                .collect(),
+            capabilities: names::split(&role.capabilities),
             priority: self.whole(&format!("roles[{at}].priority"), &role.priority).unwrap_or(0),
         }
     }
 
     fn agent(&mut self, at: usize, agent: &AgentDraft) -> AgentSpec {
         let place = |field: &str| format!("agents[{at}].{field}");
-        let model = agent.model.trim();
-        let model = if model.is_empty() {
-            None
-        } else {
-            model.parse().map_err(|error| self.unreadable(&place("model"), &format!("{error}."))).ok()
-        };
         let capabilities = agent
             .capabilities
             .iter()
@@ -193,10 +149,10 @@ impl Reader {
             role: RoleName::from(agent.role.trim()),
             instructions: agent.instructions.trim().to_owned(),
             capabilities,
-            model,
+            model: self.model(&place("model"), &agent.model),
             temperature: self.read(&place("temperature"), &agent.temperature, "Write a number from 0 to 2."),
             max_output_tokens: self.whole(&place("max_output_tokens"), &agent.max_output_tokens),
-            team: None,
+            team: self.json(&place("team"), &agent.team, "the JSON of a team").map(Box::new),
         }
     }
 }
@@ -204,7 +160,6 @@ impl Reader {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use model::policy::{Condition, ContextPolicy};
 
     #[test]
     fn every_template_survives_the_form() {
@@ -214,16 +169,18 @@ mod tests {
     }
 
     #[test]
-    fn what_the_form_does_not_show_stays() {
-        let nested = Condition::All(vec![
-            Condition::MaxTurns(3),
-            Condition::Any(vec![Condition::MaxTokens(9), Condition::TextMention { text: "x".into() }]),
-        ]);
+    fn a_team_within_stays_as_it_is_and_its_findings_stand_at_it() {
+        let mut inner = model::templates::find("red-team").unwrap().team.clone();
+        inner.policy.timeout_s = 0.0;
         let mut team = model::templates::find("debate").unwrap().team.clone();
-        team.policy.termination = Some(nested);
-        team.policy.context = ContextPolicy::LastMessages(7);
-        team.policy.timeout_s = 0.25;
-        assert_eq!(TeamDraft::of(&team).team(), (team, vec![]));
+        team.agents[1].team = Some(Box::new(inner));
+        let mut draft = TeamDraft::of(&team);
+        let (_, findings) = draft.checked();
+        assert_eq!(findings.iter().map(|finding| place_in_form(&finding.path)).collect::<Vec<_>>(), ["agents[1].team"]);
+        draft.name = "Another".into();
+        assert_eq!(draft.team().0.agents, team.agents);
+        draft.agents[1].team = "{".into();
+        assert_eq!(draft.checked().1[0].path, "agents[1].team");
     }
 
     #[test]
@@ -233,8 +190,22 @@ mod tests {
         draft.agents[1].temperature = "warm".into();
         draft.agents[0].model = "gpt".into();
         draft.policy.max_turns = "-1".into();
+        draft.policy.budget.max_cost_usd = "a lot".into();
+        draft.policy.tasks.on = "true".into();
+        draft.policy.tasks.max_parallel = "few".into();
+        draft.policy.conditions[0].kind = "json".into();
         let (_, findings) = draft.checked();
         let places: Vec<_> = findings.iter().map(|finding| finding.path.as_str()).collect();
-        assert_eq!(places, ["agents[0].model", "agents[1].temperature", "policy.max_turns"]);
+        assert_eq!(
+            places,
+            [
+                "agents[0].model",
+                "agents[1].temperature",
+                "policy.max_turns",
+                "policy.conditions[0].value",
+                "policy.tasks.max_parallel",
+                "policy.budget.max_cost_usd"
+            ]
+        );
     }
 }
