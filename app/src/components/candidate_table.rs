@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use projections::transcript::WhyCandidate;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Who could be chosen: one line a candidate, one column a rule.
 #[component]
@@ -15,16 +15,17 @@ pub fn CandidateTable(
     #[prop(optional)]
     weights: Vec<(&'static str, f64)>,
 ) -> impl IntoView {
+    let weights: BTreeMap<&str, f64> = weights.into_iter().collect();
     let rules: BTreeSet<String> = candidates.iter().flat_map(|candidate| candidate.parts.keys().cloned()).collect();
     let scored = candidates.iter().any(|candidate| candidate.score != 0.0);
     let head =
         rules.iter().map(|rule| view! { <th scope="col" class="number">{rule.replace('_', " ")}</th> }).collect_view();
-    let weighed = rules.iter().any(|rule| weights.iter().any(|(name, _)| name == rule));
+    let weighed = rules.iter().any(|rule| weights.contains_key(rule.as_str()));
     let foot = weighed.then(|| {
         let cells = rules
             .iter()
             .map(|rule| {
-                let weight = weights.iter().find(|(name, _)| name == rule).map(|(_, weight)| format!("× {weight}"));
+                let weight = weights.get(rule.as_str()).map(|weight| format!("× {weight}"));
                 view! { <td class="number">{weight}</td> }
             })
             .collect_view();
@@ -35,10 +36,11 @@ pub fn CandidateTable(
         }
     });
     let rows = candidates.into_iter().map(|candidate| row(candidate, &rules, scored)).collect_view();
+    let label = caption.clone();
     view! {
-        <div class="why-card__scroll" tabindex="0" role="group" aria-label=caption.clone()>
+        <div class="why-card__scroll" tabindex="0" role="group" aria-label=label>
             <table class="why-card__table">
-                <caption class="visually-hidden">{caption.clone()}</caption>
+                <caption class="visually-hidden">{caption}</caption>
                 <thead>
                     <tr>
                         <th scope="col">"Candidate"</th>

@@ -7,8 +7,9 @@ use crate::components::icon::Icon;
 use crate::format;
 use crate::live::Draft;
 use leptos::prelude::*;
-use model::{AgentId, TeamSpec};
+use model::AgentId;
 use projections::transcript::{ContradictionEntry, DecisionEntry, NamedAgent, TallyLine};
+use std::collections::BTreeMap;
 
 /// Characters of a draft that the card quotes.
 const EXCERPT: usize = 180;
@@ -22,8 +23,8 @@ pub fn DecisionCard(
     drafts: Vec<Draft>,
     /// The id of the leading turn's element.
     lead: Option<String>,
-    /// The team, for the colours of its agents.
-    team: std::sync::Arc<TeamSpec>,
+    /// The agents in the order of the team, for their colours.
+    order: Vec<AgentId>,
 ) -> impl IntoView {
     let heading = format!("e{}-decision", decision.seq);
     let labelled = heading.clone();
@@ -34,8 +35,8 @@ pub fn DecisionCard(
     let facts = facts(&decision);
     let most = decision.tally.iter().map(|line| line.score).fold(0.0, f64::max);
     let leads = |id: &AgentId| decision.winner.as_ref().is_some_and(|winner| &winner.id == id);
-    let colour =
-        |id: &AgentId| agent_colour(team.agents.iter().position(|agent| &agent.id == id).unwrap_or(team.agents.len()));
+    let places: BTreeMap<AgentId, usize> = order.into_iter().zip(0..).collect();
+    let colour = |id: &AgentId| agent_colour(places.get(id).copied().unwrap_or(places.len()));
     let rows = decision
         .tally
         .iter()
@@ -44,12 +45,13 @@ pub fn DecisionCard(
             tally_row(line, anchor, most, leads(&line.agent.id), colour(&line.agent.id))
         })
         .collect_view();
+    let has_drafts = !drafts.is_empty();
     let quoted = drafts
-        .iter()
+        .into_iter()
         .map(|draft| {
-            let name = team.agent(&draft.agent_id).map_or(draft.agent_id.as_str(), |agent| agent.name.as_str());
             let open = decision.unresolved().any(|open| open.between.iter().any(|side| side.id == draft.agent_id));
-            excerpt(draft, name, leads(&draft.agent_id), open, colour(&draft.agent_id))
+            let (leads, colour) = (leads(&draft.agent_id), colour(&draft.agent_id));
+            excerpt(draft, leads, open, colour)
         })
         .collect_view();
     let mut ballots = decision.ballots;
@@ -68,7 +70,7 @@ pub fn DecisionCard(
             </header>
             <p>{decision.reason}</p>
             {decision.contradictions.into_iter().map(contradiction).collect_view()}
-            {(!drafts.is_empty()).then(|| view! { <ul class="decision-card__drafts" aria-label="Drafts">{quoted}</ul> })}
+            {has_drafts.then(|| view! { <ul class="decision-card__drafts" aria-label="Drafts">{quoted}</ul> })}
             {(!decision.tally.is_empty()).then(|| view! {
                 <table class="decision-card__table">
                     <caption class="visually-hidden">"Tally"</caption>
@@ -128,12 +130,12 @@ fn tally_row(
     }
 }
 
-fn excerpt(draft: &Draft, name: &str, leads: bool, is_open: bool, colour: usize) -> impl IntoView + use<> {
-    let (name, text) = (name.to_owned(), format::heading(&draft.text, EXCERPT));
+fn excerpt(draft: Draft, leads: bool, is_open: bool, colour: usize) -> impl IntoView {
+    let text = format::heading(&draft.text, EXCERPT);
     let href = format!("#{}", draft.anchor);
     view! {
         <li class="draft" data-agent=colour data-leads=leads.then_some("true")>
-            <p class="draft__head"><a href=href>{name}</a> {leads.then_some(" leads")}</p>
+            <p class="draft__head"><a href=href>{draft.agent_name}</a> {leads.then_some(" leads")}</p>
             <p>{text}</p>
             {is_open.then(|| view! { <p class="draft__open"><Icon name="triangle-alert" /> "Contradicted, unresolved"</p> })}
         </li>

@@ -33,7 +33,7 @@ const fn icon(kind: NoticeKind) -> &'static str {
         NoticeKind::Resumed => "circle-play",
         NoticeKind::Stopped => "circle-stop",
         NoticeKind::Waiting => "hand",
-        NoticeKind::Finished => "flag",
+        NoticeKind::Finished | NoticeKind::Conclusion => "flag",
         NoticeKind::MemoryWritten => "database",
         NoticeKind::MemoryConflict => "diff",
         NoticeKind::Rated => "star",
@@ -44,11 +44,9 @@ const fn icon(kind: NoticeKind) -> &'static str {
         NoticeKind::Loop => "refresh-cw",
         NoticeKind::Muted => "user",
         NoticeKind::Picked => "user-check",
-        NoticeKind::Conclusion => "flag",
         NoticeKind::Contradiction => "triangle-alert",
         NoticeKind::Ruling => "scale",
         NoticeKind::Ballot => "vote",
-        NoticeKind::Task => "clipboard-list",
-        NoticeKind::PlanRejected => "clipboard-list",
+        NoticeKind::Task | NoticeKind::PlanRejected => "clipboard-list",
     }
 }

@@ -43,7 +43,7 @@ fn standing(head: &TeamHead, is_running: bool) -> String {
 }
 
 fn earlier(head: &TeamHead) -> Option<impl IntoView + use<>> {
-    let entries = format::count(head.earlier_entries, "earlier entry").replace("entrys", "entries");
-    (head.earlier_entries > 0)
-        .then(|| view! { <p class="calls-card__meta">{format!("{entries} left out; the exports have them.")}</p> })
+    let lines = format::count(head.earlier_entries, "earlier line");
+    let said = format!("{lines} left out here; the exports have the whole.");
+    (head.earlier_entries > 0).then(|| view! { <p class="calls-card__meta">{said}</p> })
 }

@@ -73,8 +73,8 @@ fn draw(row: Row, scene: &Scene) -> AnyView {
         RowBody::Decision(decision) => {
             let drafts = scene.rows.drafts_of(&decision);
             let lead = decision.turn_id.as_ref().map(|turn| scene.rows.anchor(turn));
-            let team = Arc::clone(&scene.team);
-            ("decision", view! { <DecisionCard decision=*decision drafts lead team /> }.into_any())
+            let order = scene.team.agents.iter().map(|agent| agent.id.clone()).collect();
+            ("decision", view! { <DecisionCard decision=*decision drafts lead order /> }.into_any())
         }
         RowBody::Plan(plan) => ("plan", view! { <PlanCard plan tasks=scene.tasks /> }.into_any()),
         RowBody::Notice(notice) => {

@@ -21,7 +21,6 @@ pub fn WhyCard(
         Some(task) => format!("Task {}", task.id),
         None => why.strategy.label().to_owned(),
     };
-    let question = format!("Why {agent_name}?");
     let fallback = why.fallback;
     let body = match why.task {
         Some(task) => assignment(task, &agent_name).into_any(),
@@ -40,7 +39,7 @@ pub fn WhyCard(
     view! {
         <details class="why-card">
             <summary>
-                {question} " " <span class="why-card__rule">{rule}</span>
+                "Why " {agent_name} "? " <span class="why-card__rule">{rule}</span>
                 {fallback.then(|| view! { <span class="why-card__fallback">"Fallback used"</span> })}
             </summary>
             <div class="why-card__body">{body}</div>

@@ -52,6 +52,8 @@ pub enum RowBody {
 pub struct Draft {
     /// Whose.
     pub agent_id: AgentId,
+    /// Its display name.
+    pub agent_name: String,
     /// The id of its element.
     pub anchor: String,
     /// Its text.
@@ -104,6 +106,7 @@ impl Rows {
     pub fn drafts_of(&self, decision: &DecisionEntry) -> Vec<Draft> {
         let draft = |cell: &TurnCell| Draft {
             agent_id: cell.entry.with_untracked(|entry| entry.agent_id.clone()),
+            agent_name: cell.entry.with_untracked(|entry| entry.agent_name.clone()),
             anchor: cell.anchor.clone(),
             text: cell.text.get_untracked(),
         };

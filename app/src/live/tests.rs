@@ -109,8 +109,8 @@ fn shown(live: &LiveConversation) -> Vec<String> {
             RowBody::Turn(cell) => turn(cell),
             RowBody::Lanes(cells) => cells.get_untracked().iter().map(turn).collect::<Vec<_>>().join(" | "),
             RowBody::Calls(purpose, cells) => {
-                let calls = cells.get_untracked().iter().map(turn).collect::<Vec<_>>().join(" | ");
-                format!("{}: {calls}", purpose.as_str())
+                let all = cells.get_untracked().iter().map(turn).collect::<Vec<_>>().join(" | ");
+                format!("{}: {all}", purpose.as_str())
             }
             RowBody::Plan(plan) => format!("plan of {}", plan.get_untracked().tasks.len()),
             RowBody::Decision(decision) => decision.reason.clone(),

@@ -21,7 +21,7 @@ pub(super) fn RunKpis(
                 name="Task completion"
                 value=m.task_completion.map(format::percent)
                 note=outcome
-                definition="How far the last round got, by how it ended: 100% its own goal, 50% a limit, 0% failed or stopped."
+                definition="With a plan, its tasks that are done over those that no later plan replaced. Without one, how the last round ended: 100% its own goal, 50% a limit, 0% failed or stopped."
             />
             <KpiCard
                 name="Duration"
@@ -33,13 +33,19 @@ pub(super) fn RunKpis(
                 name="Turns"
                 value=Some(format::thousands(m.turns.into()))
                 note=failed
-                definition="Turns that ended with a reply. Each attempt at a failed or cut off turn counts as one of those."
+                definition="Turns that ended with a reply; votes and other calls of the coordination are none. Each attempt at a failed or cut off turn counts as one of those."
             />
             <KpiCard
                 name="Tokens"
                 value=Some(format::thousands(m.input_tokens + m.output_tokens))
                 note=format!("{} in, {} out", format::thousands(m.input_tokens), format::thousands(m.output_tokens))
                 definition="Tokens sent to and received from models, failed and cut off turns included. Estimated where a provider reports none."
+            />
+            <KpiCard
+                name="Coordination"
+                value=m.coordination_share.map(format::percent)
+                note=format::count(m.coordination_tokens, "token")
+                definition="Share of the tokens that went into choosing speakers, votes, judgements, plans and summaries rather than into replies."
             />
             <KpiCard
                 name="Cost"
@@ -79,7 +85,7 @@ pub(super) fn RunKpis(
                 name="Interventions"
                 value=Some(format::thousands(m.interventions.into()))
                 note=n(m.rounds, "round")
-                definition="What people did after the task: messages, pauses, stops and grants of turns."
+                definition="What people did after the task: messages, pauses, stops, grants of turns, mutes, picks and conclusions."
             />
             <KpiCard
                 name="Satisfaction"
