@@ -6,4 +6,4 @@ source "$(dirname "$0")/env.sh"
 scripts/setup.sh build
 node scripts/assets.mjs "$npm_tools/node_modules"
 say "Building the release"
-cargo leptos build --release --precompress
+cargo leptos build --release --split --precompress

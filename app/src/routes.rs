@@ -10,7 +10,33 @@ use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::hooks::use_location;
-use leptos_router::{SsrMode, path};
+use leptos_router::{Lazy, LazyRoute, SsrMode, lazy_route, path};
+
+/// Declares a page whose code the browser loads when it is first shown. The page itself loads its data.
+macro_rules! lazy_page {
+    ($route:ident, $page:ident) => {
+        struct $route;
+
+        #[lazy_route]
+        impl LazyRoute for $route {
+            fn data() -> Self {
+                Self
+            }
+
+            fn view(_this: Self) -> AnyView {
+                view! { <$page /> }.into_any()
+            }
+        }
+    };
+}
+
+lazy_page!(Teams, TeamsPage);
+lazy_page!(TeamEditor, TeamEditorPage);
+lazy_page!(Conversations, ConversationsPage);
+lazy_page!(Conversation, ConversationPage);
+lazy_page!(RunAnalytics, RunAnalyticsPage);
+lazy_page!(Analytics, AnalyticsPage);
+lazy_page!(Providers, ProvidersPage);
 
 /// Puts the focus on the content when a link has led to another page, as a browser does that loads one.
 #[component]
@@ -44,14 +70,14 @@ pub fn App() -> impl IntoView {
             <main class="page" id="main" tabindex="-1">
                 <Routes fallback=NotFoundPage>
                     <Route path=path!("/") view=HomePage ssr=SsrMode::Async />
-                    <Route path=path!("/teams") view=TeamsPage ssr=SsrMode::Async />
-                    <Route path=path!("/teams/new") view=TeamEditorPage ssr=SsrMode::Async />
-                    <Route path=path!("/teams/:id") view=TeamEditorPage ssr=SsrMode::Async />
-                    <Route path=path!("/conversations") view=ConversationsPage ssr=SsrMode::Async />
-                    <Route path=path!("/conversations/:id") view=ConversationPage ssr=SsrMode::Async />
-                    <Route path=path!("/conversations/:id/analytics") view=RunAnalyticsPage ssr=SsrMode::Async />
-                    <Route path=path!("/analytics") view=AnalyticsPage ssr=SsrMode::Async />
-                    <Route path=path!("/providers") view=ProvidersPage ssr=SsrMode::Async />
+                    <Route path=path!("/teams") view={Lazy::<Teams>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/teams/new") view={Lazy::<TeamEditor>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/teams/:id") view={Lazy::<TeamEditor>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/conversations") view={Lazy::<Conversations>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/conversations/:id") view={Lazy::<Conversation>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/conversations/:id/analytics") view={Lazy::<RunAnalytics>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/analytics") view={Lazy::<Analytics>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/providers") view={Lazy::<Providers>::new()} ssr=SsrMode::Async />
                 </Routes>
             </main>
             <SiteFooter />
