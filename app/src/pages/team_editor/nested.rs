@@ -26,7 +26,7 @@ pub fn NestedTeam(
         })
     });
     let is_team = Memo::new(move |_| line.with(Option::is_some));
-    let stored = Signal::derive(move || state.teams.with_value(|teams| choices(teams)));
+    let stored = Signal::derive(move || state.teams.with_value(choices));
     view! {
         <details class="disclosure" open=is_team.get_untracked()>
             <summary>

@@ -1,6 +1,7 @@
 //! What schema 1 gained with the whole coordinator: new kinds of event, and old kinds with their new fields.
 
 use super::usage;
+use model::command::AgentBudget;
 use model::event::{
     Ballot, BallotOption, Candidate, ContextTokens, Contradiction, Exclusion, FailureKind, FinishReason, LoopKind,
     LoopResponse, MemoryRead, ModelFinish, Route, SelectorTrace, TaskStatus, TurnPurpose,
@@ -74,7 +75,7 @@ fn started() -> Event {
         seed: 7,
         budget: Budget {
             max_time_s: Some(2.5),
-            per_agent: model::command::AgentBudget {
+            per_agent: AgentBudget {
                 max_tokens: Some(5),
                 max_cost_micro_usd: Some(MicroUsd(6)),
                 max_time_s: Some(0.5),
@@ -98,8 +99,8 @@ fn candidates() -> Vec<Candidate> {
     ]
 }
 
-fn route() -> Option<Route> {
-    Some(Route { endpoint: "http://a.test/v1".to_owned(), reason: "Fewest calls under way.".to_owned() })
+fn route() -> Route {
+    Route { endpoint: "http://a.test/v1".to_owned(), reason: "Fewest calls under way.".to_owned() }
 }
 
 fn selection_and_turns() -> Vec<Event> {
@@ -132,7 +133,7 @@ fn selection_and_turns() -> Vec<Event> {
             ttft_ms: None,
             duration_ms: 9,
             simulated: false,
-            route: route(),
+            route: Some(route()),
         },
         Event::TurnFailed {
             turn_id: turn(),
@@ -142,7 +143,7 @@ fn selection_and_turns() -> Vec<Event> {
             partial: "The".to_owned(),
             usage: usage(),
             duration_ms: 9,
-            route: route(),
+            route: Some(route()),
         },
     ]
 }

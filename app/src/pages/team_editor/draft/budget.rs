@@ -22,6 +22,7 @@ pub struct BudgetDraft {
 /// Limits of each agent as typed; no limit where a field is empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
+#[expect(clippy::struct_field_names, reason = "named as in the team's file")]
 pub struct AgentBudgetDraft {
     /// A whole number.
     pub max_tokens: String,

@@ -14,10 +14,7 @@ pub fn split(text: &str) -> Vec<String> {
     let mut is_quoted = false;
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
-        let name = match names.last_mut() {
-            Some(name) => name,
-            None => return names,
-        };
+        let Some(name) = names.last_mut() else { return names };
         match c {
             '"' if is_quoted && chars.peek() == Some(&'"') => name.extend(chars.next()),
             '"' if is_quoted => is_quoted = false,

@@ -81,7 +81,8 @@ impl TasksDraft {
     /// A task that is not yet described, with an id that no other has.
     pub fn add(&mut self) {
         let is_taken = |id: &str| self.plan.iter().any(|task| task.id == id);
-        let id = (1..).map(|n| format!("task-{n}")).find(|id| !is_taken(id)).unwrap_or_default();
+        // One of these is free: there is one more than there are tasks.
+        let id = (1..=self.plan.len() + 1).map(|n| format!("task-{n}")).find(|id| !is_taken(id)).unwrap_or_default();
         self.plan.push(TaskDraft { id, ..TaskDraft::default() });
     }
 }
