@@ -35,7 +35,9 @@ pub fn CandidateTable(
             </tfoot>
         }
     });
-    let rows = candidates.into_iter().map(|candidate| row(candidate, &rules, scored)).collect_view();
+    let chosen = candidates.iter().filter(|candidate| candidate.chosen);
+    let best = chosen.map(|candidate| candidate.score).fold(f64::NEG_INFINITY, f64::max);
+    let rows = candidates.into_iter().map(|candidate| row(candidate, &rules, scored, best)).collect_view();
     let label = caption.clone();
     view! {
         <div class="why-card__scroll" tabindex="0" role="group" aria-label=label>
@@ -56,11 +58,12 @@ pub fn CandidateTable(
     }
 }
 
-fn row(candidate: WhyCandidate, rules: &BTreeSet<String>, scored: bool) -> impl IntoView + use<> {
+/// The line of a candidate; `best` is the highest score of those that were chosen.
+fn row(candidate: WhyCandidate, rules: &BTreeSet<String>, scored: bool, best: f64) -> impl IntoView + use<> {
     let outcome = match (candidate.chosen, candidate.excluded_because) {
         (true, _) => "Chosen".to_owned(),
         (false, Some(exclusion)) => format!("Excluded: {}", exclusion.label()),
-        (false, None) if scored => "Passed over: a lower score".to_owned(),
+        (false, None) if candidate.score < best => "Passed over: a lower score".to_owned(),
         (false, None) => "Passed over".to_owned(),
     };
     let excluded = candidate.excluded_because.is_some();
