@@ -189,10 +189,12 @@ const DOUBTS: &[Fault] = &[
     }),
     ("sequential_in_parallel", "agents[1].instructions", Severity::Warning, |t| {
         t.policy.turn_strategy = TurnStrategy::Collaborative;
+        t.policy.collaborative.decision = DecisionProtocol::ResponsePriority;
         t.agents[1].instructions = "Translate Ada’s draft into French.".into();
     }),
     ("sequential_in_parallel", "agents[0].instructions", Severity::Warning, |t| {
         t.policy.turn_strategy = TurnStrategy::Collaborative;
+        t.policy.collaborative.decision = DecisionProtocol::ResponsePriority;
         t.agents[0].instructions = "Go on where the previous speaker ended.".into();
     }),
     ("vote_of_two", "policy.collaborative.decision", Severity::Warning, |t| {
