@@ -2,12 +2,13 @@
 # Takes pictures of the pages, light and dark, wide and narrow, into end2end/screenshots/.
 # usage: scripts/screenshots.sh [ROUTE...]     (every page, without an argument)
 #        scripts/screenshots.sh readme         (the one in README.md)
+#        scripts/screenshots.sh coordination   (a run of each strategy and each decision protocol)
 source "$(dirname "$0")/env.sh"
 
 scripts/setup.sh browser
 scripts/build.sh
 cargo build --quiet -p fake-openai --bin fake-openai
 case ${1:-} in
-  readme) scripts/playwright.sh test --config screenshots.config.ts readme ;;
+  readme | coordination) scripts/playwright.sh test --config screenshots.config.ts "$1" ;;
   *) ROUTES="$*" scripts/playwright.sh test --config screenshots.config.ts pages ;;
 esac

@@ -35,6 +35,6 @@ export function team(turn_strategy: Strategy, { seats = 3, model = 'simulated', 
       capabilities: [{ name: capability, level: 4 }],
       model,
     })),
-    policy: { turn_strategy, max_turns },
+    policy: { turn_strategy, max_turns, ...(turn_strategy === 'collaborative' && { collaborative: { decision: 'response_priority' } }) },
   };
 }

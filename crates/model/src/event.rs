@@ -41,7 +41,6 @@ pub struct Envelope {
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(no_recursion))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Event {
     /// The conversation began; always event 1.
@@ -313,6 +312,7 @@ pub enum Event {
         /// The turn of the team as an agent.
         turn_id: TurnId,
         /// What happened. Turns in it are named as that team names them.
+        #[cfg_attr(feature = "openapi", schema(no_recursion))]
         event: Box<Event>,
     },
     /// An agent asked a person.

@@ -55,7 +55,6 @@ pub struct Role {
 /// One agent.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(no_recursion))]
 #[serde(deny_unknown_fields)]
 pub struct AgentSpec {
     /// Unique within the team; made from the name when left out.
@@ -83,6 +82,7 @@ pub struct AgentSpec {
     /// A team that takes part as this one agent: its outcome is the agent's reply. Instructions, model, temperature and
     /// output limit are those of its own agents then. At most [`MAX_DEPTH`] teams deep, the outermost included.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(no_recursion))]
     pub team: Option<Box<TeamSpec>>,
 }
 

@@ -153,7 +153,7 @@ impl<'a> Case<'a> {
         let by = tie_break.map_or("", TieBreak::label);
         match (votes, tie_break, margin) {
             (0, _, _) => format!("Nobody voted; {name} leads by {by}."),
-            (_, Some(_), _) => format!("Several have {best} of {votes} votes; {name} leads by {by}."),
+            (_, Some(_), _) => format!("Several have {best}, {votes} voted; {name} leads by {by}."),
             (_, None, Some(margin)) => format!("{name} leads with {best}, {margin} ahead of the next; {votes} voted."),
             (_, None, None) => format!("{name} leads with {best}; {votes} voted."),
         }

@@ -2,6 +2,7 @@
 
 use coordinator::{Input, InputKind, Partial, Rejection, State, TurnOutcome};
 use model::event::{Ballot, FailureKind, FinishReason, ModelFinish, TurnPurpose};
+use model::policy::{CollaborativePolicy, DecisionProtocol};
 use model::{
     AgentId, AgentSpec, Budget, Command, Envelope, Event, PauseMode, Policy, Role, Status, TeamSpec, Timestamp, TurnId,
     TurnStrategy, Usage,
@@ -15,7 +16,15 @@ pub const TURN_TOKENS: u64 = 15;
 pub fn team(strategy: TurnStrategy, agents: &[&str]) -> TeamSpec {
     let mut team = TeamSpec {
         name: "Team".into(),
-        policy: Policy { turn_strategy: strategy, ..Policy::default() },
+        policy: Policy {
+            turn_strategy: strategy,
+            // One decision without further calls; tests that are about another one name it.
+            collaborative: CollaborativePolicy {
+                decision: DecisionProtocol::ResponsePriority,
+                ..CollaborativePolicy::default()
+            },
+            ..Policy::default()
+        },
         ..TeamSpec::default()
     };
     for line in agents {

@@ -188,6 +188,7 @@ mod tests {
             ("one_speaker", |t| t.agents.truncate(1)),
             ("quorum_unreachable", |t| {
                 t.policy.turn_strategy = TurnStrategy::Collaborative;
+                t.policy.collaborative.decision = DecisionProtocol::ResponsePriority;
                 t.policy.collaborative.quorum = 9;
             }),
             ("condition_never", |t| {

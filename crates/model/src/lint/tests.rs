@@ -49,6 +49,7 @@ fn work_that_is_said_to_follow_is_no_fault_where_turns_are_taken() {
     team.agents[1].instructions = "After Ada, mend the draft of the previous speaker.".into();
     assert_eq!(lint(&team), []);
     team.policy.turn_strategy = TurnStrategy::Collaborative;
+    team.policy.collaborative.decision = DecisionProtocol::ResponsePriority;
     team.policy.collaborative.blind = false;
     assert_eq!(lint(&team), []);
 }
@@ -107,6 +108,7 @@ const FAULTS: &[Fault] = &[
     ("one_speaker", "policy.turn_strategy", Severity::Warning, |t| drop(t.agents.pop())),
     ("quorum_unreachable", "policy.collaborative.quorum", Severity::Error, |t| {
         t.policy = Policy { turn_strategy: TurnStrategy::Collaborative, ..Policy::default() };
+        t.policy.collaborative.decision = DecisionProtocol::ResponsePriority;
         t.policy.collaborative.quorum = 3;
     }),
     ("one_responder", "policy.collaborative.decision", Severity::Warning, |t| {
@@ -187,10 +189,12 @@ const DOUBTS: &[Fault] = &[
     }),
     ("sequential_in_parallel", "agents[1].instructions", Severity::Warning, |t| {
         t.policy.turn_strategy = TurnStrategy::Collaborative;
+        t.policy.collaborative.decision = DecisionProtocol::ResponsePriority;
         t.agents[1].instructions = "Translate Ada’s draft into French.".into();
     }),
     ("sequential_in_parallel", "agents[0].instructions", Severity::Warning, |t| {
         t.policy.turn_strategy = TurnStrategy::Collaborative;
+        t.policy.collaborative.decision = DecisionProtocol::ResponsePriority;
         t.agents[0].instructions = "Go on where the previous speaker ended.".into();
     }),
     ("vote_of_two", "policy.collaborative.decision", Severity::Warning, |t| {

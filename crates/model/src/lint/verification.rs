@@ -30,11 +30,11 @@ const CHECKING: &[&str] = &[
     "weigh",
 ];
 
-/// Warns of a team of more than two in which nobody reviews, judges or votes.
+/// Warns of a team of more than two in which nobody reviews, judges, votes or makes one reply of all.
 pub(super) fn findings(team: &TeamSpec, findings: &mut Findings) {
     let policy = &team.policy;
     let decides_by_looking = policy.turn_strategy == TurnStrategy::Collaborative
-        && !matches!(policy.collaborative.decision, DecisionProtocol::ResponsePriority | DecisionProtocol::Synthesis);
+        && policy.collaborative.decision != DecisionProtocol::ResponsePriority;
     let is_talk = policy.turn_strategy != TurnStrategy::SingleAgent || policy.tasks.is_some();
     if team.agents.len() > 2 && is_talk && !decides_by_looking && !team.agents.iter().any(|agent| checks(team, agent)) {
         findings.warn(

@@ -76,13 +76,13 @@ impl Default for CollaborativePolicy {
 #[serde(rename_all = "snake_case")]
 pub enum DecisionProtocol {
     /// The reply of the role of highest priority leads; ties by list order. No vote, no further call.
-    #[default]
     ResponsePriority,
     /// A judge reads all drafts and chooses one.
     Judge,
     /// One agent makes one reply of all drafts.
     Synthesis,
     /// Everybody votes for one draft; the most votes win.
+    #[default]
     VoteSimple,
     /// Everybody approves of any number of drafts; the most approvals win.
     VoteApproval,

@@ -154,6 +154,7 @@ mod tests {
                 "an exchange and a ruling",
                 cost(&|policy| {
                     collaborate(policy);
+                    policy.collaborative.decision = DecisionProtocol::ResponsePriority;
                     policy.collaborative.rounds = 1;
                     policy.collaborative.contradictions = Contradictions::Judge;
                 }),

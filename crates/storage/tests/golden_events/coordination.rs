@@ -59,6 +59,7 @@ fn started() -> Event {
                 "selector": "model", "model": "openai/gpt-4o-mini", "max_attempts": 2, "fallback": "primary",
                 "transitions": {"ada": ["cy"]}
             },
+            "collaborative": {"decision": "response_priority"},
             "context": {"head_and_tail": {"head": 1, "tail": 4}},
             "on_exhaustion": "vote",
             "tasks": {
