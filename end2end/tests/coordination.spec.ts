@@ -40,7 +40,6 @@ for (const plan of plans) {
     await expect(transcript(page).getByRole('region', { name: /^Plan/ }).first()).toBeVisible();
     await turns(page).first().getByText(/^Why .+\?/).click();
     await expect(turns(page).first().getByRole('table', { name: /was given the task/ })).toContainText('Chosen');
-    await page.getByRole('tab', { name: /Tasks/ }).or(page.getByText(/^Tasks/)).first().click();
     await expect(page.getByText(/^Why \w+: /).first()).toBeVisible();
   });
 }

@@ -43,7 +43,7 @@ test('parallel replies stand side by side, and the decision names its sources', 
   const decision = transcript(page).getByRole('article', { name: /^Decision:/ });
   await expect(decision).toHaveAccessibleName('Decision: Bo leads');
   await expect(decision.getByRole('row', { name: /Bo/ })).toContainText('Leads');
-  await expect(decision.getByRole('row', { name: /Dissents/ })).toHaveCount(3);
+  await expect(decision.getByRole('row', { name: /Behind/ })).toHaveCount(3);
   await decision.getByRole('link', { name: 'Go to the leading reply' }).click();
   await expect(page).toHaveURL(/#/);
 });

@@ -65,7 +65,7 @@ pub fn DecisionCard(
         <article class="decision-card" aria-labelledby=labelled>
             <header class="decision-card__head">
                 <Icon name="scale" />
-                <h3 class="decision-card__title" id=heading>{title}</h3>
+                <h3 class="decision-card__title" id=heading><span class="visually-hidden">"Decision: "</span> {title}</h3>
                 <span class="decision-card__meta">{facts}</span>
             </header>
             <p>{decision.reason}</p>

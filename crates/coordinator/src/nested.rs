@@ -87,7 +87,6 @@ fn outcome(inner: &Conversation, at: Timestamp) -> TurnOutcome {
     let said: Vec<String> = summed_up.or(best).into_iter().chain(asks).collect();
     let usage = usage(inner);
     let duration_ms = inner.round.began.map_or(0, |began| at.since(began));
-    let is_cut = inner.round.limit.is_some();
     match inner.lifecycle {
         Lifecycle::Finished(reason) if said.is_empty() => TurnOutcome::Failed {
             kind: model::event::FailureKind::Empty,
@@ -97,7 +96,7 @@ fn outcome(inner: &Conversation, at: Timestamp) -> TurnOutcome {
         },
         _ => TurnOutcome::Completed {
             text: said.join("\n\n"),
-            finish_reason: if is_cut { ModelFinish::Length } else { ModelFinish::Stop },
+            finish_reason: ModelFinish::Stop,
             usage,
             ttft_ms: None,
             duration_ms,
