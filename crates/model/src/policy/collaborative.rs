@@ -214,7 +214,10 @@ const fn is_two(value: &u32) -> bool {
     *value == CollaborativePolicy::CONSENSUS_ROUNDS
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+#[cfg_attr(
+    target_pointer_width = "64",
+    expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")
+)]
 fn is_two_thirds(value: &f64) -> bool {
     (*value - CollaborativePolicy::SUPERMAJORITY).abs() < f64::EPSILON
 }
