@@ -80,7 +80,38 @@ fn parse_yaml(text: &str) -> Result<TeamSpec, AppError> {
     read.map_err(|error| fault(&path, "YAML", &error.to_string()))
 }
 
+/// Most dotted parts of a key in TOML: `policy.dynamic.weights.load` has four.
+const MAX_KEY_PARTS: usize = 8;
+
+/// Whether a key of the text has more dotted parts than any of a team: each is a table in the one before, and what reads
+/// them limits their depth only within one key.
+fn has_deep_key(text: &str) -> bool {
+    let (mut parts, mut quote, mut escaped) = (1, None, false);
+    for c in text.chars() {
+        match (quote, c) {
+            (Some('"'), '\\') if !escaped => {
+                escaped = true;
+                continue;
+            }
+            (Some(open), c) if c == open && !escaped => quote = None,
+            (Some(_), _) => {}
+            (None, '"' | '\'') => quote = Some(c),
+            (None, '.') => parts += 1,
+            (None, c) if c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | ' ' | '\t') => {}
+            (None, _) => parts = 1,
+        }
+        escaped = false;
+        if parts > MAX_KEY_PARTS {
+            return true;
+        }
+    }
+    false
+}
+
 fn parse_toml(text: &str) -> Result<TeamSpec, AppError> {
+    if has_deep_key(text) {
+        return Err(AppError::Malformed(format!("Not a team: a key has more than {MAX_KEY_PARTS} dotted parts.")));
+    }
     let deserializer = toml::Deserializer::parse(text)
         .map_err(|error| AppError::Malformed(format!("Not TOML: {}{}.", error.message(), line_of(text, &error))))?;
     serde_path_to_error::deserialize(deserializer).map_err(|error| {
@@ -154,6 +185,8 @@ mod tests {
         let deep = format!("name: {}{}", "[".repeat(5_000), "]".repeat(5_000));
         assert!(parse(deep.as_bytes(), Some(Format::Yaml)).is_err());
         assert!(parse(deep.replace(": ", " = ").as_bytes(), Some(Format::Toml)).is_err());
+        let dotted = format!("x = {{{}y = 1}}", "a.a.a.a.a.a.a.a.a.a = {".repeat(70));
+        assert!(parse(dotted.as_bytes(), Some(Format::Toml)).is_err());
     }
 
     #[test]

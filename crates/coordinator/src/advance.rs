@@ -69,11 +69,17 @@ fn beside(conversation: &Conversation) -> Vec<Event> {
     let reached = termination::reached(conversation);
     match &conversation.selection {
         Some(selection) if !conversation.to_start.is_empty() => begin(conversation, selection),
-        _ if reached.is_some() => Vec::new(),
-        _ if !conversation.again.is_empty() => begin_again(conversation),
-        _ if conversation.round.limit.is_some() => Vec::new(),
+        _ if !conversation.again.is_empty() && may_begin_again(conversation) => begin_again(conversation),
+        _ if reached.is_some() || conversation.round.limit.is_some() => Vec::new(),
         _ => tasks::meanwhile(conversation),
     }
+}
+
+/// Whether calls that were cut off begin again: those of a round that goes on, and those that a limit ends it with, though
+/// the limit stands; never beyond the budget.
+fn may_begin_again(conversation: &Conversation) -> bool {
+    let ends = conversation.round.limit.is_some() && !termination::budget_spent(conversation);
+    ends || termination::reached(conversation).is_none()
 }
 
 fn next(conversation: &Conversation) -> Vec<Event> {
@@ -81,7 +87,7 @@ fn next(conversation: &Conversation) -> Vec<Event> {
         return Vec::new();
     }
     let reached = termination::reached(conversation);
-    if !conversation.again.is_empty() && reached.is_none() {
+    if !conversation.again.is_empty() && may_begin_again(conversation) {
         return begin_again(conversation);
     }
     if let Some(selection) = &conversation.selection

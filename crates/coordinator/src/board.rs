@@ -97,11 +97,11 @@ impl Board {
         }
     }
 
-    /// A task that goes back to be done has stalled.
+    /// A task that was worked on and goes back to be done has stalled.
     pub(crate) fn changed(&mut self, id: &TaskId, status: TaskStatus, reason: &str) {
         let Some(task) = self.tasks.iter_mut().find(|task| &task.spec.id == id) else { return };
         match status {
-            TaskStatus::Todo => {
+            TaskStatus::Todo if task.status == TaskStatus::Doing => {
                 self.stalls = self.stalls.saturating_add(1);
                 if let Some(seat) = task.seat.take() {
                     task.stalled.push((seat, reason.to_owned()));

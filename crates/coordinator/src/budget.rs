@@ -173,7 +173,18 @@ fn need(conversation: &Conversation, selection: &Selection, seat: usize) -> Need
 
 fn call(conversation: &Conversation, seat: usize, input_tokens: u64) -> Need {
     let most = conversation.table.agent(seat).and_then(|agent| agent.max_output_tokens);
-    priced(conversation, seat, input_tokens, most.map_or(0, u64::from))
+    priced(conversation, seat, input_tokens, most.map_or_else(|| expected_reply(conversation), u64::from))
+}
+
+/// Tokens that a reply without a limit is expected to have, where something is kept back that it would else eat up: the
+/// mean of the replies so far.
+fn expected_reply(conversation: &Conversation) -> u64 {
+    match conversation.table.policy().on_exhaustion {
+        OnExhaustion::Finish => 0,
+        OnExhaustion::Summary | OnExhaustion::Vote => {
+            conversation.totals.output_tokens.checked_div(u64::from(conversation.totals.turns)).unwrap_or(0)
+        }
+    }
 }
 
 fn priced(conversation: &Conversation, seat: usize, input_tokens: u64, output_tokens: u64) -> Need {

@@ -75,8 +75,7 @@ fn own(conversation: &Conversation, input: &Input) -> Vec<Event> {
         InputKind::Command { partials, .. } | InputKind::Woke { partials } => partials,
         InputKind::Turn { .. } | InputKind::Recovered => &unknown,
     };
-    let is_over = termination::reached_at(conversation, Some(input.at)).is_some()
-        && termination::reached_at(conversation, Some(noted)).is_none();
+    let is_over = termination::reached_at(conversation, Some(input.at)).is_some();
     let cut = if is_over { interrupt_all(conversation, InterruptKind::TimedOut, partials) } else { Vec::new() };
     std::iter::once(note).chain(cut).collect()
 }

@@ -2,7 +2,7 @@
 //!
 //! At the start of a line: `MEMORY key: value` writes the shared memory, `STATE key: value` the agent's own state,
 //! `SHARE key: value` the same where others see it. A reply whose first line is `PASS` or `PASS: reason` is a pass.
-//! What is not in that form, or too long, is ordinary text. The text itself stays as it was streamed.
+//! What is not in that form, too long, or one entry too many, is ordinary text. The text itself stays as it was streamed.
 
 use crate::decide::{MAX_MEMORY_KEY_BYTES, MAX_MEMORY_VALUE_BYTES};
 

@@ -278,6 +278,8 @@ impl Conversation {
     /// A limit ends the round. Where a vote is to follow, what everybody said last is what it is about.
     fn limit_reached(&mut self, which: FinishReason) {
         self.round.limit = Some(which);
+        self.again.clear();
+        self.to_start.clear();
         if self.table.policy().on_exhaustion == OnExhaustion::Vote && !self.deliberates() {
             let last = self.round.last_replies.values().cloned().collect();
             *self.deliberation() = Deliberation { drafts: last, ..Deliberation::default() };
@@ -317,7 +319,7 @@ impl Conversation {
         if let Some(last_seen) = self.last_seen.get_mut(seat).filter(|_| purpose.is_reply()) {
             *last_seen = selection.seen;
         }
-        let inner = nested::open(self, seat, number, attempt);
+        let inner = nested::open(self, purpose, seat, number, attempt);
         self.to_start.retain(|waiting| *waiting != seat);
         self.open.retain(|open| &open.turn_id != turn_id);
         self.open.push(OpenTurn {

@@ -3,6 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// Most entries of the shared memory, and of each agent's state: every turn is sent them.
+pub(crate) const MAX_ENTRIES: usize = 256;
+
 /// What the team has written down. Texts are shared, so copying it copies no text.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Memory {
@@ -44,6 +47,17 @@ impl Memory {
 
     pub(crate) fn get(&self, key: &str) -> Option<&MemoryEntry> {
         self.entries.get(key)
+    }
+
+    /// Whether this entry can be written: it is there, or there is room for another one.
+    pub(crate) fn has_room(&self, key: &str) -> bool {
+        self.entries.contains_key(key) || self.entries.len() < MAX_ENTRIES
+    }
+
+    /// The same for this agent's own state.
+    pub(crate) fn has_room_in_state(&self, seat: usize, key: &str) -> bool {
+        let state = self.states.get(seat);
+        state.is_some_and(|state| state.entries.contains_key(key) || state.entries.len() < MAX_ENTRIES)
     }
 
     /// The entry's version; 0 where there is none.

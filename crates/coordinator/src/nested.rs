@@ -6,14 +6,21 @@
 use crate::conversation::{Conversation, Lifecycle};
 use crate::state::OpenTurn;
 use crate::{State, TurnOutcome, budget, context, seed};
-use model::event::ModelFinish;
+use model::event::{ModelFinish, TurnPurpose};
 use model::policy::Condition;
 use model::{Event, MessageId, Policy, TeamSpec, Timestamp, TurnId, Usage};
 use std::sync::Arc;
 
-/// A conversation of this agent's team that nobody has said anything in yet; `None` where the agent is no team.
-pub(crate) fn open(conversation: &Conversation, seat: usize, number: u32, attempt: u32) -> Option<Box<State>> {
-    let team = conversation.table.agent(seat)?.team.as_ref()?;
+/// A conversation of this agent's team that nobody has said anything in yet; `None` where the agent is no team, or is asked
+/// for something else than a reply: a vote or a summary is one call, in the name of the team.
+pub(crate) fn open(
+    conversation: &Conversation,
+    purpose: TurnPurpose,
+    seat: usize,
+    number: u32,
+    attempt: u32,
+) -> Option<Box<State>> {
+    let team = conversation.table.agent(seat)?.team.as_ref().filter(|_| purpose.is_reply())?;
     let team = bounded(conversation.table.policy(), team);
     let budget = budget::share(conversation);
     let seed = seed::of_attempt(conversation.seed, number, attempt);

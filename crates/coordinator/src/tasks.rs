@@ -78,7 +78,9 @@ fn first_plan(conversation: &Conversation, policy: &TaskPolicy) -> Option<Next> 
         let created = policy.plan.iter().map(|task| Event::TaskCreated { task: task.clone(), plan: 1, by: None });
         return (round.number == 1).then(|| Next::Events(created.collect()));
     }
-    let is_over = round.board.declined || round.board.rejected.len() >= MAX_REJECTED || !round.mentioned.is_empty();
+    // Planning comes before anybody speaks: whom a person asked for has spoken already.
+    let has_begun = !round.mentioned.is_empty() || round.selections > 0;
+    let is_over = has_begun || round.board.declined || round.board.rejected.len() >= MAX_REJECTED;
     let planner = planner(conversation, policy).filter(|_| !is_over)?;
     budget::fits(conversation, TurnPurpose::Plan, &[planner]).then_some(Next::Plan(planner))
 }
@@ -340,6 +342,14 @@ pub(crate) fn worked(conversation: &Conversation, turn: &OpenTurn, ended: &Event
 pub(crate) fn dropped(conversation: &Conversation, reason: &str) -> Vec<Event> {
     let open = conversation.round.board.tasks.iter().filter(|task| !task.status.is_settled());
     open.map(|task| changed(&task.spec.id, TaskStatus::Dropped, reason.to_owned())).collect()
+}
+
+/// The tasks of the last plan that ended with the round go on with it.
+pub(crate) fn revived(conversation: &Conversation) -> Vec<Event> {
+    let board = &conversation.round.board;
+    let dropped = |task: &&Task| task.plan == board.plan && task.status == TaskStatus::Dropped;
+    let dropped = board.tasks.iter().filter(dropped);
+    dropped.map(|task| changed(&task.spec.id, TaskStatus::Todo, "More turns were granted.".to_owned())).collect()
 }
 
 fn given_up(board: &Board) -> Vec<Event> {

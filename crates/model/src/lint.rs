@@ -11,7 +11,7 @@ pub use fix::{fix, fix_label};
 
 use crate::ids::AgentId;
 use crate::policy::CapabilityCheck;
-use crate::team::{MAX_AGENTS, MAX_DEPTH, TeamSpec, same_name};
+use crate::team::{MAX_AGENTS, MAX_DEPTH, MAX_ROLES, TeamSpec, same_name};
 use serde::{Deserialize, Serialize};
 
 /// How bad a finding is.
@@ -50,6 +50,15 @@ pub fn lint(team: &TeamSpec) -> Vec<Finding> {
 
 fn lint_within(team: &TeamSpec) -> Vec<Finding> {
     let mut findings = Findings::default();
+    if team.is_too_large() {
+        if team.agents.len() > MAX_AGENTS {
+            findings.error("too_many_agents", "agents", format!("Keep to at most {MAX_AGENTS} agents."));
+        }
+        if team.roles.len() > MAX_ROLES {
+            findings.error("too_many_roles", "roles", format!("Keep to at most {MAX_ROLES} roles."));
+        }
+        return findings.0;
+    }
     texts(team, &mut findings);
     roles(team, &mut findings);
     agents(team, &mut findings);
@@ -157,9 +166,6 @@ fn overlaps(a: &crate::Role, b: &crate::Role) -> bool {
 fn agents(team: &TeamSpec, findings: &mut Findings) {
     if team.agents.is_empty() {
         findings.error("no_agents", "agents", "Add at least one agent.");
-    }
-    if team.agents.len() > MAX_AGENTS {
-        findings.error("too_many_agents", "agents", format!("Keep to at most {MAX_AGENTS} agents."));
     }
     for (at, agent) in team.agents.iter().enumerate() {
         let place = |field: &str| format!("agents[{at}].{field}");

@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 
 /// Most agents that one team may have.
 pub const MAX_AGENTS: usize = 64;
+/// Most roles that one team may have.
+pub const MAX_ROLES: usize = 64;
 /// How many teams may lie in one another, the outermost included.
 pub const MAX_DEPTH: usize = 3;
 
@@ -118,9 +120,13 @@ impl Capability {
 impl TeamSpec {
     /// The same team with texts trimmed and missing agent ids made from names, unique by a numeric suffix.
     ///
-    /// What the server stores and runs; applying it twice changes nothing.
+    /// What the server stores and runs; applying it twice changes nothing. A team that is too large stays as it is: the
+    /// check refuses it.
     #[must_use]
     pub fn normalised(mut self) -> Self {
+        if self.is_too_large() {
+            return self;
+        }
         self.name = self.name.trim().to_owned();
         for role in &mut self.roles {
             role.name = RoleName::from(role.name.as_str().trim());
@@ -139,6 +145,11 @@ impl TeamSpec {
         self
     }
 
+    /// Whether it has more agents or roles than a team may have: nothing looks at them one by one then.
+    pub fn is_too_large(&self) -> bool {
+        self.agents.len() > MAX_AGENTS || self.roles.len() > MAX_ROLES
+    }
+
     /// `stem`, or `stem-2`, `stem-3`, … where it is taken.
     fn free_id(&self, stem: &str) -> AgentId {
         let taken = |id: &AgentId| id.as_str() == AgentId::SELECTOR || self.agents.iter().any(|agent| &agent.id == id);
@@ -151,8 +162,7 @@ impl TeamSpec {
         id
     }
 
-    /// How many teams lie in one another here, this one included; at least 1. No deeper than a stack can bear: a text
-    /// nested deeper is refused when it is read.
+    /// How many teams lie in one another here, this one included; at least 1.
     pub fn depth(&self) -> usize {
         let inner = self.agents.iter().filter_map(|agent| agent.team.as_ref()).map(|team| team.depth());
         1 + inner.max().unwrap_or(0)
@@ -244,5 +254,7 @@ mod tests {
         assert_eq!(ids, ["bo", "bo-3", "bo-2"]);
         assert_eq!(team.name, "Pair");
         assert_eq!(team.clone().normalised(), team);
+        let crowd = TeamSpec { agents: vec![AgentSpec::default(); 100_000], ..TeamSpec::default() };
+        assert_eq!(crowd.clone().normalised(), crowd, "what is refused anyway is not looked at");
     }
 }

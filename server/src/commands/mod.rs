@@ -15,8 +15,10 @@ use crate::team_file::{self, Format};
 use crate::{serve, telemetry};
 use engine::ports::StoreError;
 use model::TeamSpec;
+use model::lint::{self, Finding, Severity};
 use std::error::Error;
 use std::fmt;
+use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -127,4 +129,21 @@ fn read_team(path: &Path) -> Result<TeamSpec, Failure> {
     let text = std::fs::read(path).map_err(|error| Failure::input(format!("{}: {error}", path.display())))?;
     team_file::parse(&text, Format::of_path(path))
         .map_err(|error| Failure::input(format!("{}: {error}", path.display())))
+}
+
+/// The team as it is stored and run. Its faults end the command, each with its place; what is doubtful is said beside it.
+fn checked(path: &Path, team: TeamSpec) -> Result<TeamSpec, Failure> {
+    let team = team.normalised();
+    let (errors, doubts): (Vec<Finding>, Vec<Finding>) =
+        lint::lint(&team).into_iter().partition(|finding| finding.severity == Severity::Error);
+    let lines = |findings: &[Finding]| -> String {
+        findings.iter().map(|finding| format!("\n  {}: {}", finding.path, finding.message)).collect()
+    };
+    if !errors.is_empty() {
+        return Err(Failure::input(format!("{}: the team has errors:{}", path.display(), lines(&errors))));
+    }
+    if !doubts.is_empty() {
+        writeln!(std::io::stderr(), "{}: the team runs, but look at this:{}", path.display(), lines(&doubts))?;
+    }
+    Ok(team)
 }

@@ -1,7 +1,7 @@
 //! `roundtable run`: a whole conversation in the terminal, by the same engine as the server's.
 
 use super::terminal::Transcriber;
-use super::{Failure, read_team};
+use super::{Failure, checked, read_team};
 use crate::cli::Run;
 use crate::composition::Roundtable;
 use crate::config::Config;
@@ -32,11 +32,14 @@ pub(super) async fn run(config: &Config, run: Run) -> Result<(), Failure> {
             agent.model = Some(model.clone());
         }
     }
+    let team = checked(&run.team_file, team)?;
     let roundtable = Roundtable::open(config, engine::Upkeep::OwnRuns).await?;
     let ended = watch(&roundtable, team, run).await;
     roundtable.close().await;
-    match ended?.status {
-        Status::Finished => Ok(()),
+    let ended = ended?;
+    match ended.status {
+        // A budget that is too small for a single call has finished nothing.
+        Status::Finished if ended.totals.turns > 0 => Ok(()),
         _ => Err(Failure::Unfinished),
     }
 }

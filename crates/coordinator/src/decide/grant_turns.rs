@@ -3,8 +3,8 @@
 //! The round's limit and a condition on turns rise by what is granted, each agent's cap by its even share, rounded up.
 
 use super::wrong_status;
-use crate::Rejection;
 use crate::conversation::{Conversation, Lifecycle};
+use crate::{Rejection, tasks};
 use model::Event;
 use model::event::FinishReason;
 
@@ -16,7 +16,8 @@ pub(super) fn decide(conversation: &Conversation, turns: u32) -> Result<Vec<Even
         Lifecycle::Running
         | Lifecycle::Paused
         | Lifecycle::Finished(FinishReason::MaxTurns | FinishReason::MaxTurnsPerAgent) => {
-            Ok(vec![Event::TurnsGranted { turns }])
+            let granted = std::iter::once(Event::TurnsGranted { turns });
+            Ok(granted.chain(tasks::revived(conversation)).collect())
         }
         Lifecycle::Waiting | Lifecycle::Stopped | Lifecycle::Finished(_) => {
             Err(wrong_status(conversation, "grant turns to"))

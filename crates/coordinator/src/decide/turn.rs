@@ -148,6 +148,8 @@ fn writes(conversation: &Conversation, turn: &OpenTurn, text: &str) -> Vec<Event
     let event = |directive: Directive<'_>| {
         let Directive { kind, key, value } = directive;
         match kind {
+            Kind::State | Kind::Share if !current.has_room_in_state(turn.seat, key) => None,
+            Kind::Memory if !current.has_room(key) => None,
             Kind::State | Kind::Share => Some(Event::AgentStateUpdated {
                 agent_id: turn.agent_id.clone(),
                 key: key.to_owned(),

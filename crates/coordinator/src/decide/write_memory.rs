@@ -3,7 +3,7 @@
 use super::{MAX_MEMORY_KEY_BYTES, MAX_MEMORY_VALUE_BYTES, author_or_person};
 use crate::Rejection;
 use crate::conversation::Conversation;
-use crate::memory::Memory;
+use crate::memory::{MAX_ENTRIES, Memory};
 use model::Event;
 
 pub(super) fn decide(
@@ -27,6 +27,11 @@ pub(super) fn decide(
         )));
     }
     let memory = &conversation.memory;
+    if !memory.has_room(key) {
+        return Err(Rejection::InvalidValue(format!(
+            "the shared memory has {MAX_ENTRIES} entries, which is the most: write over one of them"
+        )));
+    }
     let seen = expected_version.unwrap_or_else(|| memory.version(key));
     Ok(vec![write(memory, key, value, seen, &author_or_person(author))])
 }

@@ -204,3 +204,25 @@ fn b31_a_function_call_ends_the_round() {
         .reply("Good.\nCALL approve: it is complete")
         .then(&["t2 completed", "bo calls approve: it is complete", "finished function_call"]);
 }
+
+/// Behaviours 28 and 30: the last words that a limit ends with survive a pause and a restart, though the limit stands.
+#[test]
+fn b28_last_words_begin_again() {
+    let spec = |on_exhaustion| {
+        with(three(TurnStrategy::RoundRobin), |policy| {
+            policy.termination = Some(model::Condition::MaxMessages(3));
+            policy.on_exhaustion = on_exhaustion;
+        })
+    };
+    let summing_up = || given(spec(OnExhaustion::Summary)).reply("Red").reply("Green");
+    let run = summing_up().then(&["t2 completed", "limit max_messages", "t3 started by cy for summary"]);
+    run.when(coordinator::InputKind::Recovered)
+        .then(&["t3 interrupted owner_lost: ", "t3 started by cy, attempt 2"])
+        .reply("Red or green.")
+        .then(&["t3 completed", "cy sums up 3: Red or green.", "finished max_messages"]);
+    let run = summing_up().when(pause(model::PauseMode::Now)).when(command(Command::Resume));
+    run.then(&["resumed", "t4 started by cy for summary"]);
+    let voting = given(spec(OnExhaustion::Vote)).reply("Red").reply("Green");
+    let run = voting.when(pause(model::PauseMode::Now)).when(command(Command::Resume));
+    run.then(&["resumed", "t5 started by ada for ballot", "t6 started by bo for ballot"]);
+}

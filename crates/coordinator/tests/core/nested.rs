@@ -264,3 +264,16 @@ fn b34_a_team_does_not_spend_what_is_gone() {
             "finished budget",
         ]);
 }
+
+/// A team that is asked for a vote answers as one, without talking about it.
+#[test]
+fn a_team_votes_with_one_call() {
+    let mut spec = with(team(TurnStrategy::Collaborative, &["ada writer 1", "bo writer 1"]), |policy| {
+        policy.collaborative.decision = model::policy::DecisionProtocol::VoteSimple;
+    });
+    spec.agents[1].team = Some(Box::new(team(TurnStrategy::SingleAgent, &["eve critic 1"])));
+    given(spec)
+        .end("t1", completed("Red."))
+        .end("t2/t1", completed("Green."))
+        .then_ends_with(&["t3 started by ada for ballot", "t4 started by bo for ballot"]);
+}

@@ -1,6 +1,6 @@
 //! Conditions that end a round, each on its own rule only.
 
-use crate::dsl::{Run, TURN_TOKENS, command, completed, given, given_task, pause, three, with, with_partial};
+use crate::dsl::{Run, TURN_TOKENS, command, completed, given, given_task, pause, tell, three, with, with_partial};
 use coordinator::{InputKind, Rejection, TurnOutcome, prompt, wake_at};
 use model::event::{FinishReason, ModelFinish};
 use model::policy::DecisionProtocol;
@@ -139,7 +139,7 @@ fn b31_a_round_is_concluded_from_outside() {
         .reply("b")
         .then(&["t2 completed", "finished concluded"]);
     let run = given(three(TurnStrategy::RoundRobin)).when(pause(PauseMode::Now)).when(conclude());
-    run.when(command(Command::Resume)).then(&["resumed", "finished concluded"]);
+    run.then(&["Ines concludes", "resumed", "finished concluded"]);
     given(three(TurnStrategy::Collaborative))
         .reply_of("cy", "C")
         .when(conclude())
@@ -187,4 +187,19 @@ fn b31_a_timeout_composes() {
     let run = timed().at(1_000).post("Rather this").then(&["m2 by Ines", "time 1000"]);
     assert_eq!(wake_at(&run.state), Some(Timestamp::from_millis(2_500)));
     run.end_first(completed("a")).then(&["t1 completed", "selected bo", "t2 started by bo"]);
+}
+
+/// Behaviour 29: a timeout cuts running turns off though another condition holds already.
+#[test]
+fn b29_a_timeout_cuts_off_what_another_condition_waits_for() {
+    let spec = with(three(TurnStrategy::Collaborative), |policy| {
+        policy.termination =
+            Some(Condition::Any(vec![Condition::TextMention { text: "DONE".into() }, Condition::TimeoutS(30.0)]));
+    });
+    let run = given(spec).at(5_000).reply_of("ada", "DONE");
+    let told: Vec<String> = run.wake().events().iter().map(tell).collect();
+    assert!(
+        told.contains(&"t1 interrupted timed_out: ".to_owned()) && told.contains(&"time 30000".to_owned()),
+        "{told:?}"
+    );
 }

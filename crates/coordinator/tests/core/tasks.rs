@@ -279,3 +279,27 @@ fn b31_a_question_drops_the_plan() {
         ],
     );
 }
+
+/// Behaviour 3: granted turns take the plan up again where the limit ended it.
+#[test]
+fn b03_granted_turns_go_on_with_the_plan() {
+    let plan = planned(staff(), &["one: check", "two: check > one"]);
+    let run = given(with(plan, |policy| policy.max_turns = Some(1))).end("t1", completed("Done."));
+    let run = run.then_ends_with(&["two dropped: The round ended: the turn limit was reached.", "finished max_turns"]);
+    run.when(grant(2)).then(&[
+        "granted 2",
+        "two todo: More turns were granted.",
+        "two for cy",
+        "work of cy",
+        "t2 started by cy for work",
+    ]);
+}
+
+/// Whom a person asks for by name speaks without a plan, before and after.
+#[test]
+fn b12_a_mention_is_not_planned() {
+    let run = given_task(by_planner(staff()), "@Bo, which year?");
+    run.then_ends_with(&["selected bo", "t1 started by bo"])
+        .end("t1", completed("1984."))
+        .then(&["t1 completed", "finished answered"]);
+}

@@ -212,6 +212,10 @@ impl ConversationService {
             created_at: at,
             updated_at: at,
         };
+        let errors = model::lint::errors(&team);
+        if !errors.is_empty() {
+            return Err(Rejection::InvalidTeam(errors).into());
+        }
         let prices = self.shared.providers.prices(scope, &team).await?;
         let command = Command::Start {
             team: Box::new(team),

@@ -2,7 +2,7 @@
 
 use super::distribution::Distribution;
 use crate::lifecycle::Standing;
-use model::event::TurnPurpose;
+use model::event::{LoopResponse, TurnPurpose};
 use model::{Envelope, Event, MicroUsd, Timestamp, Totals, Usage};
 
 /// Plain counts of one run.
@@ -17,6 +17,8 @@ pub(super) struct Counts {
     pub(super) interventions: u32,
     pub(super) totals: Totals,
     cost_known: bool,
+    /// The last loop is about to pause the conversation.
+    loop_pauses: bool,
     started_at: Option<Timestamp>,
     /// The last event of the run itself: what people do to an ended run (rate it, say) is no part of its duration.
     ran_until: Option<Timestamp>,
@@ -38,6 +40,9 @@ impl Counts {
                 // The first message is the task.
                 self.interventions += u32::from(self.rounds > 1);
             }
+            // The core itself pauses a conversation that goes round in circles.
+            Event::LoopDetected { response: LoopResponse::Pause, .. } => self.loop_pauses = true,
+            Event::Paused { .. } if std::mem::take(&mut self.loop_pauses) => {}
             Event::Paused { .. }
             | Event::Stopped
             | Event::TurnsGranted { .. }

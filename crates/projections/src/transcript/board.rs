@@ -77,7 +77,8 @@ impl Transcript {
         task.status = status;
         reason.clone_into(&mut task.reason);
         match status {
-            TaskStatus::Todo => {
+            // Without a turn it did not stall: more turns were granted.
+            TaskStatus::Todo if turn_id.is_some() => {
                 let agent = agent.or(task.agent.take());
                 task.agent = None;
                 task.stalls.push(Stall { agent, turn_id: turn_id.cloned(), reason: reason.to_owned() });
@@ -86,7 +87,7 @@ impl Transcript {
                 task.agent = agent.or(task.agent.take());
                 task.result = turn_id.cloned();
             }
-            TaskStatus::Doing | TaskStatus::Failed | TaskStatus::Blocked | TaskStatus::Dropped => {}
+            _ => {}
         }
     }
 

@@ -45,7 +45,8 @@ fn started() -> Event {
             {"id": "cy", "name": "Cy", "role": "lead", "team": {
                 "name": "Inner",
                 "roles": [{"name": "hand"}],
-                "agents": [{"id": "bo", "name": "Bo", "role": "hand"}]
+                "agents": [{"id": "bo", "name": "Bo", "role": "hand"}],
+                "policy": {"collaborative": {"decision": "response_priority"}}
             }}
         ],
         "policy": {
