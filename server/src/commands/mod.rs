@@ -136,8 +136,9 @@ fn checked(path: &Path, team: TeamSpec) -> Result<TeamSpec, Failure> {
     let team = team.normalised();
     let (errors, doubts): (Vec<Finding>, Vec<Finding>) =
         lint::lint(&team).into_iter().partition(|finding| finding.severity == Severity::Error);
-    let lines = |findings: &[Finding]| -> String {
-        findings.iter().map(|finding| format!("\n  {}: {}", finding.path, finding.message)).collect()
+    let lines = |findings: &[Finding]| {
+        let lines = findings.iter().map(|finding| format!("\n  {}: {}", finding.path, finding.message));
+        lines.collect::<String>()
     };
     if !errors.is_empty() {
         return Err(Failure::input(format!("{}: the team has errors:{}", path.display(), lines(&errors))));
