@@ -1,6 +1,7 @@
 //! What happened in a conversation: past tense, append-only, the only truth.
 //!
-//! Events are never edited. Fields are added with a default; an old event is upcast in `storage`.
+//! Events are never edited. Fields are added with a default; an old event is upcast in `storage`. No field is named as one
+//! of the envelope's: both stand in one JSON object. The file is long since it is one list, to be read as one.
 
 mod decision;
 mod finish;
