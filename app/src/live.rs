@@ -14,13 +14,13 @@ pub mod stream;
 
 pub use announce::Announcements;
 pub use cell::{TeamCell, TeamHead, TurnCell};
-pub use head::{AgentHead, Head};
+pub use head::{AgentHead, ApprovalHead, AskedHead, Head};
 pub use rows::{Draft, Row, RowBody, Rows};
 
 use leptos::prelude::*;
 use model::command::TeamOrigin;
 use model::event::Delta;
-use model::{ConversationId, Envelope, TeamSpec};
+use model::{ConversationId, Envelope, TeamSpec, Totals, TurnId};
 use projections::Transcript;
 use std::sync::Arc;
 
@@ -115,6 +115,19 @@ impl LiveConversation {
     /// The stored team and version that it was taken from.
     pub fn origin(&self) -> Option<TeamOrigin> {
         self.transcript.with_value(|transcript| transcript.origin)
+    }
+
+    /// What came after this turn: how many turns, and what they used.
+    pub fn after(&self, turn: &TurnId) -> (usize, Totals) {
+        self.transcript.with_value(|transcript| {
+            let later = transcript.entries.turns().rev().take_while(|later| later.turn_id != *turn);
+            let used =
+                later.filter_map(|turn| turn.usage.as_ref()).fold((0, Totals::default()), |(n, mut totals), usage| {
+                    totals.add(usage);
+                    (n + 1, totals)
+                });
+            used
+        })
     }
 
     /// Number of the last event that is shown.

@@ -263,6 +263,7 @@ impl From<ConversationError> for AppError {
             ConversationError::NotFound => Self::NotFound("conversation"),
             ConversationError::TeamNotFound => Self::NotFound("team"),
             ConversationError::Rejected(rejection) => Self::refused(rejection, "text"),
+            error @ ConversationError::NoSuchPlace(_) => Self::field("after", "no_such_place", error.to_string()),
             ConversationError::OwnedElsewhere => Self::OwnedElsewhere,
             ConversationError::GivenUp => Self::GivenUp,
             ConversationError::ShuttingDown => Self::ShuttingDown,

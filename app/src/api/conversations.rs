@@ -158,7 +158,7 @@ pub async fn rate_conversation(
 
 /// Asks something of a conversation of the reader's workspace.
 #[cfg(feature = "ssr")]
-async fn command(id: ConversationId, command: model::Command) -> Result<(), AppError> {
+pub(super) async fn command(id: ConversationId, command: model::Command) -> Result<(), AppError> {
     crate::error::engine()?.conversations.command(crate::error::scope()?, id, command).await?;
     Ok(())
 }

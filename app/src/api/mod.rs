@@ -6,5 +6,6 @@ pub mod editor;
 pub mod home;
 pub mod providers;
 pub mod sample;
+pub mod stepping_in;
 pub mod teams;
 pub mod theme;

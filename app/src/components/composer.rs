@@ -79,9 +79,9 @@ pub fn Composer(
 /// When a message that is sent now is taken up.
 const fn delivery(status: Status) -> &'static str {
     match status {
-        Status::Running => "Taken up after the running turn",
+        Status::Running => "Posted after the running turn; until then you can edit it",
         Status::Paused => "Kept until you resume",
-        Status::Waiting => "The team is waiting for you",
+        Status::Waiting => "The team is waiting for a person",
         Status::Finished | Status::Stopped | Status::Failed => "Starts a new round",
     }
 }

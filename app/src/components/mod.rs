@@ -30,5 +30,6 @@ pub mod theme_switch;
 pub mod tick;
 pub mod timeline;
 pub mod transcript;
+pub mod turn_acts;
 pub mod turn_card;
 pub mod why_card;

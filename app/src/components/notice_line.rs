@@ -48,5 +48,10 @@ const fn icon(kind: NoticeKind) -> &'static str {
         NoticeKind::Ruling => "scale",
         NoticeKind::Ballot => "vote",
         NoticeKind::Task | NoticeKind::PlanRejected => "clipboard-list",
+        NoticeKind::BudgetGranted => "plus",
+        NoticeKind::Retracted => "undo-2",
+        NoticeKind::ApprovalRequested => "hand",
+        NoticeKind::ApprovalAnswered => "user-check",
+        NoticeKind::Forked => "git-fork",
     }
 }

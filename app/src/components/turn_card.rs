@@ -6,12 +6,13 @@ use crate::components::icon::Icon;
 use crate::components::markdown::Markdown;
 use crate::components::moment::Moment;
 use crate::components::team_card::team_card;
+use crate::components::turn_acts::{TurnActs, TurnMenu};
 use crate::components::why_card::WhyCard;
 use crate::format;
 use crate::live::TurnCell;
 use leptos::prelude::*;
 use model::event::{FailureKind, InterruptKind, ModelFinish, TurnPurpose};
-use projections::transcript::{ContradictionMark, TurnEntry, TurnState, purpose_label};
+use projections::transcript::{ContradictionMark, EarlierAttempt, Retraction, TurnEntry, TurnState, purpose_label};
 
 /// One turn of a conversation.
 #[component]
@@ -38,12 +39,26 @@ pub fn TurnCard(
     let inside = turn.team.map(|team| team_card(team, is_running));
     let marks = Memo::new(move |_| entry.with(|entry| (entry.contradicts.clone(), entry.best)));
     let sources = entry.with_untracked(sources);
+    let review = Memo::new(move |_| entry.with(|entry| (entry.retracted.clone(), entry.approved_by.clone())));
+    let earlier = Memo::new(move |_| entry.with(|entry| entry.earlier.clone()));
+    let is_of_person = entry.with_untracked(|entry| entry.person.is_some());
+    // Turns inside a team are the team's own matter.
+    let acts = use_context::<TurnActs>().filter(|_| !id.contains('/'));
+    let menu = acts.map(|acts| {
+        let (turn, name) = (turn.id.clone(), name.clone());
+        view! {
+            <Show when=move || !is_running.get()>
+                <TurnMenu acts turn=turn.clone() name=name.clone() />
+            </Show>
+        }
+    });
     view! {
         <article
             class="turn-card"
             id=id
             data-agent=agent_colour(position)
             data-state=move || state.with(TurnState::as_str)
+            data-retracted=move || review.with(|(retracted, _)| retracted.is_some().then_some("true"))
             aria-labelledby=labelled
         >
             <AgentMark position name=name.clone() />
@@ -51,16 +66,20 @@ pub fn TurnCard(
                 <h3 class="turn-card__name" id=heading>{name.clone()}</h3>
                 <span class="turn-card__role">{role}</span>
                 {part.map(|part| view! { <Badge>{part}</Badge> })}
+                {is_of_person.then(|| view! { <Badge icon="user">"Person"</Badge> })}
                 <a class="turn-card__time" href=href>
                     {move || { let at = entry.with(|entry| entry.started_at); view! { <Moment at /> } }}
                 </a>
                 <span class="turn-card__meta">{move || entry.with(meta)}</span>
+                {menu}
             </header>
             <div class="turn-card__body">
+                {move || earlier.with(|earlier| earlier_attempts(earlier))}
                 {inside}
                 <Markdown text />
                 {move || marks.with(|(contradicts, best)| drawn_marks(contradicts, *best))}
-                {move || state.with(|state| outcome(state, &name))}
+                {move || state.with(|state| outcome(state, &name, is_of_person))}
+                {move || review.with(|(retracted, approved_by)| reviewed(retracted.as_ref(), approved_by.as_deref()))}
             </div>
             {move || {
                 let agent_name = entry.with_untracked(|entry| entry.agent_name.clone());
@@ -112,11 +131,56 @@ fn drawn_marks(contradicts: &[ContradictionMark], best: bool) -> impl IntoView +
     view! { {marks} {best} }
 }
 
+/// What people made of the reply.
+fn reviewed(retracted: Option<&Retraction>, approved_by: Option<&str>) -> AnyView {
+    let because = |comment: &str| if comment.is_empty() { String::new() } else { format!(": “{comment}”") };
+    match (retracted, approved_by) {
+        (Some(Retraction { author, comment }), _) => {
+            let text = format!("Taken back by {author}{}. It no longer counts.", because(comment));
+            view! { <p class="note" data-tone="warn"><Icon name="undo-2" /> <span>{text}</span></p> }.into_any()
+        }
+        (None, Some(author)) => {
+            let by =
+                if author.is_empty() { "since nobody answered in time".to_owned() } else { format!("by {author}") };
+            view! { <p class="note" data-tone="ok"><Icon name="check" /> <span>{format!("Approved {by}")}</span></p> }
+                .into_any()
+        }
+        (None, None) => ().into_any(),
+    }
+}
+
+/// The attempts before this one, folded.
+fn earlier_attempts(earlier: &[EarlierAttempt]) -> Option<impl IntoView + use<>> {
+    let lines = earlier
+        .iter()
+        .map(|attempt| {
+            let what = match &attempt.state {
+                TurnState::Failed { message, .. } => message.clone(),
+                TurnState::Interrupted(kind) => format!("Cut off: {}.", interrupt_note(*kind)),
+                other => other.as_str().to_owned(),
+            };
+            let partial = (!attempt.partial.is_empty())
+                .then(|| view! { <pre class="turn-card__partial">{attempt.partial.clone()}</pre> });
+            view! { <li><p>{format!("Attempt {}: {what}", attempt.attempt)}</p> {partial}</li> }
+        })
+        .collect_view();
+    (!earlier.is_empty()).then(|| {
+        let count = format::count(earlier.len() as u64, "earlier attempt");
+        view! {
+            <details class="turn-card__earlier"><summary>{count}</summary><ol>{lines}</ol></details>
+        }
+    })
+}
+
 /// Figures of the turn, those that are known.
 fn meta(turn: &TurnEntry) -> AnyView {
     let mut figures: Vec<String> = Vec::new();
     if turn.attempt > 1 {
         figures.push(format!("attempt {}", turn.attempt));
+    }
+    if turn.person.is_some() {
+        figures.extend(turn.duration_ms.map(|ms| format!("took {}", format::span(ms))));
+        return figures.join(" · ").into_any();
     }
     if !turn.simulated {
         figures.push(turn.model.as_ref().map_or_else(|| "default model".to_owned(), ToString::to_string));
@@ -135,8 +199,9 @@ fn meta(turn: &TurnEntry) -> AnyView {
 }
 
 /// What stands below the text while it comes and when it has ended otherwise than whole.
-fn outcome(state: &TurnState, name: &str) -> AnyView {
+fn outcome(state: &TurnState, name: &str, is_of_person: bool) -> AnyView {
     match state {
+        TurnState::Waiting if is_of_person => mark(&format!("Waits for what you say as {name}")),
         TurnState::Waiting => view! {
             <p class="thinking">
                 <span class="visually-hidden">{format!("{name} is thinking")}</span>
@@ -154,14 +219,16 @@ fn outcome(state: &TurnState, name: &str) -> AnyView {
                 .into_any()
         }
         TurnState::Interrupted(kind) => mark(&format!("Cut off: {}", interrupt_note(*kind))),
-        TurnState::Failed { kind, message } => {
+        TurnState::Failed { kind, message, retry_at } => {
             let message = message.clone();
+            let again = retry_at.map(|at| view! { <p>"Tried again at " <Moment at /></p> });
             view! {
                 <div class="turn-card__failure" data-kind=kind_name(*kind)>
                     <Icon name="circle-alert" />
                     <div>
                         <p class="turn-card__fault">{failure_title(*kind)}</p>
                         <p>{message}</p>
+                        {again}
                     </div>
                 </div>
             }

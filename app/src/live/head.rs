@@ -1,9 +1,11 @@
 //! What of a conversation stands outside its transcript: header, inspector, composer.
 
-use model::event::{ContextTokens, FinishReason};
-use model::{AgentId, MicroUsd, PauseMode, RoleName, Status, Timestamp, Totals};
+use model::event::{ApprovalSubject, ContextTokens, FinishReason, TurnPurpose};
+use model::{AgentId, MicroUsd, PauseMode, RoleName, Status, Timestamp, Totals, TurnId, TurnStrategy};
 use projections::Transcript;
-use projections::transcript::{AgentStateEntry, MemoryEntry, TaskEntry, TurnState};
+use projections::transcript::{
+    AgentStateEntry, ApprovalEntry, Fork, MemoryEntry, QueuedEntry, TaskEntry, TurnEntry, TurnState,
+};
 use std::collections::BTreeMap;
 
 /// What of a conversation stands outside its transcript.
@@ -47,6 +49,40 @@ pub struct Head {
     pub ratings: BTreeMap<String, u8>,
     /// The agents, in the order of the team.
     pub agents: Vec<AgentHead>,
+    /// Messages that wait until the running turns have ended.
+    pub queue: Vec<QueuedEntry>,
+    /// What waits for a person's approval.
+    pub approval: Option<ApprovalHead>,
+    /// The turns that wait for a person.
+    pub asked: Vec<AskedHead>,
+    /// The last turn, where it can be taken anew.
+    pub retry: Option<TurnId>,
+    /// The conversation that this one was copied from.
+    pub forked: Option<Fork>,
+    /// Whether its time is limited.
+    pub has_time_limit: bool,
+}
+
+/// Something that waits for a person's approval.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ApprovalHead {
+    /// The request.
+    pub approval: ApprovalEntry,
+    /// Whose reply it is; `None` for the outcome of a round.
+    pub agent_name: Option<String>,
+}
+
+/// A turn that waits for a person.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AskedHead {
+    /// The turn.
+    pub turn_id: TurnId,
+    /// For whom the person speaks.
+    pub agent_name: String,
+    /// What is asked for.
+    pub purpose: TurnPurpose,
+    /// Until when it waits.
+    pub answer_by: Option<Timestamp>,
 }
 
 /// An agent beside the transcript. Counts are those of the turns that are shown.
@@ -95,6 +131,12 @@ impl Head {
             tasks: transcript.tasks.clone(),
             ratings: transcript.ratings.clone(),
             agents: agents(transcript),
+            queue: transcript.queue.clone(),
+            approval: transcript.approval.as_ref().map(|approval| approval_of(transcript, approval)),
+            asked: transcript.open_turns().filter_map(asked).collect(),
+            retry: retry(transcript),
+            forked: transcript.forked,
+            has_time_limit: transcript.budget.max_time_s.is_some(),
         }
     }
 
@@ -102,6 +144,34 @@ impl Head {
     pub fn output_tokens(&self) -> u64 {
         self.agents.iter().map(|agent| agent.output_tokens).sum()
     }
+}
+
+fn approval_of(transcript: &Transcript, approval: &ApprovalEntry) -> ApprovalHead {
+    let agent_name = match &approval.subject {
+        ApprovalSubject::Reply(turn) => transcript.entries.turn(turn).map(|turn| turn.agent_name.clone()),
+        ApprovalSubject::Result(_) => None,
+    };
+    ApprovalHead { approval: approval.clone(), agent_name }
+}
+
+fn asked(turn: &TurnEntry) -> Option<AskedHead> {
+    let answer_by = turn.person?.answer_by;
+    Some(AskedHead {
+        turn_id: turn.turn_id.clone(),
+        agent_name: turn.agent_name.clone(),
+        purpose: turn.purpose,
+        answer_by,
+    })
+}
+
+/// The last turn, where the coordinator would take it anew: drafts and tasks belong together, and nothing is running.
+fn retry(transcript: &Transcript) -> Option<TurnId> {
+    let takes_turns = transcript.team.as_ref()?.policy.turn_strategy != TurnStrategy::Collaborative;
+    let rests = transcript.status != Status::Running && transcript.approval.is_none();
+    let last = transcript.entries.turns().next_back()?;
+    let is_last_word = last.purpose == TurnPurpose::Speak && last.round == transcript.round;
+    let is_over = !last.state.is_open() && last.retracted.is_none();
+    (takes_turns && rests && is_last_word && is_over).then(|| last.turn_id.clone())
 }
 
 fn agents(transcript: &Transcript) -> Vec<AgentHead> {

@@ -41,6 +41,7 @@ fn started(n: u32, agent: &str) -> Event {
         purpose: model::event::TurnPurpose::Speak,
         task_id: None,
         memory_read: Vec::new(),
+        person: None,
     }
 }
 
@@ -177,8 +178,8 @@ fn the_oldest_turns_leave_a_long_page() {
 
 fn with_purpose(event: Event, is: model::event::TurnPurpose) -> Event {
     match event {
-        Event::TurnStarted { turn_id, agent_id, attempt, model, context, task_id, memory_read, .. } => {
-            Event::TurnStarted { turn_id, agent_id, attempt, model, context, purpose: is, task_id, memory_read }
+        Event::TurnStarted { turn_id, agent_id, attempt, model, context, task_id, memory_read, person, .. } => {
+            Event::TurnStarted { turn_id, agent_id, attempt, model, context, purpose: is, task_id, memory_read, person }
         }
         other => other,
     }

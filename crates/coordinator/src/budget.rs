@@ -93,10 +93,12 @@ pub(crate) fn is_spent(conversation: &Conversation, seat: usize) -> bool {
         || limits.max_time_s.is_some_and(|seconds| duration_ms >= seconds_to_ms(seconds))
 }
 
-/// Who sums up: the agent of highest priority whose role may speak and whom nobody has muted; caps do not matter.
+/// Who sums up: the agent of highest priority that is no person, whose role may speak and whom nobody has muted; caps do
+/// not matter.
 pub(crate) fn summariser(conversation: &Conversation) -> Option<usize> {
     let table = &conversation.table;
-    let may = |seat: &usize| !eligibility::is_silenced(conversation, *seat);
+    let is_person = |seat: usize| table.agent(seat).is_some_and(|agent| agent.person.is_some());
+    let may = |seat: &usize| !eligibility::is_silenced(conversation, *seat) && !is_person(*seat);
     (0..table.len()).filter(may).min_by_key(|seat| (Reverse(table.priority(*seat)), *seat))
 }
 
@@ -136,6 +138,16 @@ fn so_far(conversation: &Conversation) -> Need {
     used
 }
 
+/// Whether what ended calls have used is all that there was, be it of tokens or of money.
+pub(crate) fn is_used_up(conversation: &Conversation) -> bool {
+    let Budget { max_tokens, max_cost_micro_usd, .. } = conversation.budget;
+    if is_unlimited(conversation) {
+        return false;
+    }
+    let used = so_far(conversation);
+    max_tokens.is_some_and(|most| used.tokens >= most) || max_cost_micro_usd.is_some_and(|most| used.cost >= most)
+}
+
 /// Takes what calls have used beyond what was reserved for them out of the shares of the teams whose turns are running, so
 /// that they do not spend what is gone.
 pub(crate) fn settle(conversation: &mut Conversation) {
@@ -172,7 +184,11 @@ fn need(conversation: &Conversation, selection: &Selection, seat: usize) -> Need
 }
 
 fn call(conversation: &Conversation, seat: usize, input_tokens: u64) -> Need {
-    let most = conversation.table.agent(seat).and_then(|agent| agent.max_output_tokens);
+    let agent = conversation.table.agent(seat);
+    if agent.is_some_and(|agent| agent.person.is_some()) {
+        return Need::default();
+    }
+    let most = agent.and_then(|agent| agent.max_output_tokens);
     priced(conversation, seat, input_tokens, most.map_or_else(|| expected_reply(conversation), u64::from))
 }
 

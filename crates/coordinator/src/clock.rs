@@ -3,8 +3,8 @@
 //! The core knows no clock. Every input says when it comes, and [`wake_at`] says when one must come.
 
 use crate::conversation::{Conversation, Lifecycle};
-use crate::decide::interrupt_all;
-use crate::{Input, InputKind, Partial, State, nested, termination};
+use crate::decide::{self, interrupt_all};
+use crate::{Input, InputKind, Partial, State, advance, nested, termination};
 use model::event::InterruptKind;
 use model::policy::seconds_to_ms;
 use model::{Condition, Event, Timestamp, TurnId};
@@ -19,7 +19,11 @@ pub fn wake_at(state: &State) -> Option<Timestamp> {
     let inside = conversation.open.iter().filter_map(|turn| wake_at(turn.inner.as_ref()?));
     let noted = conversation.round.noted;
     let own = timeouts(conversation).into_iter().filter(|at| noted.is_some_and(|noted| *at > noted));
-    own.chain(inside).min()
+    let asked = conversation.approval.iter().filter_map(|approval| approval.answer_by);
+    let awaited = conversation.open.iter().filter_map(|turn| turn.person?.answer_by);
+    let again = advance::may_begin_again(conversation).then_some(&conversation.again).into_iter().flatten();
+    let again = again.filter_map(|again| again.not_before);
+    own.chain(inside).chain(asked).chain(awaited).chain(again).min()
 }
 
 /// What follows of the time at which an input came, for the conversation and for those inside its turns.
@@ -32,6 +36,12 @@ pub(crate) fn pass(state: &State, input: &Input) -> Vec<Event> {
             if let Some(inner) = &turn.inner {
                 events.extend(nested::wrap(&turn.turn_id, pass(inner, &within(input, &turn.turn_id))));
             }
+        }
+        let overdue = decide::approval_overdue(conversation, input.at);
+        let is_over = !overdue.is_empty();
+        events.extend(overdue);
+        if !is_over {
+            events.extend(decide::replies_overdue(conversation, input.at));
         }
     }
     events

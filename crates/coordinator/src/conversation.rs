@@ -8,9 +8,11 @@ use crate::state::OpenTurn;
 use crate::strategy;
 use crate::table::Table;
 use crate::transcript::Transcript;
-use model::event::{ContextTokens, FinishReason, SelectorTrace, TurnPurpose};
+use model::event::{ApprovalSubject, ContextTokens, FinishReason, SelectorTrace, TurnPurpose};
 use model::provider::Price;
-use model::{Budget, MicroUsd, ModelRef, Status, Timestamp, Totals, TurnId, TurnStrategy};
+use model::{
+    AgentId, ApprovalId, Budget, MessageId, MicroUsd, ModelRef, Status, Timestamp, Totals, TurnId, TurnStrategy,
+};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -85,7 +87,43 @@ pub(crate) struct Conversation {
     pub(crate) selection: Option<Arc<Selection>>,
     /// Who was selected and whose turn has not begun yet.
     pub(crate) to_start: Vec<usize>,
+    /// Messages that wait until the running turns have ended, in order.
+    pub(crate) queue: Vec<Queued>,
+    /// What waits for a person's approval.
+    pub(crate) approval: Option<Approval>,
+    /// Requests for approval so far.
+    pub(crate) approvals: u32,
+    /// The turn that a person may have taken anew.
+    pub(crate) last_turn: Option<LastTurn>,
     pub(crate) round: Round,
+}
+
+/// A message that waits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Queued {
+    pub(crate) message_id: MessageId,
+    pub(crate) author: String,
+    pub(crate) to: Vec<AgentId>,
+    pub(crate) text: String,
+}
+
+/// A request for approval that has not been answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Approval {
+    pub(crate) id: ApprovalId,
+    pub(crate) subject: ApprovalSubject,
+    pub(crate) answer_by: Option<Timestamp>,
+}
+
+/// The last turn of an agent that speaks in turn.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct LastTurn {
+    pub(crate) turn_id: TurnId,
+    pub(crate) seat: usize,
+    /// The reply's place in the transcript; `None` where there was no reply.
+    pub(crate) reply_at: Option<usize>,
+    /// The round as it was before the turn ended.
+    pub(crate) before: Box<Round>,
 }
 
 /// What calls cost, as far as it was known when the conversation began.
@@ -127,6 +165,14 @@ pub(crate) struct Again {
     pub(crate) context: ContextTokens,
     pub(crate) selection: Arc<Selection>,
     pub(crate) how: Retry,
+    /// Not before this time.
+    pub(crate) not_before: Option<Timestamp>,
+}
+
+impl Again {
+    pub(crate) fn is_due(&self, at: Timestamp) -> bool {
+        self.not_before.is_none_or(|not_before| not_before <= at)
+    }
 }
 
 /// How a turn begins again.
@@ -134,7 +180,7 @@ pub(crate) struct Again {
 pub(crate) enum Retry {
     /// As a new turn: a person had it cut off.
     NewTurn,
-    /// As the same turn: its owner was lost.
+    /// As the same turn: its owner was lost, or its call failed for a reason that may pass.
     Attempt { turn_id: TurnId, attempt: u32 },
 }
 
@@ -189,6 +235,26 @@ impl Selection {
 }
 
 impl Conversation {
+    /// Whether no turn will come without a person.
+    pub(crate) const fn is_over(&self) -> bool {
+        matches!(self.lifecycle, Lifecycle::Finished(_) | Lifecycle::Stopped)
+    }
+
+    /// Where the conversation stands. One that runs waits where it can only go on with what a person says.
+    pub(crate) fn status(&self) -> Status {
+        let for_people =
+            !self.open.is_empty() && self.again.is_empty() && self.open.iter().all(|turn| turn.person.is_some());
+        match self.lifecycle {
+            Lifecycle::Running if self.approval.is_some() || for_people => Status::Waiting,
+            lifecycle => lifecycle.status(),
+        }
+    }
+
+    /// Whether something must end or be answered before another message can take effect.
+    pub(crate) fn is_busy(&self) -> bool {
+        !self.open.is_empty() || self.approval.is_some()
+    }
+
     /// Whether replies are drafts until they become one.
     pub(crate) fn deliberates(&self) -> bool {
         self.table.policy().turn_strategy == TurnStrategy::Collaborative

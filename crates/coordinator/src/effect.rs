@@ -38,7 +38,7 @@ pub enum Effect {
     },
 }
 
-/// What should be running right now: one request for each open turn. Small and cheap, whatever the history.
+/// What should be running right now: one request for each open turn that no person takes. Small and cheap, whatever the history.
 ///
 /// A pause at once and a stop close turns in the log, so what they abort vanishes from here; a pause after the turn
 /// leaves the running ones.
@@ -51,7 +51,7 @@ pub fn outstanding(state: &State) -> BTreeMap<EffectId, Effect> {
 /// The requests of this conversation's turns; those of a team that is an agent stand for its turn.
 fn collect(state: &State, within: Option<&TurnId>, effects: &mut BTreeMap<EffectId, Effect>) {
     let Some(conversation) = &state.conversation else { return };
-    for turn in &conversation.open {
+    for turn in conversation.open.iter().filter(|turn| turn.person.is_none()) {
         let turn_id = within.map_or_else(|| turn.turn_id.clone(), |outer| outer.within(&turn.turn_id));
         if let Some(inner) = &turn.inner {
             collect(inner, Some(&turn_id), effects);

@@ -71,6 +71,8 @@ pub enum TurnOutcome {
         partial: Partial,
         /// Which endpoint it was sent to, where the provider has several.
         route: Option<Route>,
+        /// How long the endpoint asks to wait before the next call, in milliseconds.
+        retry_after_ms: Option<u64>,
     },
     /// The turn's time was up.
     TimedOut {
@@ -125,6 +127,9 @@ pub enum Rejection {
     /// A value that the command does not take.
     #[error("{0}")]
     InvalidValue(String),
+    /// What the command is about does not wait for it: it was answered, posted or taken back, or never there.
+    #[error("{0}")]
+    NotWaiting(String),
     /// The turn is closed, or another attempt of it is running.
     #[error("the turn is closed")]
     StaleTurn,

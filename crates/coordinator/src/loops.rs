@@ -8,6 +8,7 @@ use crate::table::Table;
 use model::event::{LoopKind, LoopResponse};
 use model::{TurnId, TurnStrategy};
 use std::collections::{BTreeSet, VecDeque};
+use std::sync::Arc;
 
 /// Replies that a new one is compared with.
 const RECENT: usize = 6;
@@ -27,7 +28,8 @@ const WORDS: usize = 400;
 /// What a round remembers of its last replies.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct LoopMeter {
-    recent: VecDeque<(TurnId, Fingerprint)>,
+    /// Shared, so that a copy of the round is cheap.
+    recent: VecDeque<(TurnId, Arc<Fingerprint>)>,
     /// Replies in a row that brought nothing new.
     pub(crate) stale: u32,
     /// Replies in a row without a finding.
@@ -123,7 +125,7 @@ impl LoopMeter {
         if self.clean >= STALE {
             self.stage = 0;
         }
-        self.recent.push_back((turn, reply));
+        self.recent.push_back((turn, Arc::new(reply)));
         if self.recent.len() > RECENT {
             self.recent.pop_front();
         }

@@ -7,7 +7,7 @@ use crate::conversation::{Conversation, Lifecycle};
 use crate::state::OpenTurn;
 use crate::{State, TurnOutcome, budget, context, seed};
 use model::event::{ModelFinish, TurnPurpose};
-use model::policy::Condition;
+use model::policy::{ApprovalPolicy, Condition};
 use model::{Event, MessageId, Policy, TeamSpec, Timestamp, TurnId, Usage};
 use std::sync::Arc;
 
@@ -29,6 +29,7 @@ pub(crate) fn open(
 }
 
 /// The team with limits no looser than those of the team around it: of turns, of time for a turn, and of time for all.
+/// What needs approval is the outer team's matter.
 fn bounded(outer: &Policy, team: &TeamSpec) -> TeamSpec {
     let lower = |one: Option<u32>, other: Option<u32>| one.into_iter().chain(other).min();
     let mut team = team.clone();
@@ -38,6 +39,7 @@ fn bounded(outer: &Policy, team: &TeamSpec) -> TeamSpec {
         None => deadline,
         Some(condition) => Condition::Any(vec![condition, deadline]),
     });
+    policy.approvals = ApprovalPolicy::default();
     policy.timeout_s = policy.timeout_s.min(outer.timeout_s);
     policy.max_turns = lower(policy.max_turns, outer.max_turns);
     policy.max_turns_per_agent = lower(policy.max_turns_per_agent, outer.max_turns_per_agent);
@@ -73,7 +75,7 @@ fn inside(conversation: &Conversation, turn: &OpenTurn, at: Timestamp) -> Vec<Ev
             wrap(&turn.turn_id, vec![Event::Resumed]).into_iter().chain([Event::Paused { mode }]).collect()
         }
         Lifecycle::Waiting | Lifecycle::Stopped | Lifecycle::Finished(_) => {
-            crate::decide::turn_ended(conversation, turn, &outcome(inner, at))
+            crate::decide::turn_ended(conversation, at, turn, &outcome(inner, at))
         }
     }
 }
@@ -100,6 +102,7 @@ fn outcome(inner: &Conversation, at: Timestamp) -> TurnOutcome {
             message: format!("The team “{}” came to no answer: {}.", inner.table.team().name, reason.label()),
             partial: crate::Partial { text: String::new(), usage, duration_ms },
             route: None,
+            retry_after_ms: None,
         },
         _ => TurnOutcome::Completed {
             text: said.join("\n\n"),

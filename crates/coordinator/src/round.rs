@@ -39,6 +39,8 @@ pub(crate) struct Round {
     pub(crate) question: Option<String>,
     /// Somebody wants it concluded.
     pub(crate) concluded: bool,
+    /// A person approved its outcome.
+    pub(crate) approved: bool,
     /// Turns granted on top of the limits.
     pub(crate) granted: u32,
     /// What the grants add to each agent's cap.
@@ -106,6 +108,7 @@ impl Round {
             noted: None,
             question: None,
             concluded: false,
+            approved: false,
             granted: 0,
             cap_raise: 0,
             selections: 0,

@@ -1,7 +1,7 @@
 //! The state of one conversation, as the outside may see it.
 
 use crate::conversation::{Conversation, Lifecycle, Selection};
-use model::event::{ContextTokens, FinishReason, TurnPurpose};
+use model::event::{ContextTokens, FinishReason, PersonTurn, TurnPurpose};
 use model::{AgentId, Status, TeamSpec, Totals, TurnId, TurnStrategy};
 use std::sync::Arc;
 
@@ -26,6 +26,8 @@ pub struct OpenTurn {
     pub context: ContextTokens,
     /// What the call is for.
     pub purpose: TurnPurpose,
+    /// A person takes it: nothing is called.
+    pub person: Option<PersonTurn>,
     /// Its number in the conversation, counted from 1.
     pub(crate) number: u32,
     /// The agent's place in the team.
@@ -51,7 +53,7 @@ impl State {
 
     /// Where the conversation stands; `Running` before it started.
     pub fn status(&self) -> Status {
-        self.conversation.as_ref().map_or(Status::Running, |conversation| conversation.lifecycle.status())
+        self.conversation.as_ref().map_or(Status::Running, Conversation::status)
     }
 
     /// What the conversation used so far.

@@ -349,7 +349,7 @@ pub(crate) fn revived(conversation: &Conversation) -> Vec<Event> {
     let board = &conversation.round.board;
     let dropped = |task: &&Task| task.plan == board.plan && task.status == TaskStatus::Dropped;
     let dropped = board.tasks.iter().filter(dropped);
-    dropped.map(|task| changed(&task.spec.id, TaskStatus::Todo, "More turns were granted.".to_owned())).collect()
+    dropped.map(|task| changed(&task.spec.id, TaskStatus::Todo, "The round goes on.".to_owned())).collect()
 }
 
 fn given_up(board: &Board) -> Vec<Event> {

@@ -3,6 +3,7 @@
 //! Conditions on what is said and by whom are latched for the round when it is; the others look at the round's counters
 //! and at the time that was noted. Nothing is searched again, so a check costs as much as there are conditions.
 
+use crate::budget;
 use crate::conversation::Conversation;
 use crate::deliberation::Decided;
 use crate::lines;
@@ -17,11 +18,9 @@ pub(crate) fn budget_spent(conversation: &Conversation) -> bool {
 }
 
 fn budget_spent_at(conversation: &Conversation, now: Option<Timestamp>) -> bool {
-    let (budget, totals) = (conversation.budget, conversation.totals);
     let elapsed_ms = now.zip(conversation.began).map_or(0, |(now, began)| now.since(began));
-    budget.max_tokens.is_some_and(|most| totals.tokens() >= most)
-        || budget.max_cost_micro_usd.is_some_and(|most| totals.cost_micro_usd >= most)
-        || budget.max_time_s.is_some_and(|seconds| elapsed_ms >= seconds_to_ms(seconds))
+    budget::is_used_up(conversation)
+        || conversation.budget.max_time_s.is_some_and(|seconds| elapsed_ms >= seconds_to_ms(seconds))
 }
 
 /// How a condition or the budget ends a round.

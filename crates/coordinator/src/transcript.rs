@@ -85,6 +85,17 @@ impl Transcript {
         self.entries.push(entry);
     }
 
+    /// Takes the last entry away.
+    pub(crate) fn pop(&mut self) {
+        let Some(last) = self.entries.pop() else { return };
+        (self.people, self.agents) = (last.people_before, last.agents_before);
+        if let Speaker::Agent(seat) = last.speaker
+            && let Some(own) = self.own.get_mut(seat)
+        {
+            own.pop();
+        }
+    }
+
     /// Tokens of these entries, as this agent tells them apart. Takes time logarithmic in the agent's own entries.
     pub(crate) fn sums(&self, range: Range<usize>, seat: usize) -> Sums {
         let (people_from, agents_from) = self.before(range.start);

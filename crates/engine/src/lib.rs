@@ -19,7 +19,9 @@ mod providers;
 mod teams;
 
 pub use analytics::AnalyticsService;
-pub use conversations::{ConversationError, ConversationService, Frame, StartConversation, TeamChoice, Upkeep};
+pub use conversations::{
+    ConversationError, ConversationService, ForkConversation, ForkPoint, Frame, StartConversation, TeamChoice, Upkeep,
+};
 pub use coordinator::Rejection;
 pub use engine::{Engine, Options, Ports};
 pub use providers::{ProviderError, ProviderService};

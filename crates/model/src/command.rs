@@ -1,6 +1,6 @@
 //! What people and programs ask of a conversation.
 
-use crate::ids::{AgentId, TeamId};
+use crate::ids::{AgentId, ApprovalId, ConversationId, MessageId, TeamId, TurnId};
 use crate::provider::{ModelRef, Price};
 use crate::team::TeamSpec;
 use crate::units::MicroUsd;
@@ -28,7 +28,7 @@ pub enum Command {
         /// Prices of the team's models, as far as they are known.
         prices: BTreeMap<ModelRef, Price>,
     },
-    /// Posts a message of a person; starts a new round.
+    /// Posts a message of a person; starts a new round. While turns are running it waits until they have ended.
     Post {
         /// Who posts.
         author: String,
@@ -36,6 +36,56 @@ pub enum Command {
         to: Vec<AgentId>,
         /// The message.
         text: String,
+    },
+    /// Changes a message that waits.
+    EditQueued {
+        /// Which.
+        message: MessageId,
+        /// Agents that it is meant for; empty: everybody.
+        to: Vec<AgentId>,
+        /// Its new text.
+        text: String,
+    },
+    /// Takes back a message that waits.
+    WithdrawQueued {
+        /// Which.
+        message: MessageId,
+    },
+    /// Takes the turn of a person who takes part as an agent; a first line `PASS` passes it.
+    Reply {
+        /// The turn.
+        turn: TurnId,
+        /// What the person says.
+        text: String,
+    },
+    /// Answers a request for approval.
+    Approve {
+        /// Which.
+        approval: ApprovalId,
+        /// Whether what waits for it may count.
+        approved: bool,
+        /// Who answers.
+        author: String,
+        /// What is to be different, or why; needed where the outcome of a round is not approved.
+        comment: String,
+    },
+    /// Has the agent of the last turn speak anew; its reply, where there was one, is taken back.
+    RetryTurn {
+        /// The last turn.
+        turn: TurnId,
+        /// Who asks for it.
+        author: String,
+        /// What is to be different; may be empty.
+        comment: String,
+    },
+    /// Makes this copy of another conversation's log a conversation of its own, which is paused.
+    Fork {
+        /// The other conversation.
+        from: ConversationId,
+        /// The last event of it that was copied.
+        after: u64,
+        /// Seed of everything random from here on.
+        seed: u64,
     },
     /// Holds the conversation.
     Pause {
@@ -51,6 +101,8 @@ pub enum Command {
         /// Added to `max_turns` of this round; at least 1.
         turns: u32,
     },
+    /// Grants more of the budget to a conversation, and goes on where that was what ended it.
+    GrantBudget(Grant),
     /// Has an agent not chosen until it is unmuted; a turn that it is taking goes on.
     Mute {
         /// Who.
@@ -95,6 +147,38 @@ pub enum Command {
         /// Why.
         comment: String,
     },
+}
+
+/// More of a conversation's budget. What has no limit stays without one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct Grant {
+    /// Input and output tokens on top of the limit.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub tokens: u64,
+    /// Money on top of the limit.
+    #[serde(skip_serializing_if = "MicroUsd::is_zero")]
+    pub cost_micro_usd: MicroUsd,
+    /// Seconds on top of the limit, fractions included.
+    #[serde(skip_serializing_if = "is_no_time")]
+    pub time_s: f64,
+}
+
+#[cfg_attr(
+    target_pointer_width = "64",
+    expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")
+)]
+const fn is_zero(value: &u64) -> bool {
+    *value == 0
+}
+
+#[cfg_attr(
+    target_pointer_width = "64",
+    expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")
+)]
+fn is_no_time(value: &f64) -> bool {
+    *value == 0.0
 }
 
 /// Where a run's team came from.
@@ -159,6 +243,16 @@ impl Budget {
     /// Whether it limits nothing.
     pub fn is_unlimited(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// The same with more room where there is a limit.
+    #[must_use]
+    pub fn raised(mut self, by: &Grant) -> Self {
+        self.max_tokens = self.max_tokens.map(|most| most.saturating_add(by.tokens));
+        self.max_cost_micro_usd =
+            self.max_cost_micro_usd.map(|most| MicroUsd(most.0.saturating_add(by.cost_micro_usd.0)));
+        self.max_time_s = self.max_time_s.map(|most| most + by.time_s);
+        self
     }
 
     /// The lower of each limit.

@@ -6,6 +6,7 @@
 mod decision;
 mod finish;
 mod loops;
+mod people;
 mod selection;
 mod tasks;
 mod turn;
@@ -13,12 +14,13 @@ mod turn;
 pub use decision::{Ballot, BallotOption, Contradiction};
 pub use finish::FinishReason;
 pub use loops::{LoopKind, LoopResponse};
+pub use people::{ApprovalSubject, PersonTurn};
 pub use selection::{Candidate, Exclusion, SelectorTrace};
 pub use tasks::TaskStatus;
 pub use turn::{ContextTokens, FailureKind, InterruptKind, MemoryRead, ModelFinish, Route, TurnPurpose};
 
-use crate::command::{Budget, PauseMode, TeamOrigin};
-use crate::ids::{AgentId, MessageId, TaskId, TurnId};
+use crate::command::{Budget, Grant, PauseMode, TeamOrigin};
+use crate::ids::{AgentId, ApprovalId, ConversationId, MessageId, TaskId, TurnId};
 use crate::policy::{DecisionProtocol, TaskSpec, TieBreak, TurnStrategy};
 use crate::provider::{ModelRef, Price};
 use crate::team::TeamSpec;
@@ -76,6 +78,31 @@ pub enum Event {
         /// The message.
         text: String,
     },
+    /// A person wrote a message while turns were running; it is posted when they have ended.
+    MessageQueued {
+        /// The message, as it will be named when it is posted.
+        message_id: MessageId,
+        /// Who wrote it.
+        author: String,
+        /// Agents that it is meant for; empty: everybody.
+        to: Vec<AgentId>,
+        /// The message.
+        text: String,
+    },
+    /// A message that waits was changed.
+    QueuedMessageEdited {
+        /// The message.
+        message_id: MessageId,
+        /// Agents that it is meant for; empty: everybody.
+        to: Vec<AgentId>,
+        /// Its new text.
+        text: String,
+    },
+    /// A message that waited will not be posted: a person took it back, or the conversation was stopped.
+    QueuedMessageWithdrawn {
+        /// The message.
+        message_id: MessageId,
+    },
     /// The next speakers were chosen.
     SpeakersSelected {
         /// By which strategy.
@@ -119,6 +146,9 @@ pub enum Event {
         /// Entries of the shared memory that the agent reads for the first time in their version.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         memory_read: Vec<MemoryRead>,
+        /// A person takes the turn: no model is called, and it waits for what the person writes.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        person: Option<PersonTurn>,
     },
     /// A model replied. Only some purposes of a turn make it part of what others read: [`TurnPurpose::is_reply`].
     TurnCompleted {
@@ -174,7 +204,7 @@ pub enum Event {
         /// Time from the request to the cut, in milliseconds.
         duration_ms: u64,
     },
-    /// A turn failed.
+    /// A turn's call failed.
     TurnFailed {
         /// The turn.
         turn_id: TurnId,
@@ -193,6 +223,53 @@ pub enum Event {
         /// Which endpoint it was sent to, where the provider has several.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         route: Option<Route>,
+        /// When it is attempted again, since the fault may pass; the turn has failed for good where this is left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        retry_at: Option<Timestamp>,
+    },
+    /// A person had the last turn taken anew: what was said in it no longer counts, and its agent speaks again. What it
+    /// wrote into the shared memory stays.
+    TurnRetracted {
+        /// The turn.
+        turn_id: TurnId,
+        /// Whose turn.
+        agent_id: AgentId,
+        /// Who asked for it.
+        author: String,
+        /// What is to be different.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        comment: String,
+    },
+    /// Something waits for a person's approval.
+    ApprovalRequested {
+        /// The request.
+        approval_id: ApprovalId,
+        /// What waits.
+        subject: ApprovalSubject,
+        /// Until when it waits; for ever when left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        answer_by: Option<Timestamp>,
+    },
+    /// A request for approval was answered.
+    ApprovalAnswered {
+        /// The request.
+        approval_id: ApprovalId,
+        /// Whether what waited may count.
+        approved: bool,
+        /// Who answered; empty where the time was up.
+        author: String,
+        /// What is to be different, or why.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        comment: String,
+    },
+    /// What came before was copied from another conversation; nothing of it was paid here, and it goes on paused.
+    ConversationForked {
+        /// The other conversation.
+        from: ConversationId,
+        /// The last event of it that was copied.
+        after: u64,
+        /// Seed of everything random from here on.
+        seed: u64,
     },
     /// An entry of the shared memory was written.
     MemoryWritten {
@@ -459,6 +536,8 @@ pub enum Event {
         /// How many.
         turns: u32,
     },
+    /// A person granted more of the budget.
+    BudgetGranted(Grant),
     /// A person held the conversation; or the core did, just after a loop was detected.
     Paused {
         /// Whether running turns were cut off.
@@ -498,6 +577,13 @@ impl Event {
         match self {
             Self::ConversationStarted { .. } => "conversation_started",
             Self::MessagePosted { .. } => "message_posted",
+            Self::MessageQueued { .. } => "message_queued",
+            Self::QueuedMessageEdited { .. } => "queued_message_edited",
+            Self::QueuedMessageWithdrawn { .. } => "queued_message_withdrawn",
+            Self::TurnRetracted { .. } => "turn_retracted",
+            Self::ApprovalRequested { .. } => "approval_requested",
+            Self::ApprovalAnswered { .. } => "approval_answered",
+            Self::ConversationForked { .. } => "conversation_forked",
             Self::SpeakersSelected { .. } => "speakers_selected",
             Self::TurnStarted { .. } => "turn_started",
             Self::TurnCompleted { .. } => "turn_completed",
@@ -530,6 +616,7 @@ impl Event {
             Self::LimitReached { .. } => "limit_reached",
             Self::SummaryWritten { .. } => "summary_written",
             Self::TurnsGranted { .. } => "turns_granted",
+            Self::BudgetGranted(_) => "budget_granted",
             Self::Paused { .. } => "paused",
             Self::Resumed => "resumed",
             Self::Stopped => "stopped",

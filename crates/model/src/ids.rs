@@ -42,6 +42,14 @@ macro_rules! text_id {
             }
         }
 
+        impl std::str::FromStr for $name {
+            type Err = std::convert::Infallible;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Ok(Self::from(text))
+            }
+        }
+
         impl From<String> for $name {
             fn from(text: String) -> Self {
                 Self(text)
@@ -72,6 +80,18 @@ text_id! {
     MessageId
 }
 
+text_id! {
+    /// A request for approval within its conversation: `a1`, `a2`, … in the order of asking.
+    ApprovalId
+}
+
+impl ApprovalId {
+    /// The identifier of the `n`-th request of a conversation, counted from 1.
+    pub fn nth(n: u32) -> Self {
+        Self(format!("a{n}"))
+    }
+}
+
 impl TurnId {
     /// The identifier of the `n`-th turn of a conversation, counted from 1.
     pub fn nth(n: u32) -> Self {
@@ -97,6 +117,12 @@ impl MessageId {
     /// The identifier of the `n`-th posted message of a conversation, counted from 1.
     pub fn nth(n: u32) -> Self {
         Self(format!("m{n}"))
+    }
+
+    /// Its number, where it is one of [`MessageId::nth`].
+    pub fn number(&self) -> Option<u32> {
+        let number = self.0.strip_prefix('m')?.parse().ok()?;
+        (number > 0 && Self::nth(number) == *self).then_some(number)
     }
 }
 

@@ -19,10 +19,10 @@ pub mod templates;
 pub mod tokens;
 pub mod units;
 
-pub use command::{Budget, Command, PauseMode};
+pub use command::{Budget, Command, Grant, PauseMode};
 pub use conversation::{ConversationSummary, Status, Totals};
 pub use event::{Envelope, Event};
-pub use ids::{AgentId, ConversationId, MessageId, RoleName, TaskId, TeamId, TurnId};
+pub use ids::{AgentId, ApprovalId, ConversationId, MessageId, RoleName, TaskId, TeamId, TurnId};
 pub use policy::{Condition, Policy, TurnStrategy};
 pub use prompt::Prompt;
 pub use provider::ModelRef;

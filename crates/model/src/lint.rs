@@ -2,6 +2,7 @@
 
 mod cost;
 mod fix;
+mod people;
 mod policy;
 mod reach;
 mod sequence;
@@ -63,6 +64,7 @@ fn lint_within(team: &TeamSpec) -> Vec<Finding> {
     roles(team, &mut findings);
     agents(team, &mut findings);
     policy::findings(team, &mut findings);
+    people::findings(team, &mut findings);
     reach::findings(team, &mut findings);
     verification::findings(team, &mut findings);
     sequence::findings(team, &mut findings);
@@ -233,7 +235,9 @@ fn agents(team: &TeamSpec, findings: &mut Findings) {
         }
         if let Some(inner) = &agent.team {
             // The budget of the outermost team holds in the teams within it.
-            let inside = lint_within(inner).into_iter().filter(|found| found.code != "no_budget");
+            let mut of_place = Findings::default();
+            people::inside(inner, &mut of_place);
+            let inside = lint_within(inner).into_iter().chain(of_place.0).filter(|found| found.code != "no_budget");
             findings.0.extend(inside.map(|found| Finding {
                 path: format!("{}.{}", place("team"), found.path),
                 message: format!("In the team of {}: {}", agent.name.trim(), found.message),

@@ -4,12 +4,14 @@ mod collaborative;
 mod condition;
 mod context;
 mod dynamic;
+mod people;
 mod tasks;
 
 pub use collaborative::{CollaborativePolicy, Contradictions, DecisionProtocol, TieBreak};
 pub use condition::Condition;
 pub use context::ContextPolicy;
 pub use dynamic::{DynamicPolicy, Fallback, Selector, Weights};
+pub use people::{ApprovalPolicy, PersonSpec, WithoutApproval, WithoutReply};
 pub use tasks::{MAX_TASKS, TaskPolicy, TaskSpec, check_plan};
 
 use crate::command::Budget;
@@ -33,6 +35,10 @@ pub struct Policy {
     pub allowed_roles: Vec<RoleName>,
     /// Longest turn in seconds, fractions allowed; greater than 0.
     pub timeout_s: f64,
+    /// Most attempts of a turn whose call fails for a reason that may pass, or whose server goes away; 1 to
+    /// [`MAX_ATTEMPTS`], 3 by default. Each may be paid.
+    #[serde(skip_serializing_if = "is_default_attempts")]
+    pub max_attempts: u32,
     /// Most turns of a round; 12 when left out, no limit when `null`. Always written, since the two differ.
     pub max_turns: Option<u32>,
     /// Ends the round early.
@@ -60,6 +66,19 @@ pub struct Policy {
     /// Limits of every conversation of the team; those of one conversation can only be lower.
     #[serde(skip_serializing_if = "Budget::is_unlimited")]
     pub budget: Budget,
+    /// Where the conversation waits for a person's approval.
+    #[serde(skip_serializing_if = "ApprovalPolicy::is_none")]
+    pub approvals: ApprovalPolicy,
+}
+
+/// Most attempts of a turn that a policy may allow.
+pub const MAX_ATTEMPTS: u32 = 10;
+/// Attempts of a turn where the policy says nothing.
+pub const DEFAULT_ATTEMPTS: u32 = 3;
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_default_attempts(attempts: &u32) -> bool {
+    *attempts == DEFAULT_ATTEMPTS
 }
 
 impl Default for Policy {
@@ -69,6 +88,7 @@ impl Default for Policy {
             max_turns_per_agent: None,
             allowed_roles: Vec::new(),
             timeout_s: 60.0,
+            max_attempts: DEFAULT_ATTEMPTS,
             max_turns: Some(12),
             termination: None,
             when_all_pass: WhenAllPass::default(),
@@ -80,6 +100,7 @@ impl Default for Policy {
             on_exhaustion: OnExhaustion::default(),
             tasks: None,
             budget: Budget::default(),
+            approvals: ApprovalPolicy::default(),
         }
     }
 }

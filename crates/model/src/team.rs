@@ -1,7 +1,7 @@
 //! What a team is: roles, agents, and the policy that they talk under.
 
 use crate::ids::{AgentId, RoleName, TeamId};
-use crate::policy::{DecisionProtocol, Policy};
+use crate::policy::{DecisionProtocol, PersonSpec, Policy};
 use crate::provider::ModelRef;
 use crate::units::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -86,6 +86,9 @@ pub struct AgentSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(no_recursion))]
     pub team: Option<Box<TeamSpec>>,
+    /// A person who speaks for this agent, in place of a model. In the outermost team only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<PersonSpec>,
 }
 
 /// Something that an agent can do.

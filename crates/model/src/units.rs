@@ -71,6 +71,13 @@ impl utoipa::ToSchema for Timestamp {}
 #[serde(transparent)]
 pub struct MicroUsd(pub u64);
 
+impl MicroUsd {
+    /// Whether it is nothing.
+    pub const fn is_zero(&self) -> bool {
+        self.0 == 0
+    }
+}
+
 impl AddAssign for MicroUsd {
     fn add_assign(&mut self, other: Self) {
         self.0 = self.0.saturating_add(other.0);

@@ -37,6 +37,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default)]
 pub struct Metrics {
     seq: u64,
+    /// The first event: a copy of another conversation is counted anew from where it goes on by itself.
+    first: Option<Box<Envelope>>,
     head: Head,
     updated_at: Option<Timestamp>,
     purposes: purposes::Purposes,
@@ -161,6 +163,11 @@ impl Metrics {
         }
         self.seq = envelope.seq;
         self.updated_at = Some(envelope.at);
+        match &envelope.event {
+            Event::ConversationStarted { .. } => self.first = Some(Box::new(envelope.clone())),
+            Event::ConversationForked { .. } => self.begin_anew(envelope),
+            _ => {}
+        }
         if let Event::ConversationStarted { team, origin, .. } = &envelope.event {
             self.head = Head {
                 team_name: team.name.clone(),
@@ -182,6 +189,15 @@ impl Metrics {
         true
     }
 
+    /// Forgets what was copied: it was counted in the other conversation.
+    fn begin_anew(&mut self, forked: &Envelope) {
+        if let Some(first) = self.first.take() {
+            *self = Self::default();
+            self.apply(&Envelope { at: forked.at, ..*first });
+            (self.seq, self.updated_at) = (forked.seq, Some(forked.at));
+        }
+    }
+
     /// The figures so far.
     pub fn run(&self) -> RunMetrics {
         let counts = &self.counts;
@@ -190,8 +206,8 @@ impl Metrics {
             team_name: self.head.team_name.clone(),
             origin: self.head.origin,
             strategy: self.head.strategy,
-            status: counts.standing.status,
-            finish_reason: counts.standing.finish_reason,
+            status: counts.standing.status(),
+            finish_reason: counts.standing.finish_reason(),
             simulated: counts.simulated,
             started_at: self.head.started_at,
             updated_at: self.updated_at,
@@ -211,7 +227,7 @@ impl Metrics {
             utilisation: self.utilisation.value(),
             context_overhead: self.context_overhead.value(),
             coherence: self.coherence.value(),
-            task_completion: completion::task_completion(counts.standing, self.tasks.completion()),
+            task_completion: completion::task_completion(&counts.standing, self.tasks.completion()),
             satisfaction: self.satisfaction.value(),
             ratings: self.satisfaction.ratings(),
             calls: self.calls.value(),

@@ -113,6 +113,7 @@ impl Log {
             purpose: TurnPurpose::Speak,
             task_id: None,
             memory_read: Vec::new(),
+            person: None,
         })
     }
 
@@ -169,6 +170,7 @@ impl Log {
             usage: Usage { cost_micro_usd: Some(MicroUsd(250)), ..usage(20, 2) },
             duration_ms: 70,
             route: None,
+            retry_at: None,
         })
     }
 

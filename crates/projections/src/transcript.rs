@@ -9,6 +9,7 @@ mod entries;
 mod entry;
 mod happened;
 mod notice;
+mod people;
 mod task;
 mod team;
 #[cfg(test)]
@@ -20,11 +21,13 @@ pub use decision::{
     BallotEntry, ContradictionEntry, ContradictionMark, DecisionEntry, OptionLine, Ruling, TallyLine, VoteLine,
 };
 pub use entries::Entries;
-pub use entry::{Entry, MessageEntry, NamedAgent, TurnEntry, TurnState, purpose_label};
+pub use entry::{EarlierAttempt, Entry, MessageEntry, NamedAgent, TurnEntry, TurnState, purpose_label};
 pub use notice::{NoticeEntry, NoticeKind, Tone};
+pub use people::{ApprovalEntry, Fork, QueuedEntry, Retraction};
 pub use task::{Assignment, PlanEntry, Stall, TaskEntry};
 pub use why::{Why, WhyCandidate, WhyTask};
 
+use crate::lifecycle::Standing;
 use model::command::TeamOrigin;
 use model::event::{Delta, FinishReason};
 use model::{AgentId, Budget, Envelope, MicroUsd, PauseMode, Status, TeamSpec, Timestamp, Totals, TurnId};
@@ -91,6 +94,16 @@ pub struct Transcript {
     /// The limit that ended this round, if one did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<FinishReason>,
+    /// Messages that wait until the running turns have ended, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub queue: Vec<QueuedEntry>,
+    /// What waits for a person's approval.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approval: Option<ApprovalEntry>,
+    /// The conversation that this one was copied from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub forked: Option<Fork>,
+    standing: Standing,
     /// The last selection of speakers, for the turns that have yet to start from it.
     selection: Option<turns::Selection>,
 }

@@ -7,6 +7,8 @@
 
 #[path = "golden_events/coordination.rs"]
 mod coordination;
+#[path = "golden_events/stepping_in.rs"]
+mod stepping_in;
 
 use engine::ports::{EventLog, NewConversation, OwnerId, WorkspaceScope};
 use model::command::{PauseMode, TeamOrigin};
@@ -69,6 +71,14 @@ fn is_covered(event: &Event) {
     match event {
         Event::ConversationStarted { .. }
         | Event::MessagePosted { .. }
+        | Event::MessageQueued { .. }
+        | Event::QueuedMessageEdited { .. }
+        | Event::QueuedMessageWithdrawn { .. }
+        | Event::TurnRetracted { .. }
+        | Event::ApprovalRequested { .. }
+        | Event::ApprovalAnswered { .. }
+        | Event::BudgetGranted(_)
+        | Event::ConversationForked { .. }
         | Event::SpeakersSelected { .. }
         | Event::TurnStarted { .. }
         | Event::TurnCompleted { .. }
@@ -139,6 +149,7 @@ fn events() -> Vec<Event> {
     events.extend(memory_and_decisions());
     events.extend(lifecycle());
     events.extend(coordination::events());
+    events.extend(stepping_in::events());
     events
 }
 
@@ -237,6 +248,7 @@ fn turns() -> Vec<Event> {
             purpose: TurnPurpose::Speak,
             task_id: None,
             memory_read: Vec::new(),
+            person: None,
         },
         Event::TurnCompleted {
             turn_id: turn_id.clone(),
@@ -274,6 +286,7 @@ fn turns() -> Vec<Event> {
             usage: usage(),
             duration_ms: 50,
             route: None,
+            retry_at: None,
         },
     ]
 }

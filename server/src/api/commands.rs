@@ -1,13 +1,13 @@
 //! Acting on a conversation: messages, pause, resume, stop, further turns.
 
 use crate::error::AppError;
-use crate::extract::{Access, JsonBody, OptionalJsonBody, PathParam};
+use crate::extract::{Access, JsonBody, OptionalJsonBody, PathPair, PathParam};
 use crate::problem::Problem;
 use crate::state::AppState;
 use axum::Json;
 use axum::extract::State;
 use engine::Engine;
-use model::{AgentId, Command, ConversationId, PauseMode};
+use model::{AgentId, Command, ConversationId, MessageId, MicroUsd, PauseMode};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -19,6 +19,7 @@ pub const NOBODY_NAMED: String = String::new();
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(post_message))
+        .routes(routes!(edit_message, withdraw_message))
         .routes(routes!(pause))
         .routes(routes!(resume))
         .routes(routes!(stop))
@@ -70,7 +71,8 @@ impl Recipients {
     }
 }
 
-/// Posts a message; it starts a new round. A finished conversation goes on.
+/// Posts a message; it starts a new round. A finished conversation goes on. While turns are running or something waits for
+/// approval, the message waits too: the log then has `message_queued`, and `message_posted` with the same id later.
 #[utoipa::path(post, path = "/conversations/{id}/messages", tag = "commands", request_body = NewMessage, params(("id" = String, Path)),
     responses((status = 200, body = Accepted), (status = "default", body = Problem, content_type = "application/problem+json")))]
 async fn post_message(
@@ -81,6 +83,32 @@ async fn post_message(
 ) -> Result<Json<Accepted>, AppError> {
     let to = message.to.map(Recipients::into_ids).unwrap_or_default();
     perform(&engine, access, id, Command::Post { author: NOBODY_NAMED, to, text: message.text }).await
+}
+
+/// Changes a message that waits. One that was posted stands.
+#[utoipa::path(put, path = "/conversations/{id}/messages/{message_id}", tag = "commands", request_body = NewMessage,
+    params(("id" = String, Path), ("message_id" = String, Path)),
+    responses((status = 200, body = Accepted), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn edit_message(
+    State(engine): State<Engine>,
+    access: Access,
+    PathPair(id, message): PathPair<ConversationId, MessageId>,
+    JsonBody(new): JsonBody<NewMessage>,
+) -> Result<Json<Accepted>, AppError> {
+    let to = new.to.map(Recipients::into_ids).unwrap_or_default();
+    perform(&engine, access, id, Command::EditQueued { message, to, text: new.text }).await
+}
+
+/// Takes back a message that waits.
+#[utoipa::path(delete, path = "/conversations/{id}/messages/{message_id}", tag = "commands",
+    params(("id" = String, Path), ("message_id" = String, Path)),
+    responses((status = 200, body = Accepted), (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn withdraw_message(
+    State(engine): State<Engine>,
+    access: Access,
+    PathPair(id, message): PathPair<ConversationId, MessageId>,
+) -> Result<Json<Accepted>, AppError> {
+    perform(&engine, access, id, Command::WithdrawQueued { message }).await
 }
 
 #[derive(Default, Deserialize, ToSchema)]
@@ -124,14 +152,20 @@ async fn stop(
     perform(&engine, access, id, Command::Stop).await
 }
 
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
 struct Grant {
-    /// Added to the round's limit; at least 1.
+    /// Added to the round's limit of turns.
     turns: u32,
+    /// Added to the budget of tokens.
+    tokens: u64,
+    /// Added to the budget of money.
+    cost_micro_usd: MicroUsd,
+    /// Added to the budget of time, in seconds.
+    time_s: f64,
 }
 
-/// Grants more turns to a round that reached its limit, and goes on.
+/// Grants more turns to a round, or more of its budget to a conversation; one that the limit ended goes on.
 #[utoipa::path(post, path = "/conversations/{id}/grant", tag = "commands", request_body = Grant, params(("id" = String, Path)),
     responses((status = 200, body = Accepted), (status = "default", body = Problem, content_type = "application/problem+json")))]
 async fn grant(
@@ -140,5 +174,13 @@ async fn grant(
     PathParam(id): PathParam<ConversationId>,
     JsonBody(grant): JsonBody<Grant>,
 ) -> Result<Json<Accepted>, AppError> {
-    perform(&engine, access, id, Command::GrantTurns { turns: grant.turns }).await
+    let Grant { turns, tokens, cost_micro_usd, time_s } = grant;
+    let budget = model::Grant { tokens, cost_micro_usd, time_s };
+    if budget != model::Grant::default() {
+        let granted = perform(&engine, access, id, Command::GrantBudget(budget)).await?;
+        if turns == 0 {
+            return Ok(granted);
+        }
+    }
+    perform(&engine, access, id, Command::GrantTurns { turns }).await
 }

@@ -1,18 +1,21 @@
 //! The public API under `/api/v1`, one file a resource. `docs` serves its description, made from these same handlers.
 
 mod analytics;
+mod approvals;
 mod commands;
 mod conversations;
 pub mod docs;
 mod events;
 mod exports;
 mod filter;
+mod forks;
 mod providers;
 mod ratings;
 mod shared_memory;
 mod steering;
 mod team_versions;
 mod teams;
+mod turns;
 
 use crate::error::AppError;
 use crate::state::AppState;
@@ -33,6 +36,9 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .merge(events::routes())
         .merge(commands::routes())
         .merge(steering::routes())
+        .merge(approvals::routes())
+        .merge(turns::routes())
+        .merge(forks::routes())
         .merge(ratings::routes())
         .merge(shared_memory::routes())
         .merge(exports::routes())

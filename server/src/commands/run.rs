@@ -46,6 +46,7 @@ pub(super) async fn run(config: &Config, run: Run) -> Result<(), Failure> {
 
 async fn watch(roundtable: &Roundtable, team: TeamSpec, run: Run) -> Result<ConversationSummary, Failure> {
     let conversations = &roundtable.engine.conversations;
+    let asks_people = !team.policy.approvals.is_none() || team.agents.iter().any(|agent| agent.person.is_some());
     let request = StartConversation {
         team: TeamChoice::Inline(Box::new(team)),
         task: run.task,
@@ -67,7 +68,7 @@ async fn watch(roundtable: &Roundtable, team: TeamSpec, run: Run) -> Result<Conv
             frame = frames.next() => match frame {
                 Some(Frame::Event(record)) => {
                     output.event(&record)?;
-                    if needs_person(&record) {
+                    if needs_person(&record) || (asks_people && waits(roundtable, id).await?) {
                         break;
                     }
                 }
@@ -91,6 +92,12 @@ async fn stop_conversation(roundtable: &Roundtable, id: ConversationId) -> Resul
         Ok(_) | Err(ConversationError::Rejected(_)) => Ok(()),
         Err(error) => Err(Failure::failed(error)),
     }
+}
+
+/// Whether the conversation waits for what a person says.
+async fn waits(roundtable: &Roundtable, id: ConversationId) -> Result<bool, Failure> {
+    let summary = roundtable.engine.conversations.summary(SCOPE, id).await?;
+    Ok(summary.is_some_and(|summary| summary.status == Status::Waiting))
 }
 
 /// Whether nothing will happen before a person acts, which nobody here can.

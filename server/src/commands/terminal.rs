@@ -227,6 +227,7 @@ mod tests {
             purpose: TurnPurpose::Speak,
             task_id: None,
             memory_read: Vec::new(),
+            person: None,
         }
     }
 
@@ -312,7 +313,9 @@ mod tests {
             unreachable!("a turn starts")
         };
         let purpose = TurnPurpose::Ballot;
-        let vote = Event::TurnStarted { turn_id, agent_id, attempt, model, context, purpose, task_id, memory_read };
+        let person = None;
+        let vote =
+            Event::TurnStarted { turn_id, agent_id, attempt, model, context, purpose, task_id, memory_read, person };
         let opened = Event::BallotOpened {
             protocol: DecisionProtocol::VoteSimple,
             options: vec![BallotOption { agent_id: "desk".into(), turn_id: TurnId::nth(9), same_as: vec![] }],

@@ -9,5 +9,5 @@ mod query_params;
 pub use access::Access;
 pub use depth::MAX_DEPTH;
 pub use json_body::{JsonBody, OptionalJsonBody, body_bytes, from_json};
-pub use path_param::PathParam;
+pub use path_param::{PathPair, PathParam};
 pub use query_params::{QueryParams, empty_as_none};

@@ -4,6 +4,9 @@ use crate::api::conversations::{
     ConcludeRound, GrantTurns, MuteAgent, PauseConversation, PickNext, PostMessage, RateConversation,
     ResumeConversation, StopConversation, UnmuteAgent,
 };
+use crate::api::stepping_in::{
+    AnswerApproval, EditQueued, ForkConversation, GrantBudget, ReplyTurn, RetryTurn, WithdrawQueued,
+};
 use crate::error::AppError;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -21,6 +24,13 @@ pub(super) struct Acts {
     pub(super) unmute: ServerAction<UnmuteAgent>,
     pub(super) pick: ServerAction<PickNext>,
     pub(super) rate: ServerAction<RateConversation>,
+    pub(super) edit: ServerAction<EditQueued>,
+    pub(super) withdraw: ServerAction<WithdrawQueued>,
+    pub(super) reply: ServerAction<ReplyTurn>,
+    pub(super) answer: ServerAction<AnswerApproval>,
+    pub(super) retry: ServerAction<RetryTurn>,
+    pub(super) budget: ServerAction<GrantBudget>,
+    pub(super) fork: ServerAction<ForkConversation>,
 }
 
 impl Acts {
@@ -36,6 +46,13 @@ impl Acts {
             unmute: ServerAction::new(),
             pick: ServerAction::new(),
             rate: ServerAction::new(),
+            edit: ServerAction::new(),
+            withdraw: ServerAction::new(),
+            reply: ServerAction::new(),
+            answer: ServerAction::new(),
+            retry: ServerAction::new(),
+            budget: ServerAction::new(),
+            fork: ServerAction::new(),
         }
     }
 
@@ -53,6 +70,13 @@ impl Acts {
             self.unmute.version().get(),
             self.pick.version().get(),
             self.rate.version().get(),
+            self.edit.version().get(),
+            self.withdraw.version().get(),
+            self.reply.version().get(),
+            self.answer.version().get(),
+            self.retry.version().get(),
+            self.budget.version().get(),
+            self.fork.version().get(),
         ];
         versions.iter().sum()
     }
@@ -64,6 +88,14 @@ impl Acts {
             .or_else(|| fault(self.stop))
             .or_else(|| fault(self.grant))
             .or_else(|| fault(self.conclude))
+            .or_else(|| fault(self.budget))
+            .or_else(|| fault(self.fork))
+            .or_else(|| fault(self.retry))
+    }
+
+    /// What the last act on what waits came to, if it failed.
+    pub(super) fn waiting_fault(&self) -> Option<String> {
+        fault(self.edit).or_else(|| fault(self.withdraw)).or_else(|| fault(self.reply)).or_else(|| fault(self.answer))
     }
 
     /// What the last mute, unmute or pick came to, if it failed.

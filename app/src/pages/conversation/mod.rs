@@ -6,12 +6,14 @@ mod banner;
 mod follow;
 mod inspector;
 mod run_bar;
+mod waiting;
 
 use crate::api::conversations::read_conversation;
 use crate::components::composer::Composer;
 use crate::components::error_panel::ErrorPanel;
 use crate::components::moment::provide_zone;
 use crate::components::transcript::Transcript;
+use crate::components::turn_acts::TurnActs;
 use crate::error::AppError;
 use crate::live::{LiveConversation, PAGE_TURNS};
 use acts::Acts;
@@ -23,6 +25,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use model::ConversationId;
 use run_bar::RunBar;
+use waiting::Waiting;
 
 /// Most turns that are shown at once, whatever the address asks for.
 const MOST_TURNS: u32 = 2_000;
@@ -68,6 +71,7 @@ fn Conversation(
     shown: u32,
 ) -> impl IntoView {
     let acts = Acts::new();
+    provide_context(TurnActs { live, retry: acts.retry, fork: acts.fork });
     let following = Following::new(live);
     following.follow(acts);
     let team = live.team();
@@ -88,6 +92,7 @@ fn Conversation(
                 </Show>
                 <Transcript live />
                 <JumpToLive following />
+                <Waiting live acts />
                 <Composer id=live.id agents status action=acts.post />
             </div>
             <Inspector live acts />

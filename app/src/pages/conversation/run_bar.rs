@@ -7,10 +7,42 @@ use crate::format;
 use crate::live::{Connection, Head, LiveConversation};
 use leptos::prelude::*;
 use model::event::FinishReason;
-use model::{ConversationId, Status, Timestamp};
+use model::{ConversationId, MicroUsd, Status, Timestamp};
 
 /// Turns that are granted at once.
 const GRANT: u32 = 6;
+/// Tokens that are granted at once.
+const GRANT_TOKENS: u64 = 10_000;
+/// Money that is granted at once.
+const GRANT_COST: MicroUsd = MicroUsd(100_000);
+/// Seconds that are granted at once.
+const GRANT_SECONDS: u32 = 300;
+
+/// Which limits the conversation's budget has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Limits {
+    tokens: bool,
+    cost: bool,
+    time: bool,
+}
+
+impl Limits {
+    fn of(head: &Head) -> Self {
+        Self { tokens: head.token_limit.is_some(), cost: head.cost_limit.is_some(), time: head.has_time_limit }
+    }
+
+    const fn are_any(self) -> bool {
+        self.tokens || self.cost || self.time
+    }
+
+    /// What is granted at once, in words.
+    fn granted(self) -> String {
+        let tokens = self.tokens.then(|| format!("{} more tokens", format::thousands(GRANT_TOKENS)));
+        let cost = self.cost.then(|| format!("{} more", format::money(GRANT_COST)));
+        let time = self.time.then(|| "5 more minutes".to_owned());
+        [tokens, cost, time].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    }
+}
 
 /// Where the conversation stands and what can be done about it.
 #[component]
@@ -23,13 +55,16 @@ pub(super) fn RunBar(
     let head = live.head;
     // A turn that starts or ends does not change the buttons, unless it is the one that a pause waits for.
     let status = Memo::new(move |_| {
-        head.with(|head| (head.status, head.finish_reason, head.speaking && head.status == Status::Paused))
+        head.with(|head| {
+            let speaking = head.speaking && head.status == Status::Paused;
+            (head.status, head.finish_reason, speaking, Limits::of(head))
+        })
     });
     view! {
         <section class="run-bar" aria-label="State of the conversation">
             <div class="run-bar__state">
                 {move || {
-                    let (status, reason, speaking) = status.get();
+                    let (status, reason, speaking, _) = status.get();
                     let pausing = status == Status::Paused && speaking;
                     view! {
                         {if pausing {
@@ -127,7 +162,7 @@ fn explanation(status: Status, reason: Option<FinishReason>) -> Option<impl Into
 fn controls(
     id: ConversationId,
     acts: Acts,
-    (status, reason, speaking): (Status, Option<FinishReason>, bool),
+    (status, reason, speaking, limits): (Status, Option<FinishReason>, bool, Limits),
 ) -> AnyView {
     let hidden = move || view! { <input type="hidden" name="id" value=id.to_string() /> };
     let pause = move || {
@@ -180,10 +215,24 @@ fn controls(
             </ActionForm>
         }
     };
+    let budget = move || {
+        view! {
+            <ActionForm action=acts.budget>
+                {hidden()}
+                {limits.tokens.then(|| view! { <input type="hidden" name="tokens" value=GRANT_TOKENS.to_string() /> })}
+                {limits
+                    .cost
+                    .then(|| view! { <input type="hidden" name="cost_micro_usd" value=GRANT_COST.0.to_string() /> })}
+                {limits.time.then(|| view! { <input type="hidden" name="time_s" value=GRANT_SECONDS.to_string() /> })}
+                <Button icon="plus">{format!("Grant {}", limits.granted())}</Button>
+            </ActionForm>
+        }
+    };
     match (status, reason) {
         (Status::Running, _) => view! { {pause()} {conclude()} {stop()} }.into_any(),
         (Status::Paused, _) => view! { {speaking.then(pause_now)} {resume()} {conclude()} {stop()} }.into_any(),
         (Status::Waiting, _) => stop().into_any(),
+        (Status::Finished, Some(FinishReason::Budget)) if limits.are_any() => budget().into_any(),
         (Status::Finished, Some(FinishReason::MaxTurns | FinishReason::MaxTurnsPerAgent)) => grant().into_any(),
         (Status::Finished | Status::Stopped | Status::Failed, _) => ().into_any(),
     }

@@ -6,6 +6,7 @@ use super::draft::{Action, AgentDraft, TeamDraft};
 use super::fields::{ActionButton, ActionLook, DraftText, Row, lens};
 use super::nested::NestedTeam;
 use super::options;
+use super::people::PersonFields;
 use super::state::EditorState;
 use crate::components::agent_mark::AgentMark;
 use crate::components::field::TextKind;
@@ -82,6 +83,7 @@ fn AgentFields(key: u32) -> impl IntoView {
                 placeholder="What it is told beside its role"
             />
             <Capabilities agent=key at />
+            <PersonFields row />
             <NestedTeam row at />
             <details class="disclosure">
                 <summary>"Sampling and id"</summary>

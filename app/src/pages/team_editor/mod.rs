@@ -19,6 +19,7 @@ mod leave;
 mod limits;
 mod nested;
 mod options;
+mod people;
 mod policy;
 mod roles;
 mod start;

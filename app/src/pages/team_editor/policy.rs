@@ -9,6 +9,7 @@ use super::fields::{DraftText, lens, policy_row};
 use super::group::Group;
 use super::limits::LimitFields;
 use super::options::{pairs, roles};
+use super::people::ApprovalFields;
 use super::state::EditorState;
 use super::summary;
 use super::tasks::TaskFields;
@@ -68,6 +69,7 @@ pub fn PolicyFields() -> impl IntoView {
                     <CollaborativeFields strategy />
                     <TaskFields />
                     <LimitFields />
+                    <ApprovalFields />
                     <ContextFields />
                     <OtherRules />
                 </div>
@@ -142,6 +144,14 @@ fn OtherRules() -> impl IntoView {
                     hint="Round robin and dynamic only; costs no call"
                 />
                 <DraftSelect row lens={lens!(when_all_pass)} label="When every agent passes" options=when_all_pass />
+                <DraftText
+                    row
+                    lens={lens!(max_attempts)}
+                    label="Most attempts of a turn"
+                    kind=TextKind::Whole
+                    placeholder="3"
+                    hint="Where its call fails for a reason that may pass; each may be paid"
+                />
                 <DraftSelect
                     row
                     lens={lens!(capability_check)}

@@ -1,8 +1,8 @@
 //! What a folded group of the policy says: what is set and differs from the default.
 
 use model::policy::{
-    CapabilityCheck, CollaborativePolicy, ContextPolicy, Contradictions, DynamicPolicy, Fallback, OnExhaustion, Policy,
-    Selector, TieBreak, WhenAllPass,
+    CapabilityCheck, CollaborativePolicy, ContextPolicy, Contradictions, DEFAULT_ATTEMPTS, DynamicPolicy, Fallback,
+    OnExhaustion, Policy, Selector, TieBreak, WhenAllPass,
 };
 use model::sentence::budget_text;
 
@@ -33,6 +33,20 @@ pub fn dynamic(policy: &Policy) -> Vec<String> {
         Fallback::Primary => set.push("else the primary agent".to_owned()),
         Fallback::Nobody => set.push("else nobody".to_owned()),
     }
+    set
+}
+
+/// What waits for a person's approval.
+pub fn approvals(policy: &Policy) -> Vec<String> {
+    let policy = &policy.approvals;
+    let mut set = Vec::new();
+    if !policy.replies_of.is_empty() {
+        set.push(format!("replies of {}", counted(policy.replies_of.len(), "agent")));
+    }
+    if policy.result {
+        set.push("the outcome".to_owned());
+    }
+    set.extend(policy.timeout_s.map(|seconds| format!("within {seconds} s")));
     set
 }
 
@@ -121,6 +135,9 @@ pub fn other(policy: &Policy) -> Vec<String> {
     }
     if policy.capability_check == CapabilityCheck::Refuse {
         set.push("capabilities are required".to_owned());
+    }
+    if policy.max_attempts != DEFAULT_ATTEMPTS {
+        set.push(counted(policy.max_attempts as usize, "attempt"));
     }
     set
 }

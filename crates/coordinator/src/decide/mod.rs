@@ -1,7 +1,10 @@
 //! What comes at once of an input, or why it is refused. One file a command.
 
 mod answer;
+mod approve;
 mod conclude;
+mod fork;
+mod grant_budget;
 mod grant_turns;
 mod handoff;
 mod looping;
@@ -9,22 +12,27 @@ mod mute;
 mod pause;
 mod pick_next;
 mod post;
+mod queue;
 mod rate;
 mod recovered;
+mod reply;
 mod resume;
+mod retry_turn;
 mod start;
 mod stop;
 mod turn;
 mod write_memory;
 
-pub use recovered::MAX_ATTEMPTS;
+pub(crate) use approve::{overdue as approval_overdue, request as request_approval};
+pub(crate) use queue::deliver;
+pub(crate) use reply::overdue as replies_overdue;
 pub(crate) use turn::ended as turn_ended;
 
-use crate::conversation::{Conversation, Lifecycle};
+use crate::conversation::Conversation;
 use crate::state::OpenTurn;
 use crate::{Input, InputKind, Partial, Rejection, State, clock, nested, tasks};
 use model::event::InterruptKind;
-use model::{Command, Event, TurnId, Usage};
+use model::{Command, Event, Timestamp, TurnId, Usage};
 use std::collections::BTreeMap;
 
 /// Most bytes of a task or a message.
@@ -46,25 +54,35 @@ pub fn decide(state: &State, input: &Input) -> Result<Vec<Event>, Rejection> {
         (InputKind::Command { command: command @ Command::Start { .. }, .. }, None) => start::decide(command),
         (_, None) => Err(Rejection::NotStarted),
         (InputKind::Command { command, partials }, Some(conversation)) => {
-            decide_command(conversation, command, partials)
+            decide_command(conversation, input.at, command, partials)
         }
         (InputKind::Turn { turn_id, attempt, outcome }, Some(conversation)) => {
             turn::decide(conversation, input.at, turn_id, *attempt, outcome)
         }
         // What follows of the time is the same for every input: see `clock`.
         (InputKind::Woke { .. }, Some(_)) => Ok(Vec::new()),
-        (InputKind::Recovered, Some(conversation)) => Ok(recovered::decide(conversation)),
+        (InputKind::Recovered, Some(conversation)) => Ok(recovered::decide(conversation, input.at)),
     }
 }
 
 fn decide_command(
     conversation: &Conversation,
+    at: Timestamp,
     command: &Command,
     partials: &Partials,
 ) -> Result<Vec<Event>, Rejection> {
     match command {
         Command::Start { .. } => Err(Rejection::AlreadyStarted),
         Command::Post { author, to, text } => post::decide(conversation, author, to, text),
+        Command::EditQueued { message, to, text } => queue::edit(conversation, message, to, text),
+        Command::WithdrawQueued { message } => queue::withdraw(conversation, message),
+        Command::Reply { turn, text } => reply::decide(conversation, at, turn, text),
+        Command::Approve { approval, approved, author, comment } => {
+            approve::decide(conversation, approval, *approved, author, comment)
+        }
+        Command::RetryTurn { turn, author, comment } => retry_turn::decide(conversation, turn, author, comment),
+        Command::Fork { from, after, seed } => Ok(fork::decide(*from, *after, *seed)),
+        Command::GrantBudget(grant) => grant_budget::decide(conversation, grant),
         Command::Pause { mode } => pause::decide(conversation, *mode, partials),
         Command::Resume => resume::decide(conversation),
         Command::Stop => stop::decide(conversation, partials),
@@ -102,15 +120,11 @@ fn author_or_person(author: &str) -> String {
 }
 
 fn wrong_status(conversation: &Conversation, command: &'static str) -> Rejection {
-    Rejection::WrongStatus { command, status: conversation.lifecycle.status().as_str() }
-}
-
-fn is_over(conversation: &Conversation) -> bool {
-    matches!(conversation.lifecycle, Lifecycle::Finished(_) | Lifecycle::Stopped)
+    Rejection::WrongStatus { command, status: conversation.status().as_str() }
 }
 
 /// The end of each open turn that a command cuts off. A team that is an agent keeps its turn when it is paused: only its
-/// calls are cut off.
+/// calls are cut off. A person keeps it too: nothing of it is running.
 pub(crate) fn interrupt_all(conversation: &Conversation, kind: InterruptKind, partials: &Partials) -> Vec<Event> {
     let interrupt = |turn: &OpenTurn| {
         let Some(inner) = turn.inner.as_ref().and_then(|inner| inner.conversation.as_ref()) else {
@@ -132,7 +146,8 @@ pub(crate) fn interrupt_all(conversation: &Conversation, kind: InterruptKind, pa
         let outer = (kind != InterruptKind::Paused).then(|| interrupted(turn, kind, outer));
         nested::wrap(&turn.turn_id, inside).into_iter().chain(outer).collect()
     };
-    conversation.open.iter().flat_map(interrupt).collect()
+    let stays = |turn: &&OpenTurn| turn.person.is_some() && kind == InterruptKind::Paused;
+    conversation.open.iter().filter(|turn| !stays(turn)).flat_map(interrupt).collect()
 }
 
 fn interrupted(turn: &OpenTurn, kind: InterruptKind, partial: Partial) -> Event {
@@ -148,6 +163,9 @@ fn interrupted(turn: &OpenTurn, kind: InterruptKind, partial: Partial) -> Event 
 
 /// For a turn of which nothing is known: its prompt was possibly paid, so it counts.
 fn unknown_partial(turn: &OpenTurn) -> Partial {
+    if turn.person.is_some() {
+        return Partial::default();
+    }
     let usage = Usage { input_tokens: turn.context.total(), estimated: true, ..Usage::default() };
     Partial { usage, ..Partial::default() }
 }

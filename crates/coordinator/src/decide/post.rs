@@ -1,7 +1,7 @@
 //! `Post`: a person's message opens a round.
 //!
-//! Running turns go on and count in the round that they were selected for; the message takes effect at the next
-//! selection, so that it is always answered by somebody who has read it. A paused conversation stays paused.
+//! While turns are running or something waits for approval, the message waits too, and can be edited until it is posted:
+//! see `queue`. A paused conversation stays paused.
 
 use super::{author_or_person, check_text};
 use crate::conversation::Conversation;
@@ -15,6 +15,24 @@ pub(super) fn decide(
     text: &str,
 ) -> Result<Vec<Event>, Rejection> {
     check_text(text)?;
+    let to = recipients(conversation, to)?;
+    let message_id = MessageId::nth(conversation.posted.saturating_add(1));
+    let (author, text) = (author_or_person(author), text.to_owned());
+    if conversation.is_busy() {
+        return Ok(vec![Event::MessageQueued { message_id, author, to, text }]);
+    }
+    Ok(posted(conversation, Event::MessagePosted { message_id, author, to, text }))
+}
+
+/// A message that is posted, after the end of what it puts an end to.
+pub(crate) fn posted(conversation: &Conversation, message: Event) -> Vec<Event> {
+    let mut events = tasks::dropped(conversation, "A message opened another round.");
+    events.push(message);
+    events
+}
+
+/// These agents, each once.
+pub(super) fn recipients(conversation: &Conversation, to: &[AgentId]) -> Result<Vec<AgentId>, Rejection> {
     let mut recipients: Vec<AgentId> = Vec::new();
     for id in to {
         if conversation.table.seat_of(id).is_none() {
@@ -24,12 +42,5 @@ pub(super) fn decide(
             recipients.push(id.clone());
         }
     }
-    let mut events = tasks::dropped(conversation, "A message opened another round.");
-    events.push(Event::MessagePosted {
-        message_id: MessageId::nth(conversation.posted.saturating_add(1)),
-        author: author_or_person(author),
-        to: recipients,
-        text: text.to_owned(),
-    });
-    Ok(events)
+    Ok(recipients)
 }

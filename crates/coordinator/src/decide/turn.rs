@@ -1,11 +1,11 @@
 //! A turn's call to its model ended.
 
-use super::{answer, handoff, interrupted, looping, write_memory};
+use super::{answer, approve, handoff, interrupted, looping, write_memory};
 use crate::conversation::Conversation;
 use crate::directives::{self, Directive, Kind};
 use crate::state::OpenTurn;
-use crate::{Input, InputKind, Rejection, TurnOutcome, digest, lines, nested, tasks};
-use model::event::{FailureKind, InterruptKind, TurnPurpose};
+use crate::{Input, InputKind, Rejection, TurnOutcome, digest, lines, nested, retry, tasks};
+use model::event::{ApprovalSubject, FailureKind, InterruptKind, TurnPurpose};
 use model::{Condition, Event, Timestamp, TurnId};
 
 pub(super) fn decide(
@@ -23,14 +23,17 @@ pub(super) fn decide(
             let events = super::decide(state, &Input { at, kind })?;
             Ok(nested::wrap(&outer, events))
         }
-        (None, None) if turn.attempt == attempt => Ok(ended(conversation, turn, outcome)),
+        (None, None) if turn.attempt == attempt && turn.person.is_none() => Ok(ended(conversation, at, turn, outcome)),
         _ => Err(Rejection::StaleTurn),
     }
 }
 
-/// The end of this turn, with what the reply says beside being one.
-pub(crate) fn ended(conversation: &Conversation, turn: &OpenTurn, outcome: &TurnOutcome) -> Vec<Event> {
-    let ended = closing(turn, outcome);
+/// The end of this turn, with what the reply says beside being one; or that it is attempted again.
+pub(crate) fn ended(conversation: &Conversation, at: Timestamp, turn: &OpenTurn, outcome: &TurnOutcome) -> Vec<Event> {
+    let ended = closing(conversation, at, turn, outcome);
+    if matches!(ended, Event::TurnFailed { retry_at: Some(_), .. }) {
+        return vec![ended];
+    }
     let follows = match &ended {
         Event::TurnCompleted { text, .. } if turn.purpose.is_reply() => writes(conversation, turn, text),
         Event::TurnCompleted { text, .. } if turn.purpose == TurnPurpose::Plan => {
@@ -61,7 +64,17 @@ pub(crate) fn ended(conversation: &Conversation, turn: &OpenTurn, outcome: &Turn
     };
     let work = tasks::worked(conversation, turn, &ended);
     let first = std::iter::once(ended).chain(follows).chain(work);
-    first.chain(handoff).chain(calls).chain(question).chain(circles).collect()
+    let approval = approval(conversation, at, turn, said);
+    first.chain(handoff).chain(calls).chain(question).chain(circles).chain(approval).collect()
+}
+
+/// That the reply waits for a person's approval, where the policy wants it.
+fn approval(conversation: &Conversation, at: Timestamp, turn: &OpenTurn, said: &str) -> Option<Event> {
+    let is_said = !said.trim().is_empty() && directives::parse_pass(said).is_none();
+    let speaks_in_turn = turn.purpose.is_speak() && !conversation.deliberates();
+    let needs_it = conversation.table.policy().approvals.replies_of.contains(&turn.agent_id);
+    (is_said && speaks_in_turn && needs_it && turn.round() == conversation.round.number)
+        .then(|| approve::request(conversation, at, ApprovalSubject::Reply(turn.turn_id.clone())))
 }
 
 /// The functions of the policy that the reply calls.
@@ -90,11 +103,11 @@ fn question(conversation: &Conversation, turn: &OpenTurn, text: &str) -> Option<
 }
 
 /// The event that closes the turn: a reply, a pass, or what went wrong.
-fn closing(turn: &OpenTurn, outcome: &TurnOutcome) -> Event {
+fn closing(conversation: &Conversation, at: Timestamp, turn: &OpenTurn, outcome: &TurnOutcome) -> Event {
     let (turn_id, agent_id) = (turn.turn_id.clone(), turn.agent_id.clone());
     match outcome {
         TurnOutcome::TimedOut { partial } => interrupted(turn, InterruptKind::TimedOut, partial.clone()),
-        TurnOutcome::Failed { kind, message, partial, route } => Event::TurnFailed {
+        TurnOutcome::Failed { kind, message, partial, route, retry_after_ms } => Event::TurnFailed {
             turn_id,
             agent_id,
             kind: *kind,
@@ -103,6 +116,7 @@ fn closing(turn: &OpenTurn, outcome: &TurnOutcome) -> Event {
             usage: partial.usage,
             duration_ms: partial.duration_ms,
             route: route.clone(),
+            retry_at: retry::due(conversation, at, turn, *kind, *retry_after_ms),
         },
         TurnOutcome::Completed { text, usage, duration_ms, route, .. } if text.trim().is_empty() => Event::TurnFailed {
             turn_id,
@@ -113,6 +127,7 @@ fn closing(turn: &OpenTurn, outcome: &TurnOutcome) -> Event {
             usage: *usage,
             duration_ms: *duration_ms,
             route: route.clone(),
+            retry_at: None,
         },
         TurnOutcome::Completed { text, finish_reason, usage, ttft_ms, duration_ms, simulated, route } => {
             match directives::parse_pass(text) {

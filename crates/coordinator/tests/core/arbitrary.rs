@@ -3,13 +3,14 @@
 use crate::dsl::{command, completed, failed, grant, partial, pause, post_to, start, team};
 use coordinator::{InputKind, TurnOutcome};
 use model::command::AgentBudget;
-use model::event::RatedItem;
+use model::event::{FailureKind, RatedItem};
 use model::policy::{
-    CollaborativePolicy, ContextPolicy, Contradictions, DecisionProtocol, DynamicPolicy, Fallback, OnExhaustion,
-    Selector, TaskPolicy, TaskSpec, TieBreak, WhenAllPass,
+    ApprovalPolicy, CollaborativePolicy, ContextPolicy, Contradictions, DecisionProtocol, DynamicPolicy, Fallback,
+    OnExhaustion, PersonSpec, Selector, TaskPolicy, TaskSpec, TieBreak, WhenAllPass,
 };
 use model::{
-    AgentId, Budget, Capability, Command, Condition, PauseMode, Policy, TaskId, TeamSpec, TurnId, TurnStrategy, lint,
+    AgentId, ApprovalId, Budget, Capability, Command, Condition, ConversationId, Grant, MessageId, PauseMode, Policy,
+    TaskId, TeamSpec, TurnId, TurnStrategy, lint,
 };
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -55,8 +56,19 @@ pub fn outcome() -> impl Strategy<Value = TurnOutcome> {
     prop_oneof![
         6 => select(TEXTS).prop_map(completed),
         1 => Just(failed()),
+        1 => Just(TurnOutcome::Failed {
+            kind: FailureKind::ServerError,
+            message: "It failed.".into(),
+            partial: partial("so"),
+            route: None,
+            retry_after_ms: None,
+        }),
         1 => Just(TurnOutcome::TimedOut { partial: partial("so far") }),
     ]
+}
+
+fn uuid() -> ConversationId {
+    "00000000-0000-0000-0000-000000000000".parse().unwrap()
 }
 
 /// What may come from outside, fitting or not.
@@ -72,6 +84,25 @@ pub fn input() -> impl Strategy<Value = InputKind> {
         1 => select(&["a0", "a1", "a9"][..])
             .prop_map(|agent| command(Command::PickNext { agent: agent.into(), author: "Ines".into() })),
         1 => Just(command(Command::Conclude { author: "Ines".into() })),
+        2 => (1_u32..5, any::<bool>()).prop_map(|(n, withdraw)| {
+            let message = MessageId::nth(n);
+            let text = "@a1: changed".into();
+            command(if withdraw { Command::WithdrawQueued { message } } else { Command::EditQueued { message, to: Vec::new(), text } })
+        }),
+        3 => (1_u32..12, select(TEXTS)).prop_map(|(n, text)| {
+            command(Command::Reply { turn: TurnId::nth(n), text: text.into() })
+        }),
+        3 => (1_u32..4, any::<bool>()).prop_map(|(n, approved)| {
+            let (approval, author, comment) = (ApprovalId::nth(n), "Ines".into(), "Say more.".into());
+            command(Command::Approve { approval, approved, author, comment })
+        }),
+        2 => (1_u32..12).prop_map(|n| {
+            command(Command::RetryTurn { turn: TurnId::nth(n), author: "Ines".into(), comment: String::new() })
+        }),
+        1 => (0_u64..2_000).prop_map(|tokens| command(Command::GrantBudget(Grant { tokens, ..Grant::default() }))),
+        1 => (0_u64..9).prop_map(|seed| {
+            command(Command::Fork { from: uuid(), after: 3, seed })
+        }),
         1 => Just(InputKind::Woke { partials: BTreeMap::new() }),
         1 => Just(pause(PauseMode::AfterTurn)),
         1 => Just(pause(PauseMode::Now)),
@@ -214,7 +245,13 @@ prop_compose! {
         ask in any::<bool>(),
         on_exhaustion in select(&OnExhaustion::ALL[..]),
         context in select(CONTEXTS),
+        approvals in proptest::option::weighted(0.2, (any::<bool>(), any::<bool>())),
     ) -> Policy {
+        let approvals = approvals.map(|(replies, result)| ApprovalPolicy {
+            replies_of: replies.then(|| "a0".into()).into_iter().collect(),
+            result,
+            ..ApprovalPolicy::default()
+        });
         Policy {
             allowed_roles: if writers_only { vec!["writer".into()] } else { Vec::new() },
             max_turns_per_agent: cap,
@@ -223,6 +260,7 @@ prop_compose! {
             when_all_pass: if ask { WhenAllPass::AskPerson } else { WhenAllPass::Finish },
             on_exhaustion,
             context,
+            approvals: approvals.unwrap_or_default(),
             ..Policy::default()
         }
     }
@@ -246,6 +284,7 @@ prop_compose! {
         dynamic in dynamic(),
         collaborative in collaborative(),
         tasks in proptest::option::weighted(0.3, tasks()),
+        person in proptest::bool::weighted(0.15),
     ) -> TeamSpec {
         let lines: Vec<String> = (0..agents)
             .map(|n| if n % 2 == 0 { format!("a{n} writer {}", priorities.0) } else { format!("a{n} critic {}", priorities.1) })
@@ -253,6 +292,7 @@ prop_compose! {
         let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
         let mut spec = team(strategy, &lines);
         spec.agents[0].capabilities = vec![Capability::named("check")];
+        spec.agents[0].person = person.then(PersonSpec::default);
         spec.policy = Policy { turn_strategy: strategy, dynamic, collaborative, tasks, ..limits };
         let policy = &mut spec.policy;
         policy.dynamic.transitions.retain(|from, _| agents > 1 || from.as_str() == "a0");
@@ -272,8 +312,13 @@ pub fn spec() -> impl Strategy<Value = TeamSpec> {
     (flat(), inner(), inner(), budget()).prop_map(|(mut outer, middle, innermost, budget)| {
         if let Some(mut middle) = middle {
             middle.policy.budget = budget;
-            middle.agents[0].team = innermost.map(Box::new);
+            middle.agents.iter_mut().for_each(|agent| agent.person = None);
+            middle.agents[0].team = innermost.map(|mut team| {
+                team.agents.iter_mut().for_each(|agent| agent.person = None);
+                Box::new(team)
+            });
             if let Some(agent) = outer.agents.last_mut() {
+                agent.person = None;
                 agent.team = Some(Box::new(middle));
             }
         }

@@ -115,7 +115,7 @@ fn when_none_replies_the_reason_says_why() {
         .end_of("ada", failed())
         .end_of("bo", failed())
         .end_of("cy", failed())
-        .then(&["t1 failed server_error", "finished failed"]);
+        .then(&["t1 failed bad_request", "finished failed"]);
     given(collaborative())
         .end_of("ada", completed("PASS"))
         .end_of("bo", completed("PASS"))
@@ -141,7 +141,7 @@ fn b15_every_parallel_reply_counts() {
         .then(&["t3 completed"])
         .end_of("cy", failed())
         .then(&[
-            "t1 failed server_error",
+            "t1 failed bad_request",
             "decided for ada; dissent [bo]; absent [cy]",
             "limit budget",
             "finished budget",

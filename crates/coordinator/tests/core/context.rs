@@ -204,7 +204,7 @@ fn b22_a_summary_stands_for_older_messages() {
     assert_eq!(digest(&prompt), ["What was said before, in short:\nThey said one."]);
     let all: u64 = prompt.messages.iter().map(|message| estimate(&message.text)).sum();
     assert_eq!(prompt.tokens.total(), all);
-    let failed = run.fail().then(&["t5 failed server_error", "selected bo", "t6 started by bo"]);
+    let failed = run.fail().then(&["t5 failed bad_request", "selected bo", "t6 started by bo"]);
     assert_eq!(told(&first_prompt(&failed)).len(), 5, "without a summary all is sent");
     failed.reply("Bo two").then(&["t6 completed", "selected cy", "t7 started by cy"]);
 }

@@ -163,7 +163,7 @@ fn b14_invalid_and_missing_votes_hold_up_nobody() {
         .reply_of("ada", "PASS: both are fine")
         .then(&["t4 passed: both are fine", "ada votes nothing"])
         .end_of("bo", failed())
-        .then(&["t5 failed server_error"])
+        .then(&["t5 failed bad_request"])
         .reply_of("cy", "VOTE: Bo")
         .then(&["t6 completed", "cy votes bo", "decided for bo; dissent []; absent [ada bo]", "finished decided"]);
 }
@@ -233,7 +233,7 @@ fn b16_a_judge_chooses() {
         "finished decided",
     ]);
     given(spec()).reply_of("ada", "Blue").reply_of("bo", "Red").fail().then(&[
-        "t3 failed server_error",
+        "t3 failed bad_request",
         "decided for ada; dissent []; absent [cy]",
         "finished decided",
     ]);

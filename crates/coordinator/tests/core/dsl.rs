@@ -1,7 +1,7 @@
 //! The language of the tests: a conversation is driven by inputs, and each step's events are told in short lines.
 
 use coordinator::{Input, InputKind, Partial, Rejection, State, TurnOutcome};
-use model::event::{Ballot, FailureKind, FinishReason, ModelFinish, TurnPurpose};
+use model::event::{ApprovalSubject, Ballot, FailureKind, FinishReason, ModelFinish, TurnPurpose};
 use model::policy::{CollaborativePolicy, DecisionProtocol};
 use model::{
     AgentId, AgentSpec, Budget, Command, Envelope, Event, PauseMode, Policy, Role, Status, TeamSpec, Timestamp, TurnId,
@@ -109,8 +109,11 @@ impl Run {
         }
         assert_eq!(replay(&self.log), self.state, "replay equals live");
         let runs = self.state.is_started() && self.state.status() == Status::Running;
-        assert!(!runs || !self.state.open_turns().is_empty(), "a running conversation waits for a turn");
-        assert!(!runs || coordinator::outstanding(&self.state).len() >= self.state.open_turns().len());
+        let waits = !self.state.open_turns().is_empty() || coordinator::wake_at(&self.state).is_some();
+        assert!(!runs || waits, "a running conversation waits for a turn or for a time");
+        let called = self.state.open_turns().iter().filter(|turn| turn.person.is_none()).count();
+        let has_calls = coordinator::outstanding(&self.state).len() >= called;
+        assert!(!runs || has_calls || coordinator::wake_at(&self.state).is_some());
         self
     }
 
@@ -129,6 +132,25 @@ impl Run {
     pub fn wake(self) -> Self {
         let at = coordinator::wake_at(&self.state).expect("it wants to be woken");
         self.at(at.as_millis()).when(InputKind::Woke { partials: BTreeMap::new() })
+    }
+
+    /// Does what the conversation waits for beside models: a time that comes, a person's turn, an approval. `None`: nothing.
+    pub fn attend(self) -> Option<Self> {
+        if coordinator::wake_at(&self.state).is_some() {
+            return Some(self.wake());
+        }
+        let person = self.state.open_turns().iter().find(|turn| turn.person.is_some()).map(|turn| turn.turn_id.clone());
+        if let Some(turn) = person {
+            return Some(self.when(command(Command::Reply { turn, text: "I would wait.".into() })));
+        }
+        let asked = self.log.iter().rev().find_map(|event| match event {
+            Event::ApprovalRequested { approval_id, .. } => Some(approval_id.clone()),
+            _ => None,
+        });
+        let approval = asked.filter(|_| self.state.status() == Status::Waiting)?;
+        let (author, comment) = ("Ines".to_owned(), String::new());
+        let run = self.when(command(Command::Approve { approval, approved: true, author, comment }));
+        run.last.is_ok().then_some(run)
     }
 
     /// The first open turn ends with this reply.
@@ -329,12 +351,14 @@ pub fn tokens(most: u64) -> Budget {
     Budget { max_tokens: Some(most), ..Budget::default() }
 }
 
+/// A fault that does not pass.
 pub fn failed() -> TurnOutcome {
     TurnOutcome::Failed {
-        kind: FailureKind::ServerError,
-        message: "The endpoint failed.".into(),
+        kind: FailureKind::BadRequest,
+        message: "The endpoint refused.".into(),
         partial: partial(""),
         route: None,
+        retry_after_ms: None,
     }
 }
 
@@ -353,10 +377,26 @@ pub fn tell(event: &Event) -> String {
     }
     match event {
         Event::ConversationStarted { .. } => "conversation started".into(),
+        Event::MessageQueued { message_id, author, .. } => format!("{message_id} by {author} waits"),
+        Event::QueuedMessageEdited { message_id, .. } => format!("{message_id} edited"),
+        Event::QueuedMessageWithdrawn { message_id } => format!("{message_id} withdrawn"),
+        Event::TurnRetracted { turn_id, author, .. } => format!("{author} takes {turn_id} back"),
+        Event::ApprovalRequested { approval_id, subject: ApprovalSubject::Reply(turn), .. } => {
+            format!("{approval_id} asks about {turn}")
+        }
+        Event::ApprovalRequested { approval_id, subject: ApprovalSubject::Result(reason), .. } => {
+            format!("{approval_id} asks about the end: {}", reason.as_str())
+        }
+        Event::ApprovalAnswered { approval_id, approved, author, .. } => {
+            format!("{author} {} {approval_id}", if *approved { "approves" } else { "rejects" })
+        }
+        Event::ConversationForked { after, .. } => format!("forked after {after}"),
+        Event::BudgetGranted(grant) => format!("granted {} tokens", grant.tokens),
         Event::MessagePosted { message_id, author, to, .. } if to.is_empty() => format!("{message_id} by {author}"),
         Event::MessagePosted { message_id, author, to, .. } => format!("{message_id} by {author} to {}", list(to)),
         Event::SpeakersSelected { chosen, purpose: TurnPurpose::Speak, .. } => format!("selected {}", list(chosen)),
         Event::SpeakersSelected { chosen, purpose, .. } => format!("{} of {}", purpose.as_str(), list(chosen)),
+        Event::TurnStarted { turn_id, agent_id, person: Some(_), .. } => format!("{turn_id} waits for {agent_id}"),
         Event::TurnStarted { turn_id, agent_id, attempt: 1, purpose: TurnPurpose::Speak, .. } => {
             format!("{turn_id} started by {agent_id}")
         }
@@ -370,6 +410,9 @@ pub fn tell(event: &Event) -> String {
         Event::TurnPassed { turn_id, reason, .. } => format!("{turn_id} passed: {reason}"),
         Event::TurnInterrupted { turn_id, kind, partial, .. } => {
             format!("{turn_id} interrupted {}: {partial}", name(kind))
+        }
+        Event::TurnFailed { turn_id, kind, retry_at: Some(at), .. } => {
+            format!("{turn_id} failed {}, again at {}", name(kind), at.as_millis())
         }
         Event::TurnFailed { turn_id, kind, .. } => format!("{turn_id} failed {}", name(kind)),
         Event::MemoryWritten { key, value, version, author } => format!("memory {key}={value} v{version} by {author}"),

@@ -103,16 +103,16 @@ fn a_message_on_a_paused_conversation_waits_for_resume() {
 fn a_message_while_a_turn_runs_is_answered_after_it() {
     given(three(TurnStrategy::SingleAgent))
         .post("One more thing")
-        .then(&["m2 by Ines"])
+        .then(&["m2 by Ines waits"])
         .reply("To the first.")
-        .then(&["t1 completed", "selected cy", "t2 started by cy"])
+        .then(&["t1 completed", "m2 by Ines", "selected cy", "t2 started by cy"])
         .reply("To the second.")
         .then(&["t2 completed", "finished answered"]);
     let one_turn = with(three(TurnStrategy::RoundRobin), |policy| policy.max_turns = Some(1));
     given(one_turn)
         .post("One more thing")
         .reply("To the first.")
-        .then(&["t1 completed", "selected bo", "t2 started by bo"])
+        .then(&["t1 completed", "m2 by Ines", "selected bo", "t2 started by bo"])
         .reply("To the second.")
         .then(&["t2 completed", "limit max_turns", "finished max_turns"]);
     given(three(TurnStrategy::Collaborative))
@@ -121,7 +121,13 @@ fn a_message_while_a_turn_runs_is_answered_after_it() {
         .reply_of("bo", "To the first.")
         .then(&["t3 completed"])
         .reply_of("cy", "To the first.")
-        .then(&["t1 completed", "selected cy ada bo", "t4 started by cy", "t5 started by ada", "t6 started by bo"]);
+        .then_ends_with(&[
+            "m2 by Ines",
+            "selected cy ada bo",
+            "t4 started by cy",
+            "t5 started by ada",
+            "t6 started by bo",
+        ]);
 }
 
 /// Behaviour 29: a turn whose time is up ends as that; the conversation goes on with the next agent.

@@ -206,7 +206,7 @@ fn b30_a_limit_ends_with_a_summary() {
         "limit max_turns",
         "t5 started by cy for summary",
     ]);
-    run.fail().then(&["t3 failed server_error", "finished max_turns"]);
+    run.fail().then(&["t3 failed bad_request", "finished max_turns"]);
     // The budget keeps enough for it; a spent one has none.
     let budget = 2 * first_calls(spec(), "Go") + 400;
     let run = given_budget(spec(), "Go", tokens(budget)).end_first(costing("One", 100)).then(&[
@@ -217,7 +217,7 @@ fn b30_a_limit_ends_with_a_summary() {
     run.reply("One.").then(&["t2 completed", "cy sums up 2: One.", "finished budget"]);
     let run = given_budget(spec(), "Go", tokens(budget)).end_first(costing("One", budget));
     run.then(&["t1 completed", "limit budget", "finished budget"]);
-    given(spec()).fail().fail().fail().then(&["t3 failed server_error", "finished failed"]);
+    given(spec()).fail().fail().fail().then(&["t3 failed bad_request", "finished failed"]);
 }
 
 #[test]

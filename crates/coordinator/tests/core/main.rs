@@ -42,9 +42,13 @@ mod properties;
 #[cfg(test)]
 mod recovery;
 #[cfg(test)]
+mod retries;
+#[cfg(test)]
 mod selector;
 #[cfg(test)]
 mod start;
+#[cfg(test)]
+mod stepping_in;
 #[cfg(test)]
 mod stops;
 #[cfg(test)]

@@ -100,7 +100,12 @@ proptest! {
                 // Its agents go round in circles.
                 run = run.when(command(Command::Resume));
             }
-            let Some(EffectId { turn_id, attempt }) = outstanding(&run.state).into_keys().next() else { break };
+            let Some(EffectId { turn_id, attempt }) = outstanding(&run.state).into_keys().next() else {
+                let attended = run.again().attend();
+                let Some(attended) = attended else { break };
+                run = attended;
+                continue;
+            };
             run = run.when(InputKind::Turn { turn_id, attempt, outcome: answers.next().unwrap() });
         }
         prop_assert!(run.state.open_turns().is_empty(), "it goes on and on");
@@ -137,7 +142,7 @@ proptest! {
                 Event::SpeakersSelected { reason, .. } => asked_for = reason.contains("asked for"),
                 Event::TurnCompleted { agent_id, .. }
                 | Event::TurnPassed { agent_id, .. }
-                | Event::TurnFailed { agent_id, .. }
+                | Event::TurnFailed { agent_id, retry_at: None, .. }
                 | Event::TurnInterrupted { agent_id, kind: InterruptKind::TimedOut, .. } => {
                     prop_assert!(asked_for || previous.as_ref() != Some(&agent_id), "{agent_id} again");
                     previous = Some(agent_id);

@@ -1,8 +1,9 @@
 //! What a new owner of a conversation finds, and how it goes on.
 
 use crate::dsl::{command, given, pause, replay, team, three};
-use coordinator::{Effect, InputKind, MAX_ATTEMPTS, Rejection, outstanding, prompt};
+use coordinator::{Effect, InputKind, Rejection, outstanding, prompt};
 use model::event::FinishReason;
+use model::policy::DEFAULT_ATTEMPTS;
 use model::{Command, PauseMode, Status, TurnStrategy};
 
 /// A lost turn is the same turn in its next attempt, sent the same prompt; the attempt before is stale.
@@ -21,7 +22,7 @@ fn a_lost_turn_begins_again_as_its_next_attempt() {
 #[test]
 fn a_turn_that_is_lost_too_often_fails_and_the_run_goes_on() {
     let mut run = given(team(TurnStrategy::RoundRobin, &["ada writer 1", "bo writer 1"]));
-    for attempt in 2..=MAX_ATTEMPTS {
+    for attempt in 2..=DEFAULT_ATTEMPTS {
         let started = format!("t1 started by ada, attempt {attempt}");
         run = run.when(InputKind::Recovered).then(&["t1 interrupted owner_lost: ", &started]);
     }
@@ -45,6 +46,7 @@ fn a_paused_conversation_begins_lost_turns_again_on_resume() {
 fn a_lost_turn_gives_way_to_a_newer_message() {
     given(three(TurnStrategy::RoundRobin)).post("Rather this").when(InputKind::Recovered).then(&[
         "t1 interrupted owner_lost: ",
+        "m2 by Ines",
         "selected ada",
         "t2 started by ada",
     ]);

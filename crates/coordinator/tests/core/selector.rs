@@ -66,7 +66,7 @@ fn b05_a_selector_is_corrected_then_the_fallback_chooses() {
     assert!(question(&run).starts_with("Your last reply named Ada and Cy. Name exactly one.\n"));
     let run = run.reply("Bo").then(&["t4 completed", "t5 started by selector for select"]);
     assert!(question(&run).starts_with("Your last reply named none of them."), "Bo has just spoken");
-    let run = run.fail().then(&["t5 failed server_error", "selected cy", "t6 started by cy"]);
+    let run = run.fail().then(&["t5 failed bad_request", "selected cy", "t6 started by cy"]);
     let (trace, fallback, reason) = selection(&run);
     assert_eq!((trace.raw_replies, trace.attempts, fallback), (vec!["Ada or Cy".into(), "Bo".into()], 3, true));
     assert!(reason.starts_with("The selector named nobody in 3 tries; Cy fits best"), "{reason}");
@@ -163,8 +163,8 @@ fn a_selectors_turn_is_a_turn_like_any_other() {
     let run = run.when(pause(PauseMode::Now)).when(command(Command::Resume));
     let run = run.then(&["resumed", "t3 started by selector for select"]);
     assert_eq!(asked(&run), before);
-    let run = run.post("@bo: you").then(&["m2 by Ines"]);
-    run.reply("Ada").then(&["t3 completed", "selected bo", "t4 started by bo"]);
+    let run = run.post("@bo: you").then(&["m2 by Ines waits"]);
+    run.reply("Ada").then(&["t3 completed", "m2 by Ines", "selected bo", "t4 started by bo"]);
 }
 
 /// What the selector is asked depends on what there was when it was asked.

@@ -184,9 +184,10 @@ fn b31_a_timeout_composes() {
     let run = timed().when(pause(PauseMode::Now));
     assert_eq!(wake_at(&run.state), None, "nobody is to be woken while it is paused");
     run.at(4_000).when(command(Command::Resume)).then(&["resumed", "time 4000", "limit timeout", "finished timeout"]);
-    let run = timed().at(1_000).post("Rather this").then(&["m2 by Ines", "time 1000"]);
+    let run = timed().at(1_000).post("Rather this").then(&["m2 by Ines waits"]);
+    let run = run.end_first(completed("a")).then(&["t1 completed", "m2 by Ines", "selected bo", "t2 started by bo"]);
+    let run = run.when(crate::dsl::post_to(&[], "And this")).then_ends_with(&["time 1000"]);
     assert_eq!(wake_at(&run.state), Some(Timestamp::from_millis(2_500)));
-    run.end_first(completed("a")).then(&["t1 completed", "selected bo", "t2 started by bo"]);
 }
 
 /// Behaviour 29: a timeout cuts running turns off though another condition holds already.

@@ -131,8 +131,8 @@ fn b20_a_stalled_task_is_given_to_another() {
     let prompt = coordinator::prompt(&run.state, &"t2".into()).unwrap();
     assert!(prompt.messages.last().unwrap().text.contains("Cy had it before and got nowhere: I have no ladder"));
     run.end("t2", failed()).then(&[
-        "t2 failed server_error",
-        "look todo: The endpoint failed.",
+        "t2 failed bad_request",
+        "look todo: The endpoint refused.",
         "look failed: Nobody is left who can do it. Bo: got nowhere with this task before; Cy: got nowhere with this task before.",
         "selected cy",
         "t3 started by cy",
@@ -186,7 +186,7 @@ fn b26_no_plan_does_not_hang_the_run() {
             "t3 started by ada for plan",
         ])
         .end("t3", failed())
-        .then(&["t3 failed server_error", "selected cy", "t4 started by cy"]);
+        .then(&["t3 failed bad_request", "selected cy", "t4 started by cy"]);
     given(by_planner(staff())).end("t1", completed("PASS: it is one piece")).then(&[
         "t1 passed: it is one piece",
         "selected cy",
@@ -222,9 +222,9 @@ fn b27_work_is_paused_and_dropped() {
     ]);
     run.end("t3", completed("The text."))
         .when(post_to(&[], "Rather a poem"))
-        .then(&["look dropped: A message opened another round.", "m2 by Ines"])
+        .then(&["m2 by Ines waits"])
         .end("t4", completed("It holds."))
-        .then(&["t4 completed", "selected cy", "t5 started by cy"]);
+        .then_ends_with(&["m2 by Ines", "selected cy", "t5 started by cy"]);
 }
 
 /// Behaviour 28: an owner that is lost for good leaves the task to another agent.
@@ -235,7 +235,7 @@ fn b28_lost_work_is_begun_again() {
         run = run.when(coordinator::InputKind::Recovered);
     }
     run.when(coordinator::InputKind::Recovered).then_ends_with(&[
-        "look todo: The server went away 3 times while this turn ran; it is not tried again.",
+        "look todo: The server went away while attempt 3 of this turn ran; it is not tried again.",
         "look for bo",
         "work of bo",
         "t2 started by bo for work",
@@ -288,7 +288,7 @@ fn b03_granted_turns_go_on_with_the_plan() {
     let run = run.then_ends_with(&["two dropped: The round ended: the turn limit was reached.", "finished max_turns"]);
     run.when(grant(2)).then(&[
         "granted 2",
-        "two todo: More turns were granted.",
+        "two todo: The round goes on.",
         "two for cy",
         "work of cy",
         "t2 started by cy for work",

@@ -59,7 +59,7 @@ fn b02_mentioned_agents_answer_instead_of_the_primary_one() {
 fn a_single_agent_that_fails_fails_the_conversation() {
     given(three(TurnStrategy::SingleAgent))
         .fail()
-        .then(&["t1 failed server_error", "finished failed"])
+        .then(&["t1 failed bad_request", "finished failed"])
         .stands(Status::Failed, Some(FinishReason::Failed))
         .post("Again, please")
         .then(&["m2 by Ines", "selected cy", "t2 started by cy"])
@@ -142,7 +142,7 @@ fn a_failing_agent_is_passed_over_and_left_out_after_three_failures() {
         run = run.reply("Fine.");
     }
     assert_eq!(run.speaking(), ["bo"], "ada is left out of the round");
-    run.post("A new round").reply("Fine.").then(&["t7 completed", "selected ada", "t8 started by ada"]);
+    run.post("A new round").reply("Fine.").then(&["t7 completed", "m2 by Ines", "selected ada", "t8 started by ada"]);
 }
 
 /// Behaviour 26: a failing agent surfaces as an event and never hangs the run.
@@ -150,10 +150,10 @@ fn a_failing_agent_is_passed_over_and_left_out_after_three_failures() {
 fn b26_when_everybody_fails_in_a_row_the_conversation_fails() {
     given(three(TurnStrategy::RoundRobin))
         .fail()
-        .then(&["t1 failed server_error", "selected bo", "t2 started by bo"])
+        .then(&["t1 failed bad_request", "selected bo", "t2 started by bo"])
         .fail()
         .fail()
-        .then(&["t3 failed server_error", "finished failed"])
+        .then(&["t3 failed bad_request", "finished failed"])
         .stands(Status::Failed, Some(FinishReason::Failed));
 }
 

@@ -25,6 +25,8 @@ pub struct Audit {
     spent: BTreeMap<AgentId, u64>,
     /// Tokens of every call that ended, those inside its turns included.
     used: u64,
+    /// The last turn that counted, and whose it was: it can be taken back.
+    last: Option<(TurnId, AgentId)>,
     /// Why it finished, while it is finished.
     pub finished: Option<FinishReason>,
     /// Turns that were completed or passed in the longest round.
@@ -86,6 +88,7 @@ impl Audit {
             again: BTreeSet::new(),
             spent: BTreeMap::new(),
             used: 0,
+            last: None,
             finished: None,
             longest_round: 0,
             seen: BTreeSet::new(),
@@ -124,17 +127,41 @@ impl Audit {
                 self.rounds.push(Round::default());
                 self.finished = None;
             }
-            Event::TurnStarted { turn_id, agent_id, purpose, context, task_id, .. } => {
+            Event::TurnStarted { turn_id, agent_id, purpose, context, task_id, person, .. } => {
                 assert_eq!(*purpose == TurnPurpose::Work, task_id.is_some(), "{turn_id} works on a task");
                 if let Some(task) = task_id {
                     assert_eq!(self.tasks.get(task), Some(&TaskStatus::Doing), "{task} was given to {agent_id}");
                 }
-                return self.began(turn_id, agent_id, *purpose, context.total());
+                // Nothing is called for a person.
+                let calls = self.began(turn_id, agent_id, *purpose, if person.is_some() { 0 } else { context.total() });
+                return if person.is_some() { Calls::Same } else { calls };
             }
             Event::TurnCompleted { turn_id, usage, .. } | Event::TurnPassed { turn_id, usage, .. } => {
                 return self.ended(turn_id, usage, true);
             }
-            Event::TurnFailed { turn_id, usage, .. } => return self.ended(turn_id, usage, false),
+            Event::TurnFailed { turn_id, agent_id, usage, retry_at, .. } => {
+                if retry_at.is_some() {
+                    self.again.insert(agent_id.clone());
+                }
+                return self.ended(turn_id, usage, false);
+            }
+            Event::TurnRetracted { turn_id, .. } => {
+                self.finished = None;
+                if let Some((_, agent_id)) = self.last.take_if(|(last, _)| last == turn_id) {
+                    let turns = self.round().turns.get_mut(&agent_id).expect("it has had a turn");
+                    *turns -= 1;
+                }
+            }
+            Event::BudgetGranted(grant) => {
+                self.budget = self.budget.raised(grant);
+                self.round().grants += 1;
+                self.finished = None;
+            }
+            Event::ConversationForked { .. } => {
+                self.used = 0;
+                self.spent.clear();
+                self.again.extend(std::mem::take(&mut self.open).into_values().map(|open| open.agent_id));
+            }
             Event::TurnInterrupted { turn_id, agent_id, kind, usage, .. } => {
                 if matches!(kind, InterruptKind::Paused | InterruptKind::OwnerLost) {
                     self.again.insert(agent_id.clone());
@@ -235,7 +262,7 @@ impl Audit {
         let open = self.open.remove(turn_id).unwrap_or_else(|| panic!("{turn_id} ended without having begun"));
         *self.spent.entry(open.agent_id.clone()).or_default() += usage.total_tokens();
         if counts && open.purpose.is_reply() {
-            self.counted(&open);
+            self.counted(turn_id, &open);
         }
         match open.inner {
             Some(inner) => {
@@ -248,7 +275,8 @@ impl Audit {
         }
     }
 
-    fn counted(&mut self, open: &Open) {
+    fn counted(&mut self, turn_id: &TurnId, open: &Open) {
+        self.last = Some((turn_id.clone(), open.agent_id.clone()));
         let policy = &self.team.policy;
         let round = &mut self.rounds[open.round];
         let turns = round.turns.entry(open.agent_id.clone()).or_default();

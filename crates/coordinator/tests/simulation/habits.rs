@@ -98,6 +98,7 @@ pub fn answer(chance: &mut Chance, habit: Habit, purpose: TurnPurpose, agents: u
             message: "The endpoint failed.".into(),
             partial: Partial { usage, ..Partial::default() },
             route: None,
+            retry_after_ms: None,
         },
         _ => TurnOutcome::Completed {
             text,

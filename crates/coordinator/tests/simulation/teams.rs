@@ -3,8 +3,8 @@
 use super::chance::Chance;
 use model::command::AgentBudget;
 use model::policy::{
-    CollaborativePolicy, ContextPolicy, Contradictions, DecisionProtocol, DynamicPolicy, Fallback, OnExhaustion,
-    Selector, TaskPolicy, TaskSpec, TieBreak, WhenAllPass,
+    ApprovalPolicy, CollaborativePolicy, ContextPolicy, Contradictions, DecisionProtocol, DynamicPolicy, Fallback,
+    OnExhaustion, PersonSpec, Selector, TaskPolicy, TaskSpec, TieBreak, WhenAllPass, WithoutApproval, WithoutReply,
 };
 use model::team::MAX_AGENTS;
 use model::{AgentSpec, Budget, Capability, Condition, MicroUsd, Policy, Role, TeamSpec, TurnStrategy, lint};
@@ -48,6 +48,21 @@ fn plan(chance: &mut Chance) -> TaskPolicy {
     }
 }
 
+/// Somebody who speaks for an agent, and mostly comes.
+fn person(chance: &mut Chance) -> PersonSpec {
+    let on_timeout = chance.one_of(&WithoutReply::ALL);
+    PersonSpec { timeout_s: chance.percent(50).then_some(20.0), on_timeout }
+}
+
+fn approvals(chance: &mut Chance) -> ApprovalPolicy {
+    ApprovalPolicy {
+        replies_of: chance.percent(50).then(|| "a1".into()).into_iter().collect(),
+        result: chance.percent(50),
+        timeout_s: chance.percent(30).then_some(9.0),
+        on_timeout: chance.one_of(&WithoutApproval::ALL),
+    }
+}
+
 /// Limits of a conversation or of a team; mostly none.
 pub fn budget(chance: &mut Chance) -> Budget {
     Budget {
@@ -78,6 +93,12 @@ pub fn team(chance: &mut Chance, seed: u64, depth: u32) -> TeamSpec {
         max_output_tokens: chance.percent(30).then_some(45),
         ..AgentSpec::default()
     };
+    let agents = (0..size).map(|n| {
+        let agent = agent(n, chance);
+        let is_person = agent.team.is_none() && depth == 1 && chance.percent(4);
+        AgentSpec { person: is_person.then(|| person(chance)), ..agent }
+    });
+    let agents: Vec<AgentSpec> = agents.collect();
     let role = |name: &str, priority: i32| Role { name: name.into(), priority, ..Role::default() };
     let mut policy = Policy {
         turn_strategy: chance.one_of(&TurnStrategy::ALL),
@@ -95,6 +116,8 @@ pub fn team(chance: &mut Chance, seed: u64, depth: u32) -> TeamSpec {
         tasks: chance.percent(30).then(|| plan(chance)),
         budget: if depth > 1 { budget(chance) } else { Budget::default() },
         when_all_pass: chance.one_of(&[WhenAllPass::Finish, WhenAllPass::AskPerson]),
+        max_attempts: 1 + chance.small(4),
+        approvals: if chance.percent(10) { approvals(chance) } else { ApprovalPolicy::default() },
         ..Policy::default()
     };
     policy.dynamic.selector = chance.one_of(&Selector::ALL);
@@ -114,7 +137,7 @@ pub fn team(chance: &mut Chance, seed: u64, depth: u32) -> TeamSpec {
     let spec = TeamSpec {
         name: "Team".into(),
         roles: vec![role("writer", 1), role("critic", 3)],
-        agents: (0..size).map(|n| agent(n, chance)).collect(),
+        agents,
         policy,
         ..TeamSpec::default()
     };

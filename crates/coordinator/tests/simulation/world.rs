@@ -70,7 +70,9 @@ impl World {
         for (turn, prompt) in open.iter().filter_map(|turn| Some((turn, prompt(&self.state, &turn.turn_id)?))) {
             assert_eq!(prompt.tokens, turn.context);
         }
-        assert!(self.state.status() != Status::Running || !open.is_empty(), "a running conversation waits for a turn");
+        let waits = !open.is_empty() || wake_at(&self.state).is_some();
+        let runs = self.state.is_started() && self.state.status() == Status::Running;
+        assert!(!runs || waits, "a running conversation waits for a turn or for a time");
         self.reconcile();
     }
 
@@ -108,7 +110,7 @@ impl World {
         let wake = wake_at(&self.state).map(|at| u64::try_from(at.as_millis()).unwrap());
         let person = self.interruptions.first().copied().filter(|_| call.is_some() || wake.is_some());
         let first = [call.as_ref().map(|(at, _)| *at), wake, person].into_iter().flatten().min();
-        let Some(first) = first else { return self.resume() };
+        let Some(first) = first else { return self.attend() };
         self.now = self.now.max(first);
         if person == Some(first) {
             self.interruptions.remove(0);
@@ -127,13 +129,30 @@ impl World {
         true
     }
 
-    /// A paused conversation is resumed; any other that does nothing has ended.
-    fn resume(&mut self) -> bool {
-        let paused = self.state.status() == Status::Paused;
-        if paused {
+    /// A paused conversation is resumed, and whoever waits for a person gets an answer; any other that does nothing has
+    /// ended.
+    fn attend(&mut self) -> bool {
+        self.now += 1 + self.chance.below(5_000);
+        if self.state.status() == Status::Paused {
             self.command(Command::Resume);
+            return true;
         }
-        paused
+        let asked = self.state.open_turns().iter().find(|turn| turn.person.is_some());
+        if let Some(turn) = asked.map(|turn| turn.turn_id.clone()) {
+            let text = self.chance.one_of(&["I think it is safe.", "PASS", "VOTE: a1", "Nobody knows."]).to_owned();
+            self.command(Command::Reply { turn, text });
+            return true;
+        }
+        let requested = self.log.iter().rev().find_map(|event| match event {
+            Event::ApprovalRequested { approval_id, .. } => Some(approval_id.clone()),
+            _ => None,
+        });
+        let waits = self.state.status() == Status::Waiting;
+        let Some(approval) = requested.filter(|_| waits) else { return false };
+        let before = self.log.len();
+        let (approved, author) = (self.chance.percent(70), "Ines".to_owned());
+        self.command(Command::Approve { approval, approved, author, comment: "Say more.".to_owned() });
+        self.log.len() > before
     }
 }
 

@@ -3,12 +3,14 @@
 //! Each running conversation has one task (`task`), found by its handle; its live side (`live`) feeds the views
 //! (`watch`); each turn's call runs as a task of its own below it (`turn`).
 
+mod fork;
 mod live;
 mod recovery;
 mod task;
 mod turn;
 mod watch;
 
+pub use fork::{ForkConversation, ForkPoint};
 pub(crate) use recovery::DEFAULT_LEASE;
 pub use recovery::Upkeep;
 pub use watch::Frame;
@@ -77,6 +79,9 @@ pub enum ConversationError {
     /// The core refuses; it says why.
     #[error(transparent)]
     Rejected(#[from] Rejection),
+    /// A place in the log that a copy cannot end at.
+    #[error("the conversation has no {0}")]
+    NoSuchPlace(String),
     /// Another server runs this conversation: ask there, or try again when it has gone.
     #[error("another server runs this conversation: try again in a few seconds")]
     OwnedElsewhere,

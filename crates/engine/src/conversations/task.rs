@@ -167,10 +167,8 @@ impl Task {
                 };
                 let partial = self.live.partial(&id.turn_id);
                 let message = "The turn failed inside the server. Please report it with the server's log.".to_owned();
-                (
-                    id.clone(),
-                    TurnOutcome::Failed { kind: model::event::FailureKind::ServerError, message, partial, route: None },
-                )
+                let kind = model::event::FailureKind::ServerError;
+                (id.clone(), TurnOutcome::Failed { kind, message, partial, route: None, retry_after_ms: None })
             }
         };
         self.running.remove(&id);

@@ -37,13 +37,13 @@ impl Attempt {
                 end(call, Ended::Answered);
                 outcome
             }
-            Ok(Err(CompletionError { kind, message })) => {
+            Ok(Err(CompletionError { kind, message, retry_after_ms })) => {
                 end(call, endpoint_ended(kind));
                 let mut partial = self.cut_off();
                 if partial.text.is_empty() && !kind.was_taken_up() {
                     partial.usage = Usage::default();
                 }
-                TurnOutcome::Failed { kind, message, partial, route }
+                TurnOutcome::Failed { kind, message, partial, route, retry_after_ms }
             }
             Err(_elapsed) => {
                 if let Some(call) = call {
@@ -99,6 +99,7 @@ impl Attempt {
         let found = self.providers.route(self.scope, model).await.map_err(|error| CompletionError {
             kind: FailureKind::ServerError,
             message: format!("The provider could not be looked up: {error}. Try again."),
+            retry_after_ms: None,
         })?;
         found.ok_or_else(|| CompletionError {
             kind: FailureKind::UnknownProvider,
@@ -106,6 +107,7 @@ impl Attempt {
                 "There is no provider “{}”: add it under Providers, or choose another model for this agent.",
                 model.map_or("", model::ModelRef::provider)
             ),
+            retry_after_ms: None,
         })
     }
 
@@ -149,6 +151,7 @@ impl Attempt {
             kind: FailureKind::Truncated,
             message: "The model's stream ended before its reply did. Try again; if it stays, check the endpoint."
                 .into(),
+            retry_after_ms: None,
         })
     }
 }

@@ -64,6 +64,8 @@ pub struct CompletionError {
     pub kind: FailureKind,
     /// What happened and what to do, for people; it never holds a key.
     pub message: String,
+    /// How long the endpoint asks to wait before the next call, in milliseconds.
+    pub retry_after_ms: Option<u64>,
 }
 
 /// Models of all kinds of endpoint.

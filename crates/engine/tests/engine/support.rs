@@ -84,7 +84,11 @@ impl Completion for ScriptedModel {
         if let Endpoint::OpenAiCompatible { base_url, .. } = endpoint {
             self.called.lock().unwrap().push(base_url.clone());
             if let Some(kind) = self.failing.lock().unwrap().get(base_url) {
-                return Err(CompletionError { kind: *kind, message: "It broke. Try again.".into() });
+                return Err(CompletionError {
+                    kind: *kind,
+                    message: "It broke. Try again.".into(),
+                    retry_after_ms: None,
+                });
             }
         }
         let agent = &request.prompt.persona.agent_id;
@@ -109,9 +113,11 @@ impl Completion for ScriptedModel {
                         gate.acquire().await.unwrap().forget();
                         None
                     }
-                    Some(Step::Fail(kind)) => {
-                        Some(Err(CompletionError { kind, message: "It broke. Try again.".into() }))
-                    }
+                    Some(Step::Fail(kind)) => Some(Err(CompletionError {
+                        kind,
+                        message: "It broke. Try again.".into(),
+                        retry_after_ms: None,
+                    })),
                     Some(Step::Hang) => std::future::pending().await,
                 }
             }

@@ -10,7 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use std::error::Error;
 use std::io;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 /// The endpoint as errors name it. It knows the key in order to keep it out of them.
 #[derive(Clone, Debug)]
@@ -36,7 +36,7 @@ pub(super) fn refused_address(refusal: &Refusal) -> CompletionError {
 }
 
 fn error(kind: FailureKind, message: impl Into<String>) -> CompletionError {
-    CompletionError { kind, message: message.into() }
+    CompletionError { kind, message: message.into(), retry_after_ms: None }
 }
 
 impl Callee {
@@ -99,14 +99,15 @@ impl Callee {
                         Err(_) => format!("It asks to wait until {}.", self.quoted(after)),
                     },
                 );
-                error(FailureKind::RateLimited, format!("{base} is being called too often. {wait}{says}"))
+                let message = format!("{base} is being called too often. {wait}{says}");
+                CompletionError { retry_after_ms: retry_after_ms(refused), ..error(FailureKind::RateLimited, message) }
             }
-            500.. => error(
-                FailureKind::ServerError,
-                format!(
+            500.. => {
+                let message = format!(
                     "{base} failed with status {status}. Try again; if it goes on, look at the endpoint's own log.{says}"
-                ),
-            ),
+                );
+                CompletionError { retry_after_ms: retry_after_ms(refused), ..error(FailureKind::ServerError, message) }
+            }
             _ => error(FailureKind::BadRequest, format!("{base} refused the request with status {status}.{says}")),
         }
     }
@@ -185,7 +186,7 @@ impl Callee {
             self.base_url,
             seconds(total)
         );
-        error(FailureKind::Truncated, message)
+        error(FailureKind::TooLarge, message)
     }
 
     pub(super) fn broke_off(&self) -> CompletionError {
@@ -286,6 +287,16 @@ impl From<&Value> for ErrorBody {
             Self { message: text(error), structured: true, ..Self::default() }
         }
     }
+}
+
+/// What `Retry-After` asks for: seconds, or the time until a date.
+fn retry_after_ms(refused: &Refused) -> Option<u64> {
+    let after = refused.retry_after.as_deref()?.trim();
+    if let Ok(seconds) = after.parse::<u64>() {
+        return Some(seconds.saturating_mul(1_000));
+    }
+    let wait = httpdate::parse_http_date(after).ok()?.duration_since(SystemTime::now()).unwrap_or_default();
+    u64::try_from(wait.as_millis()).ok()
 }
 
 /// The first cause of this type in the chain.

@@ -170,6 +170,19 @@ pub enum FailureKind {
 }
 
 impl FailureKind {
+    /// Whether the same call may go well a little later.
+    pub const fn may_pass(self) -> bool {
+        matches!(
+            self,
+            Self::RateLimited
+                | Self::ServerError
+                | Self::Unreachable
+                | Self::FirstByteTimeout
+                | Self::IdleTimeout
+                | Self::Truncated
+        )
+    }
+
     /// Whether the endpoint took the call up at all: what it refused at the door is not paid.
     pub const fn was_taken_up(self) -> bool {
         !matches!(

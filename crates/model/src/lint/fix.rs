@@ -1,7 +1,7 @@
 //! The changes that mend a finding, where there is one that is surely meant.
 
 use super::reach::never;
-use crate::policy::{Condition, DecisionProtocol, LoopDetection, Policy, TurnStrategy};
+use crate::policy::{ApprovalPolicy, Condition, DecisionProtocol, LoopDetection, Policy, TurnStrategy};
 use crate::team::{AgentSpec, Capability, Role, TeamSpec, same_name};
 
 /// Tokens that a conversation is limited to by the fix of a missing budget.
@@ -22,7 +22,10 @@ pub fn fix_label(code: &str) -> Option<&'static str> {
         "capability_missing" => "Add the capabilities",
         "allowed_role_unknown" | "responder_role_unknown" | "transition_unknown" => "Take it off the list",
         "no_termination" | "no_turn_limit" => "Limit to 12 turns",
-        "timeout_out_of_range" => "Use the default",
+        "timeout_out_of_range" | "attempts_out_of_range" => "Use the default",
+        "approval_unknown" => "Take it off the list",
+        "approval_of_drafts" => "Approve the outcome",
+        "approval_inside" => "Remove the approvals",
         "one_speaker" => "Use single agent",
         "quorum_unreachable" => "Lower the quorum",
         "condition_never" => "Remove the condition",
@@ -57,6 +60,17 @@ fn mend(team: &mut TeamSpec, code: &str, path: &str) -> Option<()> {
         }
         "no_termination" | "no_turn_limit" => policy.max_turns = Policy::default().max_turns,
         "timeout_out_of_range" if path == "policy.timeout_s" => policy.timeout_s = Policy::default().timeout_s,
+        "timeout_out_of_range" if path == "policy.approvals.timeout_s" => policy.approvals.timeout_s = None,
+        "attempts_out_of_range" => policy.max_attempts = Policy::default().max_attempts,
+        "approval_unknown" => {
+            let agents = &mut policy.approvals.replies_of;
+            agents.remove(row(path, "policy.approvals.replies_of", agents.len())?);
+        }
+        "approval_of_drafts" => {
+            policy.approvals.replies_of.clear();
+            policy.approvals.result = true;
+        }
+        "approval_inside" => policy.approvals = ApprovalPolicy::default(),
         "one_speaker" => policy.turn_strategy = TurnStrategy::SingleAgent,
         "quorum_unreachable" => {
             let most = u32::try_from(crate::calls::most_responders(team)).unwrap_or(u32::MAX);

@@ -293,7 +293,7 @@ fn closed(event: &Event) -> Option<Closed<'_>> {
             text: partial,
             route: None,
         },
-        Event::TurnFailed { turn_id, agent_id, kind, message, partial, usage, duration_ms, route } => Closed {
+        Event::TurnFailed { turn_id, agent_id, kind, message, partial, usage, duration_ms, route, .. } => Closed {
             turn_id,
             agent_id,
             state: "failed",

@@ -12,8 +12,8 @@ use model::Status;
 use model::event::FinishReason;
 
 /// The metric for a conversation that stands so, with this share of its plan's tasks done.
-pub(super) fn task_completion(standing: Standing, done: Option<f64>) -> Option<f64> {
-    let by_its_end = match (standing.status, standing.finish_reason) {
+pub(super) fn task_completion(standing: &Standing, done: Option<f64>) -> Option<f64> {
+    let by_its_end = match (standing.status(), standing.finish_reason()) {
         (Status::Stopped | Status::Failed, _) => 0.0,
         (Status::Finished, Some(reason)) => of_reason(reason),
         _ => return None,

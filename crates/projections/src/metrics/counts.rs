@@ -28,10 +28,12 @@ pub(super) struct Counts {
 
 impl Counts {
     pub(super) fn apply(&mut self, envelope: &Envelope, purpose: TurnPurpose) {
-        let was_ended = self.standing.status.is_ended();
-        self.standing = self.standing.after(&envelope.event);
+        let was_ended = self.standing.status().is_ended();
+        let by_person =
+            matches!(&envelope.event, Event::TurnCompleted { turn_id, .. } if self.standing.is_of_person(turn_id));
+        self.standing.apply(&envelope.event);
         self.started_at.get_or_insert(envelope.at);
-        if !(was_ended && self.standing.status.is_ended()) {
+        if !(was_ended && self.standing.status().is_ended()) {
             self.ran_until = Some(envelope.at);
         }
         match &envelope.event {
@@ -46,6 +48,9 @@ impl Counts {
             Event::Paused { .. }
             | Event::Stopped
             | Event::TurnsGranted { .. }
+            | Event::BudgetGranted(_)
+            | Event::TurnRetracted { .. }
+            | Event::ApprovalAnswered { .. }
             | Event::AgentMuted { .. }
             | Event::AgentUnmuted { .. }
             | Event::NextPicked { .. }
@@ -57,7 +62,8 @@ impl Counts {
                 if purpose.is_reply() {
                     self.totals.turns += 1;
                     self.ttft_ms.extend(ttft_ms);
-                    self.turn_duration_ms.push(*duration_ms);
+                    // How long a person took says nothing of the models.
+                    self.turn_duration_ms.extend((!by_person).then_some(*duration_ms));
                 }
             }
             Event::TurnPassed { usage, simulated, .. } => {

@@ -40,11 +40,13 @@ struct OpenTurn {
 impl Utilisation {
     pub(super) fn apply(&mut self, envelope: &Envelope) {
         self.pass_time(envelope.at);
-        self.standing = self.standing.after(&envelope.event);
+        self.standing.apply(&envelope.event);
         match &envelope.event {
             Event::ConversationStarted { team, .. } => {
                 self.agents.extend(team.agents.iter().map(|agent| (agent.id.clone(), Spent::default())));
             }
+            // A person's time is not the run's.
+            Event::TurnStarted { person: Some(_), .. } => {}
             Event::TurnStarted { turn_id, agent_id, purpose, .. } => {
                 // Who chooses speakers is no agent: the run is active meanwhile, and no agent is busy.
                 if *purpose != TurnPurpose::Select {
@@ -64,7 +66,7 @@ impl Utilisation {
     fn pass_time(&mut self, at: Timestamp) {
         let passed = self.last_at.map_or(0, |last| at.since(last));
         self.last_at = self.last_at.max(Some(at));
-        if self.standing.status == Status::Running || !self.open.is_empty() {
+        if self.standing.status() == Status::Running || !self.open.is_empty() {
             self.active_ms += passed;
         }
         // An agent with two open turns is busy once.

@@ -107,6 +107,7 @@ fn turn_event() -> BoxedStrategy<Event> {
             purpose,
             task_id: (purpose == TurnPurpose::Work).then(|| "t".into()),
             memory_read: vec![MemoryRead { key: "a".to_owned(), version: attempt }],
+            person: None,
         },
     );
     let closed = (turn_id(), agent_id(), text(), usage(), option::of(0_u64..4_000), 0_u64..4_000, 0..6);
@@ -118,7 +119,17 @@ fn turn_event() -> BoxedStrategy<Event> {
         }
         2 => {
             let (kind, message) = (FailureKind::Truncated, "cut".to_owned());
-            Event::TurnFailed { turn_id, agent_id, kind, message, partial: text, usage, duration_ms, route: None }
+            Event::TurnFailed {
+                turn_id,
+                agent_id,
+                kind,
+                message,
+                partial: text,
+                usage,
+                duration_ms,
+                route: None,
+                retry_at: None,
+            }
         }
         how => Event::TurnCompleted {
             turn_id,

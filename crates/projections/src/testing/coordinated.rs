@@ -45,6 +45,7 @@ impl Log {
             purpose,
             task_id: task.map(Into::into),
             memory_read: vec![MemoryRead { key: "tone".to_owned(), version: 1 }],
+            person: None,
         })
     }
 
@@ -163,6 +164,7 @@ pub(crate) fn coordinated() -> Log {
         purpose: TurnPurpose::Speak,
         task_id: None,
         memory_read: Vec::new(),
+        person: None,
     };
     log.inside(2, started(1, "ada"));
     log.inside(

@@ -4,7 +4,6 @@ use super::Transcript;
 use super::entry::{Entry, MessageEntry, TurnState};
 use super::happened::Happened;
 use super::{AgentStateEntry, MemoryEntry, notice};
-use crate::lifecycle::Standing;
 use model::event::RatedItem;
 use model::{Event, Status};
 
@@ -13,8 +12,8 @@ impl Transcript {
     pub(super) fn apply_happened(&mut self, happened: Happened<'_>) {
         self.seq = happened.seq;
         self.updated_at = Some(happened.at);
-        let standing = Standing { status: self.status, finish_reason: self.finish_reason }.after(happened.event);
-        (self.status, self.finish_reason) = (standing.status, standing.finish_reason);
+        self.standing.apply(happened.event);
+        (self.status, self.finish_reason) = (self.standing.status(), self.standing.finish_reason());
         if self.status != Status::Paused {
             self.pause = None;
         }
@@ -36,6 +35,8 @@ impl Transcript {
             }
             Event::MessagePosted { message_id, author, to, text } => {
                 self.round += 1;
+                self.queue.retain(|queued| queued.message_id != *message_id);
+                self.approval = None;
                 (self.turns_this_round, self.turns_granted, self.limit) = (0, 0, None);
                 self.contradictions.clear();
                 self.ballots.clear();
@@ -70,6 +71,13 @@ impl Transcript {
                 self.turns_granted = self.turns_granted.saturating_add(*turns);
                 self.limit = None;
             }
+            Event::BudgetGranted(grant) => {
+                self.budget = self.budget.raised(grant);
+                if let Some(team) = &mut self.team {
+                    team.policy.budget = team.policy.budget.raised(grant);
+                }
+                self.limit = None;
+            }
             Event::LimitReached { which, best } => {
                 self.limit = Some(*which);
                 if let Some(turn) = best.as_ref().and_then(|id| self.entries.turn_mut(id)) {
@@ -92,6 +100,13 @@ impl Transcript {
                     ratings.insert(who.clone(), *score);
                 }
             }
+            Event::MessageQueued { .. }
+            | Event::QueuedMessageEdited { .. }
+            | Event::QueuedMessageWithdrawn { .. }
+            | Event::TurnRetracted { .. }
+            | Event::ApprovalRequested { .. }
+            | Event::ApprovalAnswered { .. }
+            | Event::ConversationForked { .. } => self.apply_of_people(happened),
             Event::SpeakersSelected { .. }
             | Event::TurnStarted { .. }
             | Event::TurnCompleted { .. }
@@ -162,8 +177,8 @@ impl Transcript {
             Event::TurnInterrupted { turn_id, kind, partial, usage, duration_ms, .. } => {
                 self.close_turn(turn_id, at, TurnState::Interrupted(*kind), partial, usage, *duration_ms);
             }
-            Event::TurnFailed { turn_id, kind, message, partial, usage, duration_ms, route, .. } => {
-                let state = TurnState::Failed { kind: *kind, message: message.clone() };
+            Event::TurnFailed { turn_id, kind, message, partial, usage, duration_ms, route, retry_at, .. } => {
+                let state = TurnState::Failed { kind: *kind, message: message.clone(), retry_at: *retry_at };
                 if let Some(turn) = self.close_turn(turn_id, at, state, partial, usage, *duration_ms) {
                     turn.route.clone_from(route);
                 }

@@ -3,9 +3,12 @@
 use super::Transcript;
 use super::decision::{ContradictionMark, DecisionEntry, VoteLine};
 use super::notice::NoticeEntry;
+use super::people::Retraction;
 use super::task::PlanEntry;
 use super::why::Why;
-use model::event::{ContextTokens, FailureKind, InterruptKind, MemoryRead, ModelFinish, Route, TurnPurpose};
+use model::event::{
+    ContextTokens, FailureKind, InterruptKind, MemoryRead, ModelFinish, PersonTurn, Route, TurnPurpose,
+};
 use model::{AgentId, MessageId, ModelRef, RoleName, TaskId, Timestamp, TurnId, Usage};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -136,9 +139,34 @@ pub struct TurnEntry {
     /// A limit ended the round, and this is the best answer so far, though a partial one.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub best: bool,
+    /// A person takes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<PersonTurn>,
+    /// A person had it taken anew: it no longer counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retracted: Option<Retraction>,
+    /// Who approved the reply; empty where the time was up, `None` where nobody did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approved_by: Option<String>,
+    /// Attempts before this one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<EarlierAttempt>,
     /// The conversation inside, where the agent is itself a team.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub inner: Option<Box<Transcript>>,
+}
+
+/// An attempt at a turn that came to nothing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EarlierAttempt {
+    /// Counted from 1.
+    pub attempt: u32,
+    /// How it ended.
+    pub state: TurnState,
+    /// What had been streamed.
+    pub partial: String,
+    /// Tokens and cost, estimated.
+    pub usage: Option<Usage>,
 }
 
 impl TurnEntry {
@@ -174,6 +202,10 @@ impl TurnEntry {
             sums_up: self.sums_up,
             contradicts: self.contradicts.clone(),
             best: self.best,
+            person: self.person,
+            retracted: self.retracted.clone(),
+            approved_by: self.approved_by.clone(),
+            earlier: self.earlier.clone(),
             inner: None,
         }
     }
@@ -226,6 +258,9 @@ pub enum TurnState {
         kind: FailureKind,
         /// What happened and what to do, for people.
         message: String,
+        /// When it is attempted again; `None`: it is not.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        retry_at: Option<Timestamp>,
     },
 }
 

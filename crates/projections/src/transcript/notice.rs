@@ -7,8 +7,8 @@ pub use kind::NoticeKind;
 use super::Transcript;
 use super::entry::Entry;
 use super::happened::Happened;
-use model::event::{FinishReason, LoopResponse, RatedItem, TaskStatus};
-use model::{Event, PauseMode, Timestamp, TurnId};
+use model::event::{ApprovalSubject, FinishReason, LoopResponse, RatedItem, TaskStatus};
+use model::{Event, Grant, PauseMode, Timestamp, TurnId};
 use serde::{Deserialize, Serialize};
 
 /// Something that happened to the conversation.
@@ -59,6 +59,7 @@ impl Tone {
 /// The notice that an event gives, if it gives one.
 pub(super) fn of(transcript: &Transcript, happened: Happened<'_>) -> Option<NoticeEntry> {
     let (kind, tone, text) = of_the_run(transcript, happened.event)
+        .or_else(|| of_people(transcript, happened.event))
         .or_else(|| of_agents(transcript, happened.event))
         .or_else(|| of_deliberation(transcript, happened.event))?;
     let turns = match happened.event {
@@ -111,6 +112,42 @@ fn of_the_run(transcript: &Transcript, event: &Event) -> Option<Words> {
             };
             (NoticeKind::Rated, Tone::Neutral, format!("{who} rated {what} {score} of 5."))
         }
+        _ => return None,
+    })
+}
+
+/// What people did beside posting.
+fn of_people(transcript: &Transcript, event: &Event) -> Option<Words> {
+    Some(match event {
+        Event::BudgetGranted(grant) => {
+            (NoticeKind::BudgetGranted, Tone::Neutral, format!("The budget was raised by {}.", granted(grant)))
+        }
+        Event::TurnRetracted { agent_id, author, comment, .. } => {
+            let name = transcript.agent_name(agent_id);
+            let text = format!("{author} asked {name} to answer anew{}", because(comment));
+            (NoticeKind::Retracted, Tone::Neutral, text)
+        }
+        Event::ApprovalRequested { subject, .. } => {
+            let what = match subject {
+                ApprovalSubject::Reply(id) => match transcript.entries.turn(id) {
+                    Some(turn) => format!("The reply of {}", turn.agent_name),
+                    None => format!("Turn {id}"),
+                },
+                ApprovalSubject::Result(reason) => format!("The outcome ({})", reason.label()),
+            };
+            (NoticeKind::ApprovalRequested, Tone::Warn, format!("{what} waits for a person's approval."))
+        }
+        Event::ApprovalAnswered { approved, author, comment, .. } => {
+            let (tone, answer) = if *approved { (Tone::Good, "Approved") } else { (Tone::Warn, "Not approved") };
+            let by = if author.is_empty() { String::new() } else { format!(" by {author}") };
+            (NoticeKind::ApprovalAnswered, tone, format!("{answer}{by}{}", because(comment)))
+        }
+        Event::ConversationForked { after, .. } => {
+            let text = format!(
+                "Copied from another conversation up to its event {after}. Nothing before this was paid here; it goes on when it is resumed, or with a message."
+            );
+            (NoticeKind::Forked, Tone::Neutral, text)
+        }
         Event::AgentMuted { agent_id } => {
             let name = transcript.agent_name(agent_id);
             (NoticeKind::Muted, Tone::Neutral, format!("{name} is muted and will not be chosen."))
@@ -128,6 +165,22 @@ fn of_the_run(transcript: &Transcript, event: &Event) -> Option<Words> {
         }
         _ => return None,
     })
+}
+
+/// The end of a sentence, with a reason where there is one.
+fn because(comment: &str) -> String {
+    match comment.trim() {
+        "" => ".".to_owned(),
+        comment => format!(": “{comment}”"),
+    }
+}
+
+/// What was granted, in words.
+fn granted(grant: &Grant) -> String {
+    let tokens = (grant.tokens > 0).then(|| format!("{} tokens", grant.tokens));
+    let money = (!grant.cost_micro_usd.is_zero()).then(|| grant.cost_micro_usd.to_string());
+    let time = (grant.time_s > 0.0).then(|| format!("{} s", grant.time_s));
+    [tokens, money, time].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// What agents did beside what they said.

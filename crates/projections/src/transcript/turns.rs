@@ -1,7 +1,7 @@
 //! How turns are chosen, started and closed in a transcript.
 
 use super::Transcript;
-use super::entry::{Entry, TurnEntry, TurnState};
+use super::entry::{EarlierAttempt, Entry, TurnEntry, TurnState};
 use super::happened::Happened;
 use super::why::{Why, WhyCandidate};
 use model::event::TurnPurpose;
@@ -44,7 +44,7 @@ impl Transcript {
     }
 
     pub(super) fn start_turn(&mut self, happened: Happened<'_>) {
-        let Event::TurnStarted { turn_id, agent_id, attempt, model, context, purpose, task_id, memory_read } =
+        let Event::TurnStarted { turn_id, agent_id, attempt, model, context, purpose, task_id, memory_read, person } =
             happened.event
         else {
             return;
@@ -89,6 +89,10 @@ impl Transcript {
             sums_up: None,
             contradicts: Vec::new(),
             best: false,
+            person: *person,
+            retracted: None,
+            approved_by: None,
+            earlier: Vec::new(),
             inner: inner.map(|team| Box::new(Self::of_team(team))),
         };
         if let Some(turn) = self.entries.turn_mut(turn_id) {
@@ -96,6 +100,13 @@ impl Transcript {
             let before = std::mem::replace(turn, started);
             (turn.seq, turn.round, turn.ratings) = (before.seq, before.round, before.ratings);
             (turn.why, turn.batch) = (before.why, before.batch);
+            turn.earlier = before.earlier;
+            turn.earlier.push(EarlierAttempt {
+                attempt: before.attempt,
+                state: before.state,
+                partial: before.text,
+                usage: before.usage,
+            });
         } else {
             self.entries.push(Entry::Turn(Box::new(started)));
         }

@@ -125,6 +125,7 @@ fn selection_and_turns() -> Vec<Event> {
             purpose: TurnPurpose::Work,
             task_id: Some("draft".into()),
             memory_read: vec![MemoryRead { key: "tea".to_owned(), version: 2 }],
+            person: None,
         },
         Event::TurnCompleted {
             turn_id: turn(),
@@ -146,6 +147,7 @@ fn selection_and_turns() -> Vec<Event> {
             usage: usage(),
             duration_ms: 9,
             route: Some(route()),
+            retry_at: None,
         },
     ]
 }

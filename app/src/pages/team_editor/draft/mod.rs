@@ -9,6 +9,7 @@ mod collaborative;
 mod condition;
 mod dynamic;
 mod names;
+mod people;
 mod policy;
 pub mod reader;
 mod renames;
@@ -21,6 +22,7 @@ pub use action::Action;
 pub use budget::BudgetDraft;
 pub use condition::{ConditionDraft, KINDS, Needs};
 pub use dynamic::TransitionDraft;
+pub use people::{ApprovalDraft, PersonDraft};
 pub use policy::PolicyDraft;
 pub use spec::{in_form, place_in_form, team_of_json};
 pub use tasks::TaskDraft;
@@ -89,6 +91,8 @@ pub struct AgentDraft {
     pub team: String,
     /// Id of a stored team that is about to be put in.
     pub embed: String,
+    /// A person who speaks for it.
+    pub person: PersonDraft,
 }
 
 /// A capability as typed.

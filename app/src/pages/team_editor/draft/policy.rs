@@ -4,10 +4,11 @@ use super::budget::BudgetDraft;
 use super::collaborative::CollaborativeDraft;
 use super::condition::{self, ConditionDraft};
 use super::dynamic::DynamicDraft;
+use super::people::ApprovalDraft;
 use super::reader::{Reader, number, parse, wire};
 use super::tasks::TasksDraft;
 use model::RoleName;
-use model::policy::{ContextPolicy, Policy, TurnStrategy};
+use model::policy::{ContextPolicy, DEFAULT_ATTEMPTS, Policy, TurnStrategy};
 use serde::{Deserialize, Serialize};
 
 /// Rules as typed. Its fields are those of [`Policy`], which is made without leaving one out: a rule that the form does
@@ -25,6 +26,8 @@ pub struct PolicyDraft {
     pub allowed_roles: Vec<String>,
     /// Seconds.
     pub timeout_s: String,
+    /// A whole number.
+    pub max_attempts: String,
     /// How the conditions combine: `any` or `all`.
     pub join: String,
     /// What ends a round early.
@@ -47,6 +50,8 @@ pub struct PolicyDraft {
     pub tasks: TasksDraft,
     /// Limits of every conversation.
     pub budget: BudgetDraft,
+    /// Where the conversation waits for a person's approval.
+    pub approvals: ApprovalDraft,
 }
 
 /// How much of the transcript an agent is sent, as typed.
@@ -71,6 +76,7 @@ impl PolicyDraft {
             max_turns_per_agent: number(policy.max_turns_per_agent),
             allowed_roles: policy.allowed_roles.iter().map(ToString::to_string).collect(),
             timeout_s: policy.timeout_s.to_string(),
+            max_attempts: policy.max_attempts.to_string(),
             join: join.to_owned(),
             conditions,
             when_all_pass: wire(&policy.when_all_pass),
@@ -82,6 +88,7 @@ impl PolicyDraft {
             on_exhaustion: wire(&policy.on_exhaustion),
             tasks: TasksDraft::of(policy.tasks.as_ref()),
             budget: BudgetDraft::of(&policy.budget),
+            approvals: ApprovalDraft::of(&policy.approvals),
         }
     }
 
@@ -99,6 +106,7 @@ impl PolicyDraft {
             allowed_roles: self.allowed_roles.iter().map(|role| RoleName::from(role.trim())).collect(),
             // An empty field is out of range, which the linter says.
             timeout_s: reader.number("policy.timeout_s", &self.timeout_s).unwrap_or(0.0),
+            max_attempts: reader.whole("policy.max_attempts", &self.max_attempts).unwrap_or(DEFAULT_ATTEMPTS),
             termination: condition::termination(&self.join, &self.conditions, reader),
             when_all_pass: parse(&self.when_all_pass),
             capability_check: parse(&self.capability_check),
@@ -109,6 +117,7 @@ impl PolicyDraft {
             on_exhaustion: parse(&self.on_exhaustion),
             tasks: self.tasks.policy(reader),
             budget: self.budget.budget("policy.budget", reader),
+            approvals: self.approvals.policy(reader),
         }
     }
 }

@@ -33,6 +33,7 @@ impl TeamDraft {
     /// Takes an agent that is gone out of the rules that name it.
     pub(super) fn forget_agent(&mut self, id: &str) {
         let policy = &mut self.policy;
+        policy.approvals.replies_of.retain(|agent| agent != id);
         for reference in [&mut policy.collaborative.judge, &mut policy.tasks.planner] {
             if reference == id {
                 reference.clear();
@@ -77,7 +78,8 @@ impl TeamDraft {
         let transitions = transitions.flat_map(|row| std::iter::once(&mut row.from).chain(&mut row.to));
         let chosen = [&mut policy.collaborative.judge, &mut policy.tasks.planner];
         let sources = policy.conditions.iter_mut().flat_map(super::ConditionDraft::sources);
-        follow(&renamed, transitions.chain(chosen).chain(sources));
+        let approved = &mut policy.approvals.replies_of;
+        follow(&renamed, transitions.chain(chosen).chain(sources).chain(approved));
     }
 }
 

@@ -3,9 +3,9 @@
 use super::TeamDraft;
 use model::command::{AgentBudget, Budget};
 use model::policy::{
-    CapabilityCheck, CollaborativePolicy, Condition, ContextPolicy, Contradictions, DecisionProtocol, DynamicPolicy,
-    Fallback, LoopDetection, OnExhaustion, Policy, Selector, TaskPolicy, TaskSpec, TieBreak, TurnStrategy, Weights,
-    WhenAllPass,
+    ApprovalPolicy, CapabilityCheck, CollaborativePolicy, Condition, ContextPolicy, Contradictions, DecisionProtocol,
+    DynamicPolicy, Fallback, LoopDetection, OnExhaustion, PersonSpec, Policy, Selector, TaskPolicy, TaskSpec, TieBreak,
+    TurnStrategy, Weights, WhenAllPass, WithoutApproval, WithoutReply,
 };
 use model::{AgentId, AgentSpec, Capability, MicroUsd, Role, RoleName, TaskId, TeamSpec};
 use proptest::collection::{btree_map, vec};
@@ -152,6 +152,18 @@ fn budget() -> impl Strategy<Value = Budget> {
     })
 }
 
+fn approvals() -> impl Strategy<Value = ApprovalPolicy> {
+    let agents = vec(id().prop_map(AgentId::from), 0..3);
+    (agents, any::<bool>(), option::of(fraction()), select(WithoutApproval::ALL.to_vec())).prop_map(
+        |(replies_of, result, timeout_s, on_timeout)| ApprovalPolicy { replies_of, result, timeout_s, on_timeout },
+    )
+}
+
+fn person() -> impl Strategy<Value = PersonSpec> {
+    (option::of(fraction()), select(WithoutReply::ALL.to_vec()))
+        .prop_map(|(timeout_s, on_timeout)| PersonSpec { timeout_s, on_timeout })
+}
+
 fn policy() -> impl Strategy<Value = Policy> {
     let limits = (select(TurnStrategy::ALL.to_vec()), any::<[Option<u32>; 2]>(), vec(role(), 0..3), fraction());
     let choices = (
@@ -160,17 +172,18 @@ fn policy() -> impl Strategy<Value = Policy> {
         select(vec![LoopDetection::On, LoopDetection::Off]),
         select(OnExhaustion::ALL.to_vec()),
     );
-    let details = (dynamic(), collaborative(), option::of(tasks()), budget());
+    let details = (dynamic(), collaborative(), option::of(tasks()), budget(), approvals(), 0_u32..20);
     (limits, option::of(condition()), choices, context(), details).prop_map(
         |(limits, termination, choices, context, details)| {
             let (turn_strategy, [max_turns_per_agent, max_turns], allowed_roles, timeout_s) = limits;
             let (when_all_pass, capability_check, loop_detection, on_exhaustion) = choices;
-            let (dynamic, collaborative, tasks, budget) = details;
+            let (dynamic, collaborative, tasks, budget, approvals, max_attempts) = details;
             Policy {
                 turn_strategy,
                 max_turns_per_agent,
                 allowed_roles,
                 timeout_s,
+                max_attempts,
                 max_turns,
                 termination,
                 when_all_pass,
@@ -182,6 +195,7 @@ fn policy() -> impl Strategy<Value = Policy> {
                 on_exhaustion,
                 tasks,
                 budget,
+                approvals,
             }
         },
     )
@@ -193,17 +207,21 @@ fn agent(team: Option<BoxedStrategy<TeamSpec>>) -> impl Strategy<Value = AgentSp
     let team = team.map_or_else(|| Just(None).boxed(), |team| option::weighted(0.3, team).boxed());
     let model = option::of(select(vec!["simulated", "openai/gpt-5"]));
     let sampling = (option::of((0_u8..40).prop_map(|tenths| f32::from(tenths) / 10.0)), option::of(any::<u32>()));
-    (option::of(id()), name(), role(), text(), vec(capability, 0..3), model, sampling, team).prop_map(
-        |(id, name, role, instructions, capabilities, model, (temperature, max_output_tokens), team)| AgentSpec {
-            id: id.map(AgentId::from).unwrap_or_default(),
-            name,
-            role,
-            instructions,
-            capabilities,
-            model: model.and_then(|model| model.parse().ok()),
-            temperature,
-            max_output_tokens,
-            team: team.map(Box::new),
+    let who = (team, option::of(person()));
+    (option::of(id()), name(), role(), text(), vec(capability, 0..3), model, sampling, who).prop_map(
+        |(id, name, role, instructions, capabilities, model, (temperature, max_output_tokens), (team, person))| {
+            AgentSpec {
+                id: id.map(AgentId::from).unwrap_or_default(),
+                name,
+                role,
+                instructions,
+                capabilities,
+                model: model.and_then(|model| model.parse().ok()),
+                temperature,
+                max_output_tokens,
+                team: team.map(Box::new),
+                person,
+            }
         },
     )
 }

@@ -1,7 +1,7 @@
 //! Between what was typed and the team that it means.
 
 use super::reader::{Reader, number};
-use super::{AgentDraft, CapabilityDraft, PolicyDraft, RoleDraft, TeamDraft, names};
+use super::{AgentDraft, CapabilityDraft, PersonDraft, PolicyDraft, RoleDraft, TeamDraft, names};
 use model::lint::{Finding, Severity, lint};
 use model::{AgentId, AgentSpec, Capability, Role, RoleName, TeamSpec};
 
@@ -71,12 +71,18 @@ pub fn in_form(mut finding: Finding) -> Finding {
 
 /// The place in the form of a place in the team.
 pub fn place_in_form(path: &str) -> String {
-    let lists = ["policy.allowed_roles", "policy.collaborative.responder_roles", "policy.dynamic.transitions"];
+    let lists = [
+        "policy.allowed_roles",
+        "policy.collaborative.responder_roles",
+        "policy.dynamic.transitions",
+        "policy.approvals.replies_of",
+    ];
     if let Some((agent, _)) = path.split_once(".team.").filter(|_| path.starts_with("agents[")) {
         return format!("{agent}.team");
     }
     match path {
         "policy.termination" => "policy.conditions".to_owned(),
+        path if path.ends_with(".person") => format!("{path}.on"),
         path => lists.into_iter().find(|list| path.starts_with(list)).unwrap_or(path).to_owned(),
     }
 }
@@ -115,6 +121,7 @@ fn agent_draft(agent: &AgentSpec) -> AgentDraft {
         max_output_tokens: number(agent.max_output_tokens),
         team: agent.team.as_ref().and_then(|team| serde_json::to_string_pretty(team).ok()).unwrap_or_default(),
         embed: String::new(),
+        person: PersonDraft::of(agent.person.as_ref()),
     }
 }
 
@@ -153,6 +160,7 @@ impl Reader {
             temperature: self.read(&place("temperature"), &agent.temperature, "Write a number from 0 to 2."),
             max_output_tokens: self.whole(&place("max_output_tokens"), &agent.max_output_tokens),
             team: self.json(&place("team"), &agent.team, "the JSON of a team").map(Box::new),
+            person: agent.person.person(&place("person"), self),
         }
     }
 }

@@ -52,6 +52,16 @@ pub enum NoticeKind {
     Task,
     /// A plan could not be read.
     PlanRejected,
+    /// More of the budget was granted.
+    BudgetGranted,
+    /// A person had the last turn taken anew.
+    Retracted,
+    /// Something waits for a person's approval.
+    ApprovalRequested,
+    /// A request for approval was answered.
+    ApprovalAnswered,
+    /// What came before was copied from another conversation.
+    Forked,
 }
 
 impl NoticeKind {
@@ -81,6 +91,11 @@ impl NoticeKind {
             Self::Ballot => "ballot",
             Self::Task => "task",
             Self::PlanRejected => "plan_rejected",
+            Self::BudgetGranted => "budget_granted",
+            Self::Retracted => "retracted",
+            Self::ApprovalRequested => "approval_requested",
+            Self::ApprovalAnswered => "approval_answered",
+            Self::Forked => "forked",
         }
     }
 }

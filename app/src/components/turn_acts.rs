@@ -1,0 +1,83 @@
+//! What a person can do with a turn that has ended: have it taken anew, or go on from it in a copy.
+
+use crate::api::stepping_in::{ForkConversation, RetryTurn};
+use crate::components::button::{Button, Variant};
+use crate::components::icon::Icon;
+use crate::format;
+use crate::live::LiveConversation;
+use leptos::prelude::*;
+use model::TurnId;
+
+/// What can be done with turns, and to which conversation. A page provides it; where it does not, turns are only read.
+#[derive(Clone, Copy)]
+pub struct TurnActs {
+    /// The conversation.
+    pub live: LiveConversation,
+    /// Has the last turn taken anew.
+    pub retry: ServerAction<RetryTurn>,
+    /// Makes a copy.
+    pub fork: ServerAction<ForkConversation>,
+}
+
+/// What a person can do with one turn. Folded; nothing while the turn runs.
+#[component]
+pub fn TurnMenu(
+    /// What can be done.
+    acts: TurnActs,
+    /// The turn.
+    turn: TurnId,
+    /// Who spoke.
+    name: String,
+) -> impl IntoView {
+    let TurnActs { live, retry, fork } = acts;
+    let is_last = {
+        let turn = turn.clone();
+        Memo::new(move |_| live.head.with(|head| head.retry.as_ref() == Some(&turn)))
+    };
+    let after = RwSignal::new(None::<String>);
+    let count = {
+        let turn = turn.clone();
+        move |_| {
+            let (turns, totals) = live.after(&turn);
+            after.set((turns > 0).then(|| {
+                let turns = format::count(turns as u64, "turn");
+                let tokens = format::count(totals.tokens(), "token");
+                format!(" In this conversation that was {turns} and {tokens}.")
+            }));
+        }
+    };
+    let hidden = {
+        let turn = turn.to_string();
+        move || {
+            view! {
+                <input type="hidden" name="id" value=live.id.to_string() />
+                <input type="hidden" name="turn" value=turn.clone() />
+            }
+        }
+    };
+    let (for_retry, for_fork) = (StoredValue::new(hidden.clone()), hidden);
+    view! {
+        <details class="turn-menu" on:toggle=count>
+            <summary class="turn-menu__open" aria-label=format!("What to do with this turn of {name}")>
+                <Icon name="ellipsis" />
+            </summary>
+            <div class="turn-menu__body">
+                <Show when=move || is_last.get()>
+                    <ActionForm action=retry>
+                        {for_retry.with_value(|hidden| hidden())}
+                        <input class="turn-menu__comment" name="comment" aria-label="What should be different?" placeholder="What should be different?" />
+                        <Button icon="refresh-cw" busy=retry.pending()>"Take it anew"</Button>
+                        <p class="turn-menu__note">"What was said no longer counts. The new reply is paid like any other."</p>
+                    </ActionForm>
+                </Show>
+                <ActionForm action=fork>
+                    {for_fork()}
+                    <Button variant=Variant::Quiet icon="git-fork" busy=fork.pending()>"Fork after this turn"</Button>
+                    <p class="turn-menu__note">
+                        "A copy goes on from here, paused. What is said after this turn is paid again." {move || after.get()}
+                    </p>
+                </ActionForm>
+            </div>
+        </details>
+    }
+}

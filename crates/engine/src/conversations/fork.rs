@@ -1,0 +1,171 @@
+//! Forks: a copy of a conversation's log up to some place becomes a conversation of its own.
+
+use super::task::{self, Beginning, Task};
+use super::{ConversationError, ConversationService, PAGE, random_seed};
+use crate::clock::now;
+use crate::ports::{NewConversation, Record, WorkspaceScope};
+use coordinator::{Input, InputKind, State};
+use model::{Command, ConversationId, ConversationSummary, Event, TurnId};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// A copy to make.
+#[derive(Clone, Debug)]
+pub struct ForkConversation {
+    /// What is copied.
+    pub from: ConversationId,
+    /// Up to where.
+    pub point: ForkPoint,
+    /// Seed of everything random from there on; a random one for `None`.
+    pub seed: Option<u64>,
+}
+
+/// Where the copy of a conversation ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ForkPoint {
+    /// With all that has happened.
+    Now,
+    /// After this event.
+    Event(u64),
+    /// After this turn, with what was said in it.
+    Turn(TurnId),
+}
+
+impl ConversationService {
+    /// Makes a conversation that goes on from a place in another one. It is paused, or ended as the other was there.
+    ///
+    /// # Errors
+    /// [`ConversationError::NotFound`]; [`ConversationError::NoSuchPlace`] for a place that its log does not have.
+    pub async fn fork(
+        &self,
+        scope: WorkspaceScope,
+        request: ForkConversation,
+    ) -> Result<ConversationId, ConversationError> {
+        let from = request.from;
+        let original = self.summary(scope, from).await?.ok_or(ConversationError::NotFound)?;
+        let mut records = self.records_until(scope, from, &request.point).await?;
+        let mut state = State::default();
+        for record in &records {
+            coordinator::evolve(&mut state, &record.decode()?.event);
+        }
+        let after = records.last().map_or(0, |record| record.seq);
+        let at = now();
+        let seed = request.seed.unwrap_or_else(random_seed);
+        let kind = InputKind::Command { command: Command::Fork { from, after, seed }, partials: BTreeMap::new() };
+        let events = coordinator::step(&mut state, &Input { at, kind })?;
+        records.extend(task::encode(after, at, events)?);
+        let id = ConversationId::new(Uuid::now_v7());
+        let mut summary = ConversationSummary { id, created_at: at, ..original };
+        task::summarise(&mut summary, &state, records.len() as u64, at);
+        let shared = Arc::clone(&self.shared);
+        let new = NewConversation { summary: summary.clone(), records, owner: shared.owner, lease: shared.lease };
+        self.detached(async move {
+            let lease = shared.ports.log.create(scope, new).await?;
+            let task = Task::new(Arc::clone(&shared), lease, state, summary);
+            shared.adopt(id, task, Beginning::Started, None);
+            Ok(id)
+        })
+        .await
+    }
+
+    /// The records up to this place.
+    async fn records_until(
+        &self,
+        scope: WorkspaceScope,
+        id: ConversationId,
+        point: &ForkPoint,
+    ) -> Result<Vec<Record>, ConversationError> {
+        let mut records: Vec<Record> = Vec::new();
+        let mut place = Place::of(point);
+        loop {
+            let after = records.last().map_or(0, |record| record.seq);
+            let page = self.events(scope, id, after, PAGE).await?;
+            let is_last = page.len() < PAGE as usize;
+            for record in page {
+                if place.ends_before(&record)? {
+                    return Ok(records);
+                }
+                records.push(record);
+            }
+            if is_last {
+                return if place.is_reached(&records) { Ok(records) } else { Err(place.missing()) };
+            }
+        }
+    }
+}
+
+/// A place that is looked for.
+struct Place<'a> {
+    point: &'a ForkPoint,
+    /// The turn has ended.
+    turn_ended: bool,
+}
+
+impl<'a> Place<'a> {
+    const fn of(point: &'a ForkPoint) -> Self {
+        Self { point, turn_ended: false }
+    }
+
+    /// Whether the copy ends before this record.
+    fn ends_before(&mut self, record: &Record) -> Result<bool, ConversationError> {
+        match self.point {
+            ForkPoint::Now => Ok(false),
+            // The first event is always copied.
+            ForkPoint::Event(last) => Ok(record.seq > (*last).max(1)),
+            ForkPoint::Turn(turn) if !self.turn_ended => {
+                self.turn_ended = is_end_of(&record.decode()?.event, turn);
+                Ok(false)
+            }
+            ForkPoint::Turn(_) => Ok(!belongs_to_a_turn(&record.kind)),
+        }
+    }
+
+    fn is_reached(&self, records: &[Record]) -> bool {
+        match self.point {
+            ForkPoint::Now => true,
+            ForkPoint::Event(last) => *last > 0 && records.last().is_some_and(|record| record.seq == *last),
+            ForkPoint::Turn(_) => self.turn_ended,
+        }
+    }
+
+    fn missing(&self) -> ConversationError {
+        ConversationError::NoSuchPlace(match self.point {
+            ForkPoint::Now => "events".to_owned(),
+            ForkPoint::Event(last) => format!("event {last}"),
+            ForkPoint::Turn(turn) => format!("turn {turn} that has ended"),
+        })
+    }
+}
+
+fn is_end_of(event: &Event, turn: &TurnId) -> bool {
+    match event {
+        Event::TurnCompleted { turn_id, .. }
+        | Event::TurnPassed { turn_id, .. }
+        | Event::TurnInterrupted { turn_id, .. }
+        | Event::TurnFailed { turn_id, retry_at: None, .. } => turn_id == turn,
+        _ => false,
+    }
+}
+
+/// What is recorded with the end of a turn and says what came of it.
+fn belongs_to_a_turn(kind: &str) -> bool {
+    matches!(
+        kind,
+        "memory_written"
+            | "memory_conflict"
+            | "agent_state_updated"
+            | "handed_off"
+            | "handoff_refused"
+            | "function_called"
+            | "person_asked"
+            | "vote_cast"
+            | "summary_written"
+            | "task_status_changed"
+            | "plan_rejected"
+            | "task_created"
+            | "loop_detected"
+            | "contradiction_found"
+            | "contradiction_resolved"
+    )
+}
