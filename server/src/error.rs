@@ -151,6 +151,8 @@ impl AppError {
             Self::VersionConflict { .. } => {
                 (StatusCode::PRECONDITION_FAILED, "version_conflict", "The team was changed in between")
             }
+            Self::Refused(Rejection::NotWaiting(_)) => (StatusCode::CONFLICT, "not_waiting", "Nothing waits for this"),
+            Self::Refused(Rejection::StaleTurn) => (StatusCode::CONFLICT, "stale_turn", "The turn is over"),
             Self::Refused(_) => (StatusCode::CONFLICT, "wrong_status", "The conversation does not take this now"),
             Self::ForeignOrigin => (StatusCode::FORBIDDEN, "foreign_origin", "Foreign origin"),
             Self::ForeignHost => (StatusCode::FORBIDDEN, "foreign_host", "Foreign host"),

@@ -271,6 +271,7 @@ const fn failure_title(kind: FailureKind) -> &'static str {
         FailureKind::Unreachable => "The provider could not be reached",
         FailureKind::FirstByteTimeout => "No answer came in time",
         FailureKind::IdleTimeout => "The answer stalled",
+        FailureKind::TotalTimeout => "The answer took too long",
         FailureKind::Truncated => "The answer ended too early",
         FailureKind::Malformed => "The answer could not be read",
         FailureKind::TooLarge => "The answer grew too large",

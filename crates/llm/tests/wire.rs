@@ -204,7 +204,7 @@ async fn a_reply_that_goes_on_for_too_long_is_cut() {
     let models = Models::new(Options { timeouts, ..OPTIONS }).unwrap();
     let outcome = call(&models, &endpoint(server.base_url()), request()).await;
     let error = outcome.end.unwrap_err();
-    assert_eq!(error.kind, FailureKind::Truncated, "{error}");
+    assert_eq!(error.kind, FailureKind::TotalTimeout, "{error}");
     assert!(error.message.contains("0.4 s") && outcome.text.starts_with("Reply 1"), "{error}: {}", outcome.text);
 }
 

@@ -16,4 +16,5 @@ mod problems;
 mod providers;
 mod security;
 mod steering;
+mod stepping_in;
 mod teams;

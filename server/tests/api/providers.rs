@@ -93,7 +93,9 @@ async fn b20_a_pool_says_in_the_events_which_endpoint_answered_and_why() {
 
     let mut routes = Vec::new();
     for _ in 0..4 {
-        let path = roundtable.finished(&single_on("lab/fake-large"), "Go").await;
+        let mut team = single_on("lab/fake-large");
+        team["policy"]["max_attempts"] = json!(1);
+        let path = roundtable.finished(&team, "Go").await;
         let log = roundtable
             .send(roundtable.request(Method::GET, &format!("{path}/events")).header("accept", "application/json"));
         let log = log.await;

@@ -18,6 +18,12 @@ const ROUTES: &[(&str, &str)] = &[
     ("GET", "/api/v1/conversations/{id}/memory"),
     ("POST", "/api/v1/conversations/{id}/memory"),
     ("POST", "/api/v1/conversations/{id}/messages"),
+    ("PUT", "/api/v1/conversations/{id}/messages/{message_id}"),
+    ("DELETE", "/api/v1/conversations/{id}/messages/{message_id}"),
+    ("POST", "/api/v1/conversations/{id}/approvals/{approval_id}"),
+    ("POST", "/api/v1/conversations/{id}/turns/{turn_id}/reply"),
+    ("POST", "/api/v1/conversations/{id}/turns/{turn_id}/retry"),
+    ("POST", "/api/v1/conversations/{id}/fork"),
     ("POST", "/api/v1/conversations/{id}/mute"),
     ("POST", "/api/v1/conversations/{id}/pause"),
     ("POST", "/api/v1/conversations/{id}/pick"),
@@ -44,10 +50,17 @@ const ROUTES: &[(&str, &str)] = &[
 /// Mutations beside the API; server functions stand for all others of theirs.
 const OTHER_MUTATIONS: &[&str] = &["/csp-report", "/api/ui/stop_conversation", "/api/ui/no_such_function"];
 
+/// The path of something that is not there.
+fn path_of(route: &str) -> String {
+    let path = route.replace("{id}", NOBODY).replace("{name}", "nobody");
+    path.replace("{message_id}", "m1").replace("{approval_id}", "a1").replace("{turn_id}", "t1")
+}
+
 /// A body that the route takes, so that what is refused is refused for its id or origin.
 fn body_of(path: &str) -> serde_json::Value {
     match path.rsplit('/').next().unwrap_or_default() {
-        "messages" => json!({"text": "Hi"}),
+        "messages" | "{message_id}" | "reply" => json!({"text": "Hi"}),
+        "{approval_id}" => json!({"approved": true}),
         "grant" => json!({"turns": 1}),
         "mute" | "unmute" | "pick" => json!({"agent": "ada"}),
         "memory" => json!({"key": "k", "value": "v"}),
@@ -77,7 +90,7 @@ async fn the_table_has_every_route() {
 async fn what_is_not_there_or_not_yours_is_not_found() {
     let roundtable = Roundtable::start().await;
     for (method, route) in ROUTES.iter().filter(|(_, path)| path.contains('{')) {
-        let path = route.replace("{id}", NOBODY).replace("{name}", "nobody") + "?format=csv";
+        let path = path_of(route) + "?format=csv";
         let mut request = roundtable.request(method.parse().unwrap(), &path);
         if *method == "POST" || *method == "PUT" {
             request = request.json(&body_of(route));
@@ -92,7 +105,7 @@ async fn mutations_are_not_taken_from_other_sites() {
     let roundtable = Roundtable::start().await;
     let api = ROUTES.iter().filter(|(method, _)| *method != "GET").copied();
     for (method, route) in api.chain(OTHER_MUTATIONS.iter().map(|path| ("POST", *path))) {
-        let path = route.replace("{id}", NOBODY).replace("{name}", "nobody");
+        let path = path_of(route);
         for (header, value) in [
             ("origin", "https://evil.example"),
             ("origin", "null"),

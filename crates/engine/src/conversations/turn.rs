@@ -177,6 +177,7 @@ const fn endpoint_ended(kind: FailureKind) -> Ended {
         FailureKind::Unauthorized
         | FailureKind::ModelNotFound
         | FailureKind::BadRequest
+        | FailureKind::TotalTimeout
         | FailureKind::TooLarge
         | FailureKind::Empty => Ended::Answered,
     }

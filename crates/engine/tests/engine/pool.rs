@@ -21,9 +21,10 @@ async fn engine(world: &World, endpoints: &[(&str, Option<u32>)]) -> Engine {
     engine
 }
 
-/// Agents on the pool.
+/// Agents on the pool, each of whose turns is one call.
 fn on_the_pool(strategy: TurnStrategy, agents: &[&str]) -> TeamSpec {
     let mut team = team(strategy, agents, 3);
+    team.policy.max_attempts = 1;
     for agent in &mut team.agents {
         agent.model = "lab/m".parse().ok();
     }
@@ -136,6 +137,27 @@ async fn b20_a_failing_endpoint_is_taken_out_and_tried_again() {
         assert!(succeeded && route.unwrap().endpoint == A);
         assert_eq!(load(&engine).await[0], EndpointLoad { base_url: A.into(), ..EndpointLoad::default() });
     }
+}
+
+/// A turn whose call fails is attempted again, and the pool sends it elsewhere once an endpoint has failed often enough.
+#[tokio::test]
+async fn a_turn_goes_on_at_another_endpoint() {
+    let world = World::default();
+    let engine = engine(&world, &[(A, None), (B, None)]).await;
+    world.model.fail(A, Some(FailureKind::Unreachable));
+    for _ in 0..2 {
+        call(&engine).await;
+    }
+    let mut team = on_the_pool(TurnStrategy::SingleAgent, &["a"]);
+    team.policy.max_attempts = 2;
+    let id = start(&engine, team).await;
+    let endpoint = |event| match event {
+        Event::TurnFailed { route, retry_at, .. } => Some((retry_at.is_some(), route.unwrap().endpoint)),
+        Event::TurnCompleted { route, .. } => Some((false, route.unwrap().endpoint)),
+        _ => None,
+    };
+    let calls: Vec<_> = ended(&engine, id).await.into_iter().filter_map(endpoint).collect();
+    assert_eq!(calls, [(true, A.into()), (false, B.into())]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -186,7 +186,7 @@ impl Callee {
             self.base_url,
             seconds(total)
         );
-        error(FailureKind::TooLarge, message)
+        error(FailureKind::TotalTimeout, message)
     }
 
     pub(super) fn broke_off(&self) -> CompletionError {

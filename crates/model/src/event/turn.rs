@@ -159,6 +159,8 @@ pub enum FailureKind {
     FirstByteTimeout,
     /// The stream stalled.
     IdleTimeout,
+    /// The reply was not complete in time.
+    TotalTimeout,
     /// The stream ended before the reply did.
     Truncated,
     /// What came was not the protocol.

@@ -101,12 +101,11 @@ impl Transcript {
             (turn.seq, turn.round, turn.ratings) = (before.seq, before.round, before.ratings);
             (turn.why, turn.batch) = (before.why, before.batch);
             turn.earlier = before.earlier;
-            turn.earlier.push(EarlierAttempt {
-                attempt: before.attempt,
-                state: before.state,
-                partial: before.text,
-                usage: before.usage,
-            });
+            // What was only streamed is no part of the log.
+            if !before.state.is_open() {
+                let (attempt, state, usage) = (before.attempt, before.state, before.usage);
+                turn.earlier.push(EarlierAttempt { attempt, state, partial: before.text, usage });
+            }
         } else {
             self.entries.push(Entry::Turn(Box::new(started)));
         }
