@@ -9,6 +9,7 @@ export type Team = {
     instructions?: string;
     capabilities?: { name: string; description?: string; level?: number }[];
     model?: string;
+    person?: { timeout_s?: number; on_timeout?: 'pass' | 'stop' };
   }[];
   policy: { turn_strategy: Strategy; max_turns?: number; [detail: string]: unknown };
 };

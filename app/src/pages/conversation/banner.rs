@@ -16,6 +16,7 @@ pub(super) fn Banner(
 ) -> impl IntoView {
     let (team, task) = (live.team(), live.task());
     let heading = format::heading(&task, HEADING);
+    let forked = live.head.with_untracked(|head| head.forked);
     let name = live.origin().map_or_else(
         || team.name.clone().into_any(),
         |origin| {
@@ -31,6 +32,15 @@ pub(super) fn Banner(
                 {name} <span class="run-head__strategy">{team.policy.turn_strategy.label()}</span>
                 <span class="run-head__sentence">{model::sentence::sentence(&team)}</span>
             </p>
+            {forked.map(|forked| {
+                let original = format!("/conversations/{}", forked.from);
+                view! {
+                    <p class="run-head__team">
+                        "It goes on from " <a href=original>"the conversation it was copied from"</a>
+                        "; nothing before that was paid here."
+                    </p>
+                }
+            })}
         </header>
     }
 }

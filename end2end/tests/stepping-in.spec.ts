@@ -1,0 +1,137 @@
+import { expect, test } from '../support/fixtures.ts';
+import { hydrated } from '../support/hydrated.ts';
+import { team } from '../support/teams.ts';
+import { runBar, transcript, turns } from '../support/transcript.ts';
+import { approving, withPerson } from '../support/waiting.ts';
+
+test('a message that waits can be edited and taken back until the turn has ended', async ({ page, api, slowModel }) => {
+  const id = await api.start(team('round_robin', { model: slowModel, max_turns: 2 }), 'Begin.');
+  await page.goto(`/conversations/${id}`);
+  await hydrated(page);
+  await expect(turns(page, 'Ada')).toContainText('spoke last');
+  const message = page.getByRole('textbox', { name: 'Message' }).last();
+  const waiting = page.getByRole('region', { name: 'Messages that wait' });
+
+  await message.fill('Never mind.');
+  await message.press('Enter');
+  await expect(waiting).toContainText('Never mind.');
+  await waiting.getByRole('button', { name: 'Take back' }).click();
+  await expect(waiting).toBeHidden();
+
+  await message.fill('And tests?');
+  await message.press('Enter');
+  await waiting.getByText('Edit', { exact: true }).click();
+  await waiting.getByRole('textbox', { name: 'Message' }).fill('And docs?');
+  await waiting.getByRole('button', { name: 'Save' }).click();
+  await expect(waiting.locator('.waiting__text')).toHaveText('And docs?');
+
+  await expect(transcript(page).getByRole('article', { name: 'You' }).last()).toContainText('And docs?');
+  await expect(waiting).toBeHidden();
+  await expect(transcript(page)).not.toContainText('Never mind.');
+});
+
+test('a reply waits for approval, is sent back with a comment, and goes on once it is approved', async ({ page, api, hastyModel }) => {
+  const id = await api.start(approving(hastyModel), 'Write the notes.');
+  await page.goto(`/conversations/${id}`);
+  await hydrated(page);
+  const approval = page.getByRole('region', { name: 'Approval' });
+  await expect(approval).toContainText('Ada’s reply waits for your approval');
+  await expect(runBar(page)).toContainText('Waiting');
+
+  await approval.getByRole('textbox', { name: 'What should be different?' }).fill('Shorter, please');
+  await approval.getByRole('button', { name: 'Send back' }).click();
+  await expect(turns(page)).toHaveCount(2);
+  await expect(turns(page).first()).toContainText('Taken back by person: “Shorter, please”. It no longer counts.');
+
+  await approval.getByRole('button', { name: 'Approve' }).click();
+  await expect(turns(page).nth(1)).toContainText('Approved by person');
+  await expect(turns(page, 'Bo')).toHaveCount(1);
+  await expect(approval).toBeHidden();
+  await expect(runBar(page)).toContainText('Finished');
+});
+
+test('a person takes a turn, and passes another', async ({ page, api, roundtable, hastyModel }) => {
+  const spec = withPerson(hastyModel);
+  const id = await api.start({ ...spec, policy: { ...spec.policy, max_turns: 6 } }, 'What do we do?');
+  await page.goto(`/conversations/${id}`);
+  await hydrated(page);
+  const turn = page.getByRole('region', { name: 'Turn of Bo' });
+  await expect(turn).toContainText('It is Bo’s turn, and you speak for Bo');
+  // What waits for a person survives the process.
+  await roundtable.restart('SIGKILL');
+  await page.reload();
+  await hydrated(page);
+
+  await turn.getByRole('textbox', { name: 'Reply as Bo' }).fill('I would wait until Friday.');
+  await turn.getByRole('button', { name: 'Reply as Bo' }).click();
+  await expect(turns(page, 'Bo')).toContainText('I would wait until Friday.');
+  await expect(turns(page, 'Cy')).toHaveCount(1);
+  await expect(turns(page, 'Bo')).toHaveCount(2);
+  await turn.getByRole('button', { name: 'Pass this turn' }).click();
+  await expect(turns(page, 'Bo').last()).toContainText('Passed');
+  await expect(runBar(page)).toContainText('Finished');
+});
+
+test('the last turn is taken anew', async ({ page, api }) => {
+  const id = await api.run(team('round_robin', { max_turns: 2 }), 'Write the notes.');
+  await page.goto(`/conversations/${id}`);
+  await hydrated(page);
+  const last = turns(page).last();
+  await last.getByLabel('What to do with this turn of Bo').click();
+  await last.getByRole('textbox', { name: 'What should be different?' }).fill('Bolder');
+  await last.getByRole('button', { name: 'Take it anew' }).click();
+
+  await expect(turns(page)).toHaveCount(3);
+  await expect(turns(page).nth(1)).toContainText('Taken back by person: “Bolder”');
+  await expect(turns(page).last().getByRole('heading', { name: 'Bo' })).toBeVisible();
+  await expect(runBar(page)).toContainText('Finished');
+});
+
+test('a copy goes on from a turn by itself', async ({ page, api }) => {
+  const id = await api.run(team('round_robin', { max_turns: 3 }), 'Write the notes.');
+  await page.goto(`/conversations/${id}`);
+  await hydrated(page);
+  const first = turns(page).first();
+  await first.getByLabel('What to do with this turn of Ada').click();
+  await expect(first).toContainText(/In this conversation that was 2 turns and \d/);
+  await first.getByRole('button', { name: 'Fork after this turn' }).click();
+
+  await expect(page).not.toHaveURL(new RegExp(id));
+  await expect(runBar(page)).toContainText('Paused');
+  await expect(turns(page)).toHaveCount(1);
+  await expect(transcript(page)).toContainText('Copied from another conversation');
+  await expect(page.getByRole('link', { name: 'the conversation it was copied from' })).toHaveAttribute('href', `/conversations/${id}`);
+  await hydrated(page);
+  await runBar(page).getByRole('button', { name: 'Resume' }).click();
+  await expect(turns(page)).toHaveCount(3);
+  await expect(runBar(page)).toContainText('Finished');
+});
+
+test('a budget that ran out is raised', async ({ page, api }) => {
+  const spec = team('round_robin', { max_turns: 4 });
+  const id = await api.run({ ...spec, policy: { ...spec.policy, budget: { max_tokens: 250 } } }, 'Write the notes.');
+  await page.goto(`/conversations/${id}`);
+  await hydrated(page);
+  await expect(runBar(page)).toContainText('the budget ran out');
+  await runBar(page).getByRole('button', { name: 'Grant 10,000 more tokens' }).click();
+  await expect(transcript(page)).toContainText('The budget was raised by 10000 tokens.');
+  await expect(turns(page)).toHaveCount(4);
+  await expect(runBar(page)).toContainText('Finished');
+});
+
+test('an approval is given without JavaScript', async ({ browser, api, roundtable, hastyModel }) => {
+  const id = await api.start(approving(hastyModel), 'Write the notes.');
+  const context = await browser.newContext({ javaScriptEnabled: false, baseURL: roundtable.url });
+  const page = await context.newPage();
+  const approval = page.getByRole('region', { name: 'Approval' });
+  await expect(async () => {
+    await page.goto(`/conversations/${id}`);
+    await expect(approval).toBeVisible({ timeout: 200 });
+  }).toPass();
+  await approval.getByRole('button', { name: 'Approve' }).click();
+  await expect(async () => {
+    await page.goto(`/conversations/${id}`);
+    await expect(runBar(page)).toContainText('Finished', { timeout: 200 });
+  }).toPass();
+  await context.close();
+});
