@@ -1,4 +1,5 @@
 mod coordination;
+mod stepping_in;
 
 use super::*;
 use crate::testing::arbitrary;
