@@ -2,7 +2,7 @@
 
 use crate::api::conversations::{
     ConcludeRound, GrantTurns, MuteAgent, PauseConversation, PickNext, PostMessage, RateConversation,
-    ResumeConversation, StopConversation, UnmuteAgent,
+    ResumeConversation, StopConversation, UnmuteAgent, WriteMemory,
 };
 use crate::error::AppError;
 use leptos::prelude::*;
@@ -21,6 +21,7 @@ pub(super) struct Acts {
     pub(super) unmute: ServerAction<UnmuteAgent>,
     pub(super) pick: ServerAction<PickNext>,
     pub(super) rate: ServerAction<RateConversation>,
+    pub(super) memory: ServerAction<WriteMemory>,
 }
 
 impl Acts {
@@ -36,6 +37,7 @@ impl Acts {
             unmute: ServerAction::new(),
             pick: ServerAction::new(),
             rate: ServerAction::new(),
+            memory: ServerAction::new(),
         }
     }
 
@@ -53,6 +55,7 @@ impl Acts {
             self.unmute.version().get(),
             self.pick.version().get(),
             self.rate.version().get(),
+            self.memory.version().get(),
         ];
         versions.iter().sum()
     }
