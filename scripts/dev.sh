@@ -6,4 +6,4 @@ scripts/setup.sh build
 node scripts/assets.mjs "$npm_tools/node_modules"
 mkdir -p data
 # A page that reloads its style by name needs the name to stay.
-LEPTOS_HASH_FILES=false exec cargo leptos watch
+LEPTOS_HASH_FILES=false exec cargo leptos watch --split

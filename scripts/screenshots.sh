@@ -3,12 +3,13 @@
 # usage: scripts/screenshots.sh [ROUTE...]     (every page, without an argument)
 #        scripts/screenshots.sh readme         (the one in README.md)
 #        scripts/screenshots.sh coordination   (a run of each strategy and each decision protocol)
+#        scripts/screenshots.sh replay         (replays in their midst, and a memory in conflict)
 source "$(dirname "$0")/env.sh"
 
 scripts/setup.sh browser
 scripts/build.sh
 cargo build --quiet -p fake-openai --bin fake-openai
 case ${1:-} in
-  readme | coordination) scripts/playwright.sh test --config screenshots.config.ts "$1" ;;
+  readme | coordination | replay) scripts/playwright.sh test --config screenshots.config.ts "pictures/$1" ;;
   *) ROUTES="$*" scripts/playwright.sh test --config screenshots.config.ts pages ;;
 esac

@@ -60,6 +60,14 @@ pub fn heading(text: &str, most: usize) -> String {
     format!("{}…", &line[..cut])
 }
 
+/// A text, cut where it is longer than `most` characters.
+pub fn excerpt(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
 /// The time of day in the zone of `offset_minutes` east of Greenwich: `14:02:05`.
 pub fn time_of_day(at: Timestamp, offset_minutes: i32) -> String {
     shifted(at, offset_minutes)[11..19].to_owned()
@@ -125,6 +133,9 @@ mod tests {
             ("", 3, ""),
         ] {
             assert_eq!(heading(text, most), expected);
+        }
+        for (text, most, expected) in [("Décidé", 9, "Décidé"), ("Décidé", 2, "Dé…"), ("a\nb", 2, "a\n…")] {
+            assert_eq!(excerpt(text, most), expected);
         }
     }
 

@@ -11,6 +11,8 @@ mod rows;
 pub mod scroll;
 #[cfg(feature = "hydrate")]
 pub mod stream;
+#[cfg(feature = "hydrate")]
+pub mod viewport;
 
 pub use announce::Announcements;
 pub use cell::{TeamCell, TeamHead, TurnCell};
@@ -165,8 +167,13 @@ impl LiveConversation {
 
     /// Drops the oldest turns where there are more than [`MAX_TURNS`].
     pub fn trim(&self) {
+        self.trim_to(MAX_TURNS);
+    }
+
+    /// Drops all but the last [`PAGE_TURNS`] turns where there are more than `most`.
+    pub fn trim_to(&self, most: usize) {
         let trimmed = self.transcript.try_update_value(|transcript| {
-            let long = transcript.entries.turns().count() > MAX_TURNS;
+            let long = transcript.entries.turns().count() > most;
             if long {
                 *transcript = std::mem::take(transcript).with_last_turns(PAGE_TURNS as usize);
             }

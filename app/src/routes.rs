@@ -3,8 +3,8 @@
 use crate::components::nav::{SiteFooter, SiteHeader};
 use crate::pages::{
     analytics::AnalyticsPage, conversation::ConversationPage, conversations::ConversationsPage, home::HomePage,
-    not_found::NotFoundPage, providers::ProvidersPage, run_analytics::RunAnalyticsPage, team_editor::TeamEditorPage,
-    teams::TeamsPage,
+    not_found::NotFoundPage, providers::ProvidersPage, replay::ReplayPage, run_analytics::RunAnalyticsPage,
+    team_editor::TeamEditorPage, teams::TeamsPage,
 };
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
@@ -34,6 +34,7 @@ lazy_page!(Teams, TeamsPage);
 lazy_page!(TeamEditor, TeamEditorPage);
 lazy_page!(Conversations, ConversationsPage);
 lazy_page!(Conversation, ConversationPage);
+lazy_page!(Replay, ReplayPage);
 lazy_page!(RunAnalytics, RunAnalyticsPage);
 lazy_page!(Analytics, AnalyticsPage);
 lazy_page!(Providers, ProvidersPage);
@@ -76,6 +77,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/conversations") view={Lazy::<Conversations>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/conversations/:id") view={Lazy::<Conversation>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/conversations/:id/analytics") view={Lazy::<RunAnalytics>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/conversations/:id/replay") view={Lazy::<Replay>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/analytics") view={Lazy::<Analytics>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/providers") view={Lazy::<Providers>::new()} ssr=SsrMode::Async />
                 </Routes>

@@ -36,6 +36,7 @@ export const pages: Record<string, (seeds: Seeds) => string> = {
   'a failed conversation': ({ failed }) => `/conversations/${failed}`,
   'a stopped conversation': ({ stopped }) => `/conversations/${stopped}`,
   'a running conversation': ({ running }) => `/conversations/${running}`,
+  'a replay': ({ decided }) => `/conversations/${decided}/replay?at=9`,
   'analytics of a conversation': ({ finished }) => `/conversations/${finished}/analytics`,
   analytics: () => '/analytics',
   providers: () => '/providers',

@@ -142,6 +142,51 @@ pub async fn conclude_round(
     command(id, model::Command::Conclude { author: String::new() }).await
 }
 
+/// What came of a write to the shared memory.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemoryWrite {
+    /// Which entry.
+    pub key: String,
+    /// The version that stands now.
+    pub version: u32,
+    /// Whether it is what was to be written; otherwise somebody else was faster, and both values are on record.
+    pub is_written: bool,
+}
+
+/// Writes an entry of the shared memory, if it still has the version that the writer saw.
+#[server(prefix = "/api/ui", endpoint = "write_memory")]
+pub async fn write_memory(
+    /// The conversation.
+    id: ConversationId,
+    /// Which entry.
+    key: String,
+    /// Its new value.
+    value: String,
+    /// The version that the writer saw; 0 for a new entry.
+    expected_version: u32,
+) -> Result<MemoryWrite, AppError> {
+    let (engine, scope) = (crate::error::engine()?, crate::error::scope()?);
+    let value = value.replace("\r\n", "\n");
+    let write =
+        model::Command::WriteMemory { key, value, expected_version: Some(expected_version), author: String::new() };
+    let seq = engine.conversations.command(scope, id, write).await?;
+    // What the command itself did may be followed by what came of it.
+    let events = engine.conversations.events(scope, id, seq.saturating_sub(8), 8).await?;
+    for record in events.iter().rev() {
+        match record.decode()?.event {
+            model::Event::MemoryWritten { key, version, .. } => {
+                return Ok(MemoryWrite { key, version, is_written: true });
+            }
+            model::Event::MemoryConflict { key, current_version: version, .. } => {
+                return Ok(MemoryWrite { key, version, is_written: false });
+            }
+            _ => {}
+        }
+    }
+    Err(AppError::new(crate::error::ErrorCode::Internal, "The server failed to answer. Look whether it was written.")
+        .with_status())
+}
+
 /// Rates a conversation from 1 (poor) to 5 (excellent).
 #[server(prefix = "/api/ui", endpoint = "rate_conversation")]
 pub async fn rate_conversation(

@@ -5,6 +5,7 @@ pub mod conversations;
 pub mod editor;
 pub mod home;
 pub mod providers;
+pub mod replay;
 pub mod sample;
 pub mod stepping_in;
 pub mod teams;

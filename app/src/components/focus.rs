@@ -1,5 +1,7 @@
 //! Where the reader goes on.
 
+use leptos::web_sys::HtmlDetailsElement;
+
 /// Opens what hides the element of an id and puts the focus on it. Does nothing where there is none.
 pub fn jump(id: &str) {
     #[cfg(feature = "hydrate")]
@@ -18,4 +20,19 @@ pub fn jump(id: &str) {
     }
     #[cfg(not(feature = "hydrate"))]
     let _ = id;
+}
+
+/// Puts the focus on the summary of an element that folds.
+pub fn summary(details: &HtmlDetailsElement) {
+    #[cfg(not(feature = "hydrate"))]
+    let _ = details;
+    #[cfg(feature = "hydrate")]
+    {
+        use wasm_bindgen::JsCast;
+
+        let summary = details.query_selector(":scope > summary").ok().flatten();
+        if let Some(summary) = summary.and_then(|summary| summary.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let _ = summary.focus();
+        }
+    }
 }

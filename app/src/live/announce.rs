@@ -47,6 +47,11 @@ impl Announcements {
         self.said.set(newest.join(" "));
     }
 
+    /// Drops what has gathered: the reader has gone somewhere else.
+    pub fn forget(&self) {
+        self.waiting.update_value(Vec::clear);
+    }
+
     /// Takes note of an event that `transcript` has applied.
     pub(super) fn hear(&self, transcript: &Transcript, event: &Event) {
         if let Some(sentence) = sentence(transcript, event) {

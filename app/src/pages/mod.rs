@@ -6,6 +6,7 @@ pub mod conversations;
 pub mod home;
 pub mod not_found;
 pub mod providers;
+pub mod replay;
 pub mod run_analytics;
 pub mod team_editor;
 pub mod teams;

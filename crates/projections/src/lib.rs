@@ -7,6 +7,7 @@
 //! | module | from the log |
 //! |---|---|
 //! | [`transcript`] | what the conversation page shows, and what a reader who joins late continues from |
+//! | [`replay`] | the same transcript as of any event, at any speed |
 //! | [`timeline`] | when each agent waited and spoke |
 //! | [`metrics`] | the figures of one run, and [`metrics::overview`] over many |
 //! | [`export`] | rows for CSV, chunks of Markdown, the shape of the JSON file |
@@ -14,6 +15,7 @@
 pub mod export;
 mod lifecycle;
 pub mod metrics;
+pub mod replay;
 pub mod timeline;
 pub mod transcript;
 

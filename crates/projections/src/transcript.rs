@@ -8,6 +8,7 @@ mod delta;
 mod entries;
 mod entry;
 mod happened;
+mod memory;
 mod notice;
 mod people;
 mod task;
@@ -22,6 +23,7 @@ pub use decision::{
 };
 pub use entries::Entries;
 pub use entry::{EarlierAttempt, Entry, MessageEntry, NamedAgent, TurnEntry, TurnState, purpose_label};
+pub use memory::{LostWrite, MemoryEntry, MemoryVersion};
 pub use notice::{NoticeEntry, NoticeKind, Tone};
 pub use people::{ApprovalEntry, Fork, QueuedEntry, Retraction};
 pub use task::{Assignment, PlanEntry, Stall, TaskEntry};
@@ -106,26 +108,6 @@ pub struct Transcript {
     standing: Standing,
     /// The last selection of speakers, for the turns that have yet to start from it.
     selection: Option<turns::Selection>,
-}
-
-/// An entry of the shared memory.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MemoryEntry {
-    /// Its value.
-    pub value: String,
-    /// Its version, from 1.
-    pub version: u32,
-    /// Agent or person who wrote it.
-    pub author: String,
-    /// The value that it replaced; `None` for a first version.
-    pub previous: Option<String>,
-    /// Names of the agents that have been sent this version.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub read_by: Vec<String>,
-    /// When it was written.
-    pub at: Timestamp,
-    /// Number of the event that wrote it.
-    pub seq: u64,
 }
 
 /// An entry of an agent's own state.

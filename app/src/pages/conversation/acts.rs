@@ -2,7 +2,7 @@
 
 use crate::api::conversations::{
     ConcludeRound, GrantTurns, MuteAgent, PauseConversation, PickNext, PostMessage, RateConversation,
-    ResumeConversation, StopConversation, UnmuteAgent,
+    ResumeConversation, StopConversation, UnmuteAgent, WriteMemory,
 };
 use crate::api::stepping_in::{
     AnswerApproval, EditQueued, ForkConversation, GrantBudget, ReplyTurn, RetryTurn, WithdrawQueued,
@@ -31,6 +31,7 @@ pub(super) struct Acts {
     pub(super) retry: ServerAction<RetryTurn>,
     pub(super) budget: ServerAction<GrantBudget>,
     pub(super) fork: ServerAction<ForkConversation>,
+    pub(super) memory: ServerAction<WriteMemory>,
 }
 
 impl Acts {
@@ -53,6 +54,7 @@ impl Acts {
             retry: ServerAction::new(),
             budget: ServerAction::new(),
             fork: ServerAction::new(),
+            memory: ServerAction::new(),
         }
     }
 
@@ -77,6 +79,7 @@ impl Acts {
             self.retry.version().get(),
             self.budget.version().get(),
             self.fork.version().get(),
+            self.memory.version().get(),
         ];
         versions.iter().sum()
     }

@@ -1,5 +1,6 @@
 //! What the conversation is about and who talks.
 
+use crate::components::button::LinkButton;
 use crate::format;
 use crate::live::LiveConversation;
 use leptos::prelude::*;
@@ -27,7 +28,10 @@ pub(super) fn Banner(
     view! {
         <header class="run-head">
             <Title text=format::heading(&task, 60) />
-            <h1 class="run-head__title">{heading}</h1>
+            <div class="run-head__row">
+                <h1 class="run-head__title">{heading}</h1>
+                <LinkButton href=format!("/conversations/{}/replay", live.id) icon="history">"Replay"</LinkButton>
+            </div>
             <p class="run-head__team">
                 {name} <span class="run-head__strategy">{team.policy.turn_strategy.label()}</span>
                 <span class="run-head__sentence">{model::sentence::sentence(&team)}</span>

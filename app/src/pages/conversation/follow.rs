@@ -65,15 +65,15 @@ pub(super) fn JumpToLive(
 #[cfg(feature = "hydrate")]
 mod browser {
     use super::{Acts, Following};
-    use crate::live::scroll::{Follow, Gesture, Position};
+    use crate::live::scroll::{Follow, Gesture};
     use crate::live::stream::Follower;
+    use crate::live::viewport::{observe, position, selects, to_end};
     use leptos::ev;
     use leptos::leptos_dom::helpers::{document, location_hash, window, window_event_listener};
     use leptos::prelude::*;
     use send_wrapper::SendWrapper;
     use wasm_bindgen::JsCast;
-    use wasm_bindgen::closure::Closure;
-    use web_sys::{Element, ResizeObserver};
+    use web_sys::Element;
 
     pub(super) fn follow(following: Following, acts: Acts) {
         Effect::new(move |_| {
@@ -163,32 +163,6 @@ mod browser {
         let running = following.live.head.with_untracked(|head| head.status == model::Status::Running);
         let placed = location_hash().is_some_and(|hash| !hash.is_empty()) || window().scroll_y().unwrap_or(0.0) > 0.0;
         (running && !placed) || position(column).below <= crate::live::scroll::NEAR_PX
-    }
-
-    fn position(column: &Element) -> Position {
-        let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(0.0);
-        Position { top: window().scroll_y().unwrap_or(0.0), below: column.get_bounding_client_rect().bottom() - height }
-    }
-
-    fn to_end(column: &Element) {
-        let below = position(column).below;
-        if below > 0.0 {
-            window().scroll_by_with_x_and_y(0.0, below);
-        }
-    }
-
-    /// Whether the reader has selected text: it would be pulled from under them.
-    fn selects() -> bool {
-        window().get_selection().ok().flatten().is_some_and(|selection| !selection.is_collapsed())
-    }
-
-    /// Calls `pull` after each layout in which the column changed its size, before it is painted.
-    fn observe(column: &Element, pull: impl Fn() + 'static) {
-        let callback = Closure::<dyn FnMut()>::new(pull);
-        let Ok(observer) = ResizeObserver::new(callback.as_ref().unchecked_ref()) else { return };
-        observer.observe(column);
-        let kept = SendWrapper::new((observer, callback));
-        on_cleanup(move || kept.0.disconnect());
     }
 
     /// Reports what the reader does.

@@ -2,6 +2,7 @@
 
 use super::acts::{Acts, fault};
 use super::agents::Agents;
+use super::memory::MemoryPanel;
 use crate::components::button::Button;
 use crate::components::chart::bar::{Bar, Part};
 use crate::components::task_board::TaskBoard;
@@ -37,9 +38,9 @@ pub(super) fn Inspector(
                     <TaskBoard tasks />
                 </details>
             </Show>
-            <details class="disclosure">
+            <details class="disclosure" open=head.with_untracked(is_in_conflict)>
                 <summary>"Shared memory " <span class="disclosure__count">{move || head.with(|head| head.memory.len())}</span></summary>
-                <Memory head />
+                <MemoryPanel live acts />
             </details>
             <details class="disclosure">
                 <summary>"Context sent"</summary>
@@ -51,37 +52,6 @@ pub(super) fn Inspector(
             </details>
             <p class="inspector__more"><a href=format!("/conversations/{}/analytics", live.id)>"Analytics of this conversation"</a></p>
         </aside>
-    }
-}
-
-#[component]
-fn Memory(head: RwSignal<Head>) -> impl IntoView {
-    let memory = Memo::new(move |_| head.with(|head| head.memory.clone()));
-    move || {
-        let entries = memory.get();
-        if entries.is_empty() {
-            return view! { <p class="inspector__note">"Nothing is written yet."</p> }.into_any();
-        }
-        let entries = entries
-            .into_iter()
-            .map(|(key, entry)| {
-                let previous = entry.previous.map(|previous| {
-                    view! { <p class="memory-entry__previous"><span class="visually-hidden">"Before: "</span><del>{previous}</del></p> }
-                });
-                view! {
-                    <li class="memory-entry">
-                        <h3 class="memory-entry__key">{key}</h3>
-                        <p class="memory-entry__value">{entry.value}</p>
-                        {previous}
-                        <p class="memory-entry__meta">{format!("Version {} by {}", entry.version, entry.author)}</p>
-                        {(!entry.read_by.is_empty()).then(|| view! {
-                            <p class="memory-entry__meta">{format!("Read by {}", entry.read_by.join(", "))}</p>
-                        })}
-                    </li>
-                }
-            })
-            .collect_view();
-        view! { <ul class="inspector__list">{entries}</ul> }.into_any()
     }
 }
 
@@ -192,6 +162,11 @@ fn Rating(id: ConversationId, head: RwSignal<Head>, acts: Acts) -> impl IntoView
 fn progress(tasks: &[TaskEntry]) -> String {
     let done = tasks.iter().filter(|task| task.status == TaskStatus::Done).count();
     format!("{done} of {} done", tasks.len())
+}
+
+/// Whether two values of an entry of the shared memory wait for a choice.
+fn is_in_conflict(head: &Head) -> bool {
+    head.memory.values().any(|entry| entry.open_conflicts().next().is_some())
 }
 
 /// `part` of `whole` in `[0, 1]`; 0 of nothing.

@@ -5,6 +5,7 @@ mod agents;
 mod banner;
 mod follow;
 mod inspector;
+mod memory;
 mod run_bar;
 mod waiting;
 

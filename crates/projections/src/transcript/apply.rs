@@ -3,7 +3,7 @@
 use super::Transcript;
 use super::entry::{Entry, MessageEntry, TurnState};
 use super::happened::Happened;
-use super::{AgentStateEntry, MemoryEntry, notice};
+use super::{AgentStateEntry, notice};
 use model::event::RatedItem;
 use model::{Event, Status};
 
@@ -50,19 +50,7 @@ impl Transcript {
                     text: text.clone(),
                 }));
             }
-            Event::MemoryWritten { key, value, version, author } => {
-                let previous = self.memory.remove(key).map(|entry| entry.value);
-                let entry = MemoryEntry {
-                    value: value.clone(),
-                    version: *version,
-                    author: author.clone(),
-                    previous,
-                    read_by: Vec::new(),
-                    at,
-                    seq,
-                };
-                self.memory.insert(key.clone(), entry);
-            }
+            Event::MemoryWritten { .. } | Event::MemoryConflict { .. } => self.apply_to_memory(seq, at, event),
             Event::AgentStateUpdated { agent_id, key, value, shared } => {
                 let entry = AgentStateEntry { value: value.clone(), shared: *shared, at };
                 self.agent_states.entry(agent_id.clone()).or_default().insert(key.clone(), entry);
@@ -133,7 +121,6 @@ impl Transcript {
             | Event::ConclusionRequested { .. }
             | Event::LoopDetected { .. }
             | Event::NextPicked { .. }
-            | Event::MemoryConflict { .. }
             | Event::Resumed
             | Event::Stopped
             | Event::WaitingForPerson { .. }

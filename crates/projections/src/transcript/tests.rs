@@ -226,7 +226,7 @@ fn memory_and_state_are_as_last_written() {
     }
     let transcript = Transcript::replay(&log.events);
     let tone = &transcript.memory["tone"];
-    assert_eq!((tone.value.as_str(), tone.version, tone.previous.as_deref()), ("warm", 2, Some("plain")));
+    assert_eq!((tone.value.as_str(), tone.version, tone.previous()), ("warm", 2, Some("plain")));
     let mood = &transcript.agent_states[&"bo".into()]["mood"];
     assert_eq!((mood.value.as_str(), mood.shared), ("v2", true));
 }
