@@ -2,6 +2,7 @@
 
 use super::acts::Acts;
 use crate::components::button::{Button, Variant};
+use crate::components::field::textarea_html;
 use crate::components::icon::Icon;
 use crate::components::moment::Moment;
 use crate::live::{ApprovalHead, AskedHead, LiveConversation};
@@ -169,7 +170,7 @@ fn queued_line(
                     <ActionForm action=acts.edit>
                         {hidden.with_value(|hidden| hidden())}
                         <label class="visually-hidden" for=field.clone()>"Message"</label>
-                        <textarea class="composer__text" id=field name="text" rows="2" required prop:value=text></textarea>
+                        <textarea class="composer__text" id=field name="text" rows="2" required inner_html=textarea_html(&text)></textarea>
                         <div class="waiting__forms">
                             <label class="composer__to">
                                 "To " <select name="to"><option value="">"everyone"</option>{options}</select>
