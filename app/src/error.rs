@@ -249,7 +249,7 @@ mod server {
                 ConversationError::NotFound => Self::not_found("conversation"),
                 ConversationError::TeamNotFound => Self::not_found("team"),
                 ConversationError::Rejected(Rejection::InvalidTeam(findings)) => Self::invalid(findings),
-                ConversationError::Rejected(_) => Self::new(ErrorCode::Rejected, text),
+                ConversationError::Rejected(_) | ConversationError::Running => Self::new(ErrorCode::Rejected, text),
                 ConversationError::OwnedElsewhere | ConversationError::GivenUp | ConversationError::ShuttingDown => {
                     Self::new(ErrorCode::Unavailable, text)
                 }

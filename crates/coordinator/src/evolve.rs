@@ -180,7 +180,7 @@ impl Conversation {
                 self.deliberation().decided = Some(if winner.is_some() { Decided::Agreed } else { Decided::NotAgreed });
             }
             Event::TurnsGranted { turns } => self.turns_granted(*turns),
-            Event::Paused { .. } => self.lifecycle = Lifecycle::Paused,
+            Event::Paused { .. } | Event::Parked { .. } => self.lifecycle = Lifecycle::Paused,
             Event::Resumed => self.lifecycle = Lifecycle::Running,
             Event::Stopped => self.end(Lifecycle::Stopped),
             Event::WaitingForPerson { .. } => self.end(Lifecycle::Waiting),

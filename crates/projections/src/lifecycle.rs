@@ -20,7 +20,7 @@ impl Standing {
             // A message wakes a conversation up, but only a person's "resume" ends a pause.
             Event::MessagePosted { .. } if self.status != Status::Paused => running,
             Event::TurnsGranted { .. } if matches!(self.status, Status::Finished | Status::Failed) => running,
-            Event::Paused { .. } => Self { status: Status::Paused, finish_reason: None },
+            Event::Paused { .. } | Event::Parked { .. } => Self { status: Status::Paused, finish_reason: None },
             Event::Stopped => Self { status: Status::Stopped, finish_reason: None },
             Event::WaitingForPerson { .. } => Self { status: Status::Waiting, finish_reason: None },
             Event::Finished { reason } => Self {

@@ -95,7 +95,7 @@ async fn stop_conversation(roundtable: &Roundtable, id: ConversationId) -> Resul
 
 /// Whether nothing will happen before a person acts, which nobody here can.
 fn needs_person(record: &Record) -> bool {
-    matches!(&*record.kind, "waiting_for_person" | "paused")
+    matches!(&*record.kind, "waiting_for_person" | "paused" | "parked")
 }
 
 fn is_coloured() -> bool {
