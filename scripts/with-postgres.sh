@@ -40,4 +40,5 @@ trap 'exit 143' TERM
   fi
 )
 
-ROUNDTABLE_TEST_POSTGRES_URL=postgres://roundtable@127.0.0.1:$port/postgres "$@"
+# pg_dump and pg_restore are of the same version.
+PATH=$bin:$PATH ROUNDTABLE_TEST_POSTGRES_URL=postgres://roundtable@127.0.0.1:$port/postgres "$@"

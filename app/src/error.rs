@@ -249,7 +249,7 @@ mod server {
                 ConversationError::NotFound => Self::not_found("conversation"),
                 ConversationError::TeamNotFound => Self::not_found("team"),
                 ConversationError::Rejected(Rejection::InvalidTeam(findings)) => Self::invalid(findings),
-                ConversationError::Rejected(_) | ConversationError::NoSuchPlace(_) => {
+                ConversationError::Rejected(_) | ConversationError::NoSuchPlace(_) | ConversationError::Running => {
                     Self::new(ErrorCode::Rejected, text)
                 }
                 ConversationError::OwnedElsewhere | ConversationError::GivenUp | ConversationError::ShuttingDown => {

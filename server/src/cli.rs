@@ -42,6 +42,16 @@ pub enum Command {
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
     },
+    /// Copy the database into a new file, while a server may be using it
+    Backup {
+        /// The file to make
+        file: PathBuf,
+    },
+    /// Bring a copy back: in the place of a SQLite file that no server uses, or into an empty PostgreSQL database
+    Restore {
+        /// The file that `backup` made
+        file: PathBuf,
+    },
     /// Bring the database's schema up to date
     Migrate,
     /// Check the database, the providers and the front end's files, and say what to do

@@ -47,8 +47,27 @@ impl Roundtable {
     /// # Errors
     /// What is wrong, and what to do.
     pub async fn open(config: &Config, upkeep: Upkeep) -> Result<Self, OpenError> {
-        let models = Models::new(config.models)?;
         let store = open_store(config).await?;
+        Self::over(store, config, upkeep)
+    }
+
+    /// Opens everything, for reading alone if another process has the database.
+    ///
+    /// # Errors
+    /// What is wrong, and what to do.
+    pub async fn open_or_read(config: &Config) -> Result<Self, OpenError> {
+        let store = match open_store(config).await {
+            Err(OpenError::Store(storage::OpenError::InUse { .. })) => {
+                let secret_key = secret_key::load_or_create(&config.secret_key_file)?;
+                Store::open_beside(storage::Options::new(config.database_url.expose_secret(), secret_key)).await?
+            }
+            opened => opened?,
+        };
+        Self::over(store, config, Upkeep::OwnRuns)
+    }
+
+    fn over(store: Store, config: &Config, upkeep: Upkeep) -> Result<Self, OpenError> {
+        let models = Models::new(config.models)?;
         let stores = Arc::new(store.clone());
         let ports = Ports {
             log: Arc::new(ObservedLog::new(stores.clone())),
@@ -60,6 +79,7 @@ impl Roundtable {
             default_model: config.default_model.clone(),
             fixed_providers: config.environment_provider.iter().cloned().collect(),
             upkeep,
+            retention: config.retention,
             ..Options::default()
         };
         Ok(Self { engine: Engine::new(ports, options), store })

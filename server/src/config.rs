@@ -31,6 +31,8 @@ pub struct Config {
     pub public_hosts: Vec<String>,
     /// Most streams that are open at the same time.
     pub max_streams: usize,
+    /// How long conversations are kept after they ended; for ever for `None`.
+    pub retention: Option<Duration>,
     /// Folder of the front end's files, if it was set.
     pub site_root: Option<PathBuf>,
     /// How models are called.
@@ -60,6 +62,9 @@ pub enum ConfigError {
         /// The setting.
         name: &'static str,
     },
+    /// Everything would be removed at once.
+    #[error("retention_days must be at least 1; leave it out to keep conversations for ever")]
+    Retention,
 }
 
 impl Config {
@@ -74,6 +79,10 @@ impl Config {
     pub fn new(settings: Settings) -> Result<Self, ConfigError> {
         let database_url = given(settings.database_url).unwrap_or_else(|| Self::DATABASE_URL.to_owned());
         let secret_key_file = settings.secret_key_file.unwrap_or_else(|| beside_database(&database_url));
+        let retention = match settings.retention_days {
+            Some(0) => return Err(ConfigError::Retention),
+            days => days.map(|days| Duration::from_hours(24) * days),
+        };
         let timeouts = Timeouts::default();
         let models = llm::Options {
             network: NetworkPolicy {
@@ -99,6 +108,7 @@ impl Config {
             environment_provider: environment_provider(given(settings.openai_api_key), given(settings.openai_base_url)),
             default_model: settings.default_model.unwrap_or_else(ModelRef::simulated),
             public_hosts: settings.public_hosts.unwrap_or_default(),
+            retention,
             max_streams: settings.max_streams.unwrap_or(Self::MAX_STREAMS),
             site_root: settings.site_root,
             models,

@@ -68,6 +68,9 @@ pub enum AppError {
     /// The conversation refuses.
     #[error("{0}")]
     Refused(#[source] Rejection),
+    /// The conversation is running, and must not for this.
+    #[error("The conversation is running: stop it first.")]
+    Running,
     /// The request comes from somebody else's page.
     #[error("Requests that change something are not taken from pages of other sites.")]
     ForeignOrigin,
@@ -154,6 +157,7 @@ impl AppError {
             Self::Refused(Rejection::NotWaiting(_)) => (StatusCode::CONFLICT, "not_waiting", "Nothing waits for this"),
             Self::Refused(Rejection::StaleTurn) => (StatusCode::CONFLICT, "stale_turn", "The turn is over"),
             Self::Refused(_) => (StatusCode::CONFLICT, "wrong_status", "The conversation does not take this now"),
+            Self::Running => (StatusCode::CONFLICT, "running", "The conversation is running"),
             Self::ForeignOrigin => (StatusCode::FORBIDDEN, "foreign_origin", "Foreign origin"),
             Self::ForeignHost => (StatusCode::FORBIDDEN, "foreign_host", "Foreign host"),
             Self::TooManyStreams => (StatusCode::SERVICE_UNAVAILABLE, "too_many_streams", "Too many streams"),
@@ -266,6 +270,7 @@ impl From<ConversationError> for AppError {
             ConversationError::TeamNotFound => Self::NotFound("team"),
             ConversationError::Rejected(rejection) => Self::refused(rejection, "text"),
             error @ ConversationError::NoSuchPlace(_) => Self::field("after", "no_such_place", error.to_string()),
+            ConversationError::Running => Self::Running,
             ConversationError::OwnedElsewhere => Self::OwnedElsewhere,
             ConversationError::GivenUp => Self::GivenUp,
             ConversationError::ShuttingDown => Self::ShuttingDown,

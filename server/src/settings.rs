@@ -42,6 +42,9 @@ pub struct Settings {
     /// Most event streams that are open at the same time [default: 10000]
     #[arg(long, global = true, env = "ROUNDTABLE_MAX_STREAMS", value_name = "N")]
     pub max_streams: Option<usize>,
+    /// Days that conversations are kept after they ended; older ones are removed [default: for ever]
+    #[arg(long, global = true, env = "ROUNDTABLE_RETENTION_DAYS", value_name = "DAYS")]
+    pub retention_days: Option<u32>,
     /// Folder of the front end's files [default: site beside the program, else target/site]
     #[arg(long, global = true, env = "ROUNDTABLE_SITE_ROOT", value_name = "FOLDER")]
     pub site_root: Option<PathBuf>,
@@ -150,6 +153,7 @@ impl Settings {
             default_model: self.default_model.or(under.default_model),
             public_hosts: self.public_hosts.or(under.public_hosts),
             max_streams: self.max_streams.or(under.max_streams),
+            retention_days: self.retention_days.or(under.retention_days),
             site_root: self.site_root.or(under.site_root),
             allow_private_networks: self.allow_private_networks.or(under.allow_private_networks),
             first_byte_timeout_s: self.first_byte_timeout_s.or(under.first_byte_timeout_s),

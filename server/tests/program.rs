@@ -154,6 +154,18 @@ fn the_server_starts_at_once_and_ends_when_asked() {
     // A debug build on a busy machine; the release is measured by the benchmarks.
     assert!(started.elapsed() < Duration::from_secs(10));
 
+    let (_, report, _) = output(roundtable(folder.path()).arg("doctor"));
+    assert!(report.contains("ok    database"), "{report}");
+    let (code, copied, errors) = output(roundtable(folder.path()).args(["backup", "copy.db"]));
+    assert_eq!((code, errors.as_str()), (Some(0), ""), "{copied}");
+    assert!(copied.contains("0 conversations") && copied.contains("data/secret.key"), "{copied}");
+    assert_eq!(output(roundtable(folder.path()).args(["backup", "copy.db"])).0, Some(2), "nothing is overwritten");
+    let (code, _, errors) = output(roundtable(folder.path()).args(["restore", "copy.db"]));
+    assert_eq!((code, errors.contains("another process")), (Some(1), true), "{errors}");
+    let unknown = ["export", "--conversation", "01920000-0000-7000-8000-000000000000"];
+    let (code, _, errors) = output(roundtable(folder.path()).args(unknown));
+    assert_eq!((code, errors.contains("no conversation")), (Some(2), true), "{errors}");
+
     let second = roundtable(folder.path()).arg("migrate").output().unwrap();
     assert!(!second.status.success(), "two processes on one SQLite file");
     assert!(String::from_utf8_lossy(&second.stderr).contains("another process"));
@@ -164,4 +176,7 @@ fn the_server_starts_at_once_and_ends_when_asked() {
     let mut rest = String::new();
     log.read_to_string(&mut rest).unwrap();
     assert!(rest.contains("shutting down"), "{rest}");
+    let (code, restored, errors) = output(roundtable(folder.path()).args(["restore", "copy.db"]));
+    assert_eq!(code, Some(0), "{errors}");
+    assert!(restored.contains(".before-restore-"), "{restored}");
 }

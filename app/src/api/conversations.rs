@@ -33,6 +33,17 @@ pub async fn list_conversations(
     Ok(ConversationList { rows, more })
 }
 
+/// Removes a conversation with everything that was said, unless it is running.
+#[server(prefix = "/api/ui", endpoint = "delete_conversation")]
+pub async fn delete_conversation(
+    /// The conversation.
+    id: ConversationId,
+) -> Result<(), AppError> {
+    crate::error::engine()?.conversations.delete(crate::error::scope()?, id).await?;
+    leptos_axum::redirect("/conversations");
+    Ok(())
+}
+
 /// A conversation as of now, its last `turns` turns.
 #[server(prefix = "/api/ui", endpoint = "read_conversation")]
 pub async fn read_conversation(

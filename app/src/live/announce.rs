@@ -95,6 +95,7 @@ fn sentence(transcript: &Transcript, event: &Event) -> Option<String> {
         Event::AgentUnmuted { agent_id } => format!("{} may be chosen again.", name(agent_id)),
         Event::NextPicked { agent_id, .. } => format!("{} speaks next.", name(agent_id)),
         Event::Paused { .. } => "Paused.".to_owned(),
+        Event::Parked { .. } => "Held: the server went away too often.".to_owned(),
         Event::Resumed => "Resumed.".to_owned(),
         Event::Stopped => "Stopped.".to_owned(),
         Event::WaitingForPerson { reason } => format!("Waiting for you: {reason}"),

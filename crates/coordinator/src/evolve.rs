@@ -206,7 +206,7 @@ impl Conversation {
             }
             Event::TurnsGranted { turns } => self.turns_granted(*turns),
             Event::BudgetGranted(grant) => self.budget_granted(grant),
-            Event::Paused { .. } => self.lifecycle = Lifecycle::Paused,
+            Event::Paused { .. } | Event::Parked { .. } => self.lifecycle = Lifecycle::Paused,
             Event::Resumed => self.lifecycle = Lifecycle::Running,
             Event::Stopped => self.end(Lifecycle::Stopped),
             Event::WaitingForPerson { .. } => self.end(Lifecycle::Waiting),

@@ -6,13 +6,14 @@
     reason = "these are test cases, which fail by panicking; they are public for the tests of other crates"
 )]
 
+pub mod deletion;
 pub mod leases;
 pub mod log;
 pub mod providers;
 pub mod teams;
 
 use crate::ports::{
-    Append, AppendError, EventLog, Lease, NewConversation, OwnerId, Record, StoreError, WorkspaceScope,
+    Append, AppendError, EventLog, Lease, NewConversation, OwnerId, Progress, Record, StoreError, WorkspaceScope,
 };
 use model::command::TeamOrigin;
 use model::{
@@ -54,6 +55,15 @@ macro_rules! contract_tests {
             of_many_claimants_exactly_one_wins
             abandoned_runs_are_taken_over_once
             an_abandoned_run_is_taken_over_for_its_own_workspace
+            takeovers_are_counted_until_the_conversation_gets_on
+            a_conversation_that_was_released_is_not_lost
+            a_conversation_that_waits_for_a_time_is_found_again
+        }
+        $crate::contract_tests! { @cases $run, deletion:
+            a_deleted_conversation_is_gone_with_its_log
+            a_running_conversation_is_not_deleted
+            a_workspace_deletes_its_own_conversations_only
+            ended_conversations_are_deleted_by_age_in_batches
         }
         $crate::contract_tests! { @cases $run, teams:
             a_team_keeps_all_its_versions
@@ -149,7 +159,7 @@ async fn begin<S: EventLog>(
     owner: OwnerId,
     lease: Duration,
 ) -> Lease {
-    store.create(scope, NewConversation { summary, records: Vec::new(), owner, lease }).await.unwrap()
+    store.create(scope, NewConversation { summary, records: Vec::new(), wake_at: None, owner, lease }).await.unwrap()
 }
 
 /// Appends so many records, the list's row being `summary` at their end.
@@ -162,7 +172,8 @@ async fn append_as<S: EventLog>(
 ) -> Result<(), AppendError> {
     let records: Vec<_> = (after + 1..=after + records).map(a_record).collect();
     let summary = ConversationSummary { id: lease.conversation, seq: after + records.len() as u64, ..summary };
-    store.append(Append { lease, after, records, summary }).await
+    let (wake_at, progress) = (None, Progress::Made);
+    store.append(Append { lease, after, records, summary, wake_at, progress }).await
 }
 
 /// Appends so many records.

@@ -33,6 +33,8 @@ pub struct Options {
     pub lease: Duration,
     /// What this process does for runs that others left.
     pub upkeep: Upkeep,
+    /// How long conversations are kept after they ended, by a process with [`Upkeep::AllRuns`]; for ever for `None`.
+    pub retention: Option<Duration>,
 }
 
 impl Default for Options {
@@ -42,6 +44,7 @@ impl Default for Options {
             fixed_providers: Vec::new(),
             lease: crate::conversations::DEFAULT_LEASE,
             upkeep: Upkeep::default(),
+            retention: None,
         }
     }
 }
@@ -73,7 +76,7 @@ impl Engine {
             options.default_model,
         );
         let conversations = ConversationService::new(ports, providers.clone(), teams.clone(), options.lease);
-        conversations.start_upkeep(options.upkeep);
+        conversations.start_upkeep(options.upkeep, options.retention);
         let analytics = AnalyticsService::new(conversations.clone());
         Self { teams, providers, conversations, analytics }
     }

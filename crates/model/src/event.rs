@@ -543,6 +543,11 @@ pub enum Event {
         /// Whether running turns were cut off.
         mode: PauseMode,
     },
+    /// The server held the conversation, since it was lost with its owner again and again and did not get on.
+    Parked {
+        /// How many times it was taken over in between.
+        takeovers: u32,
+    },
     /// A person let the conversation go on.
     Resumed,
     /// A person ended the conversation.
@@ -618,6 +623,7 @@ impl Event {
             Self::TurnsGranted { .. } => "turns_granted",
             Self::BudgetGranted(_) => "budget_granted",
             Self::Paused { .. } => "paused",
+            Self::Parked { .. } => "parked",
             Self::Resumed => "resumed",
             Self::Stopped => "stopped",
             Self::WaitingForPerson { .. } => "waiting_for_person",

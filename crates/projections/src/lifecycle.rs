@@ -76,7 +76,7 @@ impl Standing {
                     self.hold(Status::Paused);
                 }
             }
-            Event::Paused { .. } => self.hold(Status::Paused),
+            Event::Paused { .. } | Event::Parked { .. } => self.hold(Status::Paused),
             Event::Stopped => self.end(Status::Stopped, None),
             Event::WaitingForPerson { .. } => self.end(Status::Waiting, None),
             Event::Finished { reason } => {

@@ -44,8 +44,13 @@ impl Conversation {
             updated_at: Timestamp::from_millis(1_795_341_600_000),
         };
         let owner = OwnerId(Uuid::now_v7());
-        let new =
-            NewConversation { summary: summary.clone(), records: Vec::new(), owner, lease: Duration::from_hours(1) };
+        let new = NewConversation {
+            summary: summary.clone(),
+            records: Vec::new(),
+            wake_at: None,
+            owner,
+            lease: Duration::from_hours(1),
+        };
         Self { lease: EventLog::create(store, scope, new).await.unwrap(), summary }
     }
 
@@ -54,7 +59,17 @@ impl Conversation {
         self.summary.seq += RECORDS;
         self.summary.totals.turns += 1;
         let records = (after + 1..=self.summary.seq).map(record).collect();
-        store.append(Append { lease: self.lease, after, records, summary: self.summary.clone() }).await.unwrap();
+        store
+            .append(Append {
+                lease: self.lease,
+                after,
+                records,
+                summary: self.summary.clone(),
+                wake_at: None,
+                progress: engine::ports::Progress::Made,
+            })
+            .await
+            .unwrap();
     }
 }
 

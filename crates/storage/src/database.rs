@@ -15,6 +15,8 @@ pub enum Database {
         /// The one that does.
         writer: Writer,
     },
+    /// A file that another process has: it can be read.
+    Beside(DatabaseConnection),
     /// A server.
     Postgres(DatabaseConnection),
 }
@@ -24,7 +26,7 @@ impl Database {
     pub fn reader(&self) -> &DatabaseConnection {
         match self {
             Self::Sqlite { readers, .. } => readers,
-            Self::Postgres(pool) => pool,
+            Self::Beside(pool) | Self::Postgres(pool) => pool,
         }
     }
 
@@ -35,6 +37,7 @@ impl Database {
     pub async fn write<W: Write>(&self, write: W) -> Committed<W::Output> {
         match self {
             Self::Sqlite { writer, .. } => writer.write(write).await,
+            Self::Beside(_) => Err(WriteError::ReadOnly),
             Self::Postgres(pool) => transaction(pool, &write).await.map_err(failed),
         }
     }
@@ -46,6 +49,7 @@ impl Database {
     pub async fn write_statement<W: Write>(&self, write: W) -> Committed<W::Output> {
         match self {
             Self::Sqlite { writer, .. } => writer.write(write).await,
+            Self::Beside(_) => Err(WriteError::ReadOnly),
             Self::Postgres(pool) => write.perform(pool).await.map_err(failed),
         }
     }
@@ -58,7 +62,7 @@ impl Database {
                 // Last, since the last connection empties the write-ahead log, which a reader could not.
                 writer.close().await.and(closed)
             }
-            Self::Postgres(pool) => pool.close_by_ref().await,
+            Self::Beside(pool) | Self::Postgres(pool) => pool.close_by_ref().await,
         }
     }
 }

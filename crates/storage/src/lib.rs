@@ -6,6 +6,7 @@
 //!
 //! This crate decides nothing about conversations: it cannot name the core, a model or HTTP, and no entity leaves it.
 
+pub mod backup;
 mod clock;
 mod database;
 mod encryption;

@@ -34,12 +34,28 @@ impl Store {
         Ok(Self { database: Arc::new(database), encryption: Arc::new(Encryption::new(&options.secret_key)) })
     }
 
+    /// Opens a database for reading, a SQLite file even if another process has it. Nothing is made or changed: what
+    /// would be written is refused, and the schema stays as it is.
+    ///
+    /// # Errors
+    /// Why it could not be opened, and what to do.
+    pub async fn open_beside(options: Options) -> Result<Self, OpenError> {
+        if options.url.expose_secret().starts_with("sqlite:") {
+            let database = sqlite::open_beside(&options).await?;
+            return Ok(Self {
+                database: Arc::new(database),
+                encryption: Arc::new(Encryption::new(&options.secret_key)),
+            });
+        }
+        Self::open(options).await
+    }
+
     /// Whether the database answers and has the schema of this version: for readiness.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] if it does not.
     pub async fn schema_ready(&self) -> Result<(), StoreError> {
-        let probe = "SELECT 1 FROM conversation, event, team, team_version, provider WHERE 1 = 0";
+        let probe = "SELECT takeovers FROM conversation, event, team, team_version, provider WHERE 1 = 0";
         self.reader().execute_unprepared(probe).await.map(drop).map_err(store_error)
     }
 

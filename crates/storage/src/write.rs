@@ -30,13 +30,16 @@ pub enum WriteError {
     /// The store was closed before.
     #[error("the store is closed")]
     Closed,
+    /// Another process has the database.
+    #[error("another process has the database: it can only be read here")]
+    ReadOnly,
 }
 
 impl From<WriteError> for StoreError {
     fn from(error: WriteError) -> Self {
         match error {
             WriteError::Database(error) => crate::error::store_error(error),
-            WriteError::Closed => Self::Unavailable(Box::new(error)),
+            WriteError::Closed | WriteError::ReadOnly => Self::Unavailable(Box::new(error)),
         }
     }
 }

@@ -33,7 +33,13 @@ async fn events_of_schema_1_are_read_as_what_they_meant() {
     let scope = WorkspaceScope::single_user();
     let id = ConversationId::new(Uuid::now_v7());
     let summary = summary_of(id);
-    let new = NewConversation { summary, records: Vec::new(), owner: OwnerId(Uuid::now_v7()), lease: Duration::ZERO };
+    let new = NewConversation {
+        summary,
+        records: Vec::new(),
+        wake_at: None,
+        owner: OwnerId(Uuid::now_v7()),
+        lease: Duration::ZERO,
+    };
     EventLog::create(&store, scope, new).await.unwrap();
     insert(&url, id, 1, SCHEMA_1).await;
 
@@ -112,6 +118,7 @@ fn is_covered(event: &Event) {
         | Event::SummaryWritten { .. }
         | Event::TurnsGranted { .. }
         | Event::Paused { .. }
+        | Event::Parked { .. }
         | Event::Resumed
         | Event::Stopped
         | Event::WaitingForPerson { .. }
@@ -150,6 +157,7 @@ fn events() -> Vec<Event> {
     events.extend(lifecycle());
     events.extend(coordination::events());
     events.extend(stepping_in::events());
+    events.push(Event::Parked { takeovers: 3 });
     events
 }
 

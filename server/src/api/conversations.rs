@@ -17,7 +17,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(start, list)).routes(routes!(get))
+    OpenApiRouter::new().routes(routes!(start, list)).routes(routes!(get, delete))
 }
 
 /// A conversation to start: with a stored team or with one that comes along, not both.
@@ -112,4 +112,18 @@ async fn get(
 ) -> Result<Json<ConversationSummary>, AppError> {
     let summary = engine.conversations.summary(access.scope, id).await?;
     summary.map(Json).ok_or(AppError::NotFound("conversation"))
+}
+
+/// Removes a conversation with its log. One that is running is to be stopped first.
+#[utoipa::path(delete, path = "/conversations/{id}", tag = "conversations", params(("id" = String, Path)), responses(
+    (status = 204, description = "It is gone"),
+    (status = 409, description = "It is running", body = Problem, content_type = "application/problem+json"),
+    (status = "default", body = Problem, content_type = "application/problem+json")))]
+async fn delete(
+    State(engine): State<Engine>,
+    access: Access,
+    PathParam(id): PathParam<ConversationId>,
+) -> Result<StatusCode, AppError> {
+    engine.conversations.delete(access.scope, id).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -21,7 +21,7 @@ pub(super) async fn doctor(config: &Config) -> Result<(), Failure> {
         Ok(()) => report.add("address", Finding::Good(config.addr.to_string()))?,
         Err(error) => report.add("address", Finding::Bad(error.to_string()))?,
     }
-    match Roundtable::open(config, engine::Upkeep::OwnRuns).await {
+    match Roundtable::open_or_read(config).await {
         Ok(roundtable) => {
             report.add("secret key", Finding::Good(config.secret_key_file.display().to_string()))?;
             report.add("database", database(&roundtable, config).await)?;

@@ -18,7 +18,7 @@ pub(super) async fn export(
     format: ConversationFormat,
     out: Option<&Path>,
 ) -> Result<(), Failure> {
-    let roundtable = Roundtable::open(config, engine::Upkeep::OwnRuns).await?;
+    let roundtable = Roundtable::open_or_read(config).await?;
     let written = write(&roundtable, conversation, format, out).await;
     roundtable.close().await;
     written

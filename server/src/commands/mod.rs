@@ -1,5 +1,6 @@
 //! What the program does, one file a command.
 
+mod backup;
 mod doctor;
 mod export;
 mod import;
@@ -119,6 +120,8 @@ pub async fn perform(cli: Cli) -> Result<(), Failure> {
         Command::Export { conversation, format, out } => {
             export::export(&config, conversation, format, out.as_deref()).await
         }
+        Command::Backup { file } => backup::backup(&config, &file).await,
+        Command::Restore { file } => backup::restore(&config, &file).await,
         Command::Migrate => migrate::migrate(&config).await,
         Command::Doctor => doctor::doctor(&config).await,
     }

@@ -102,7 +102,7 @@ async fn waits(roundtable: &Roundtable, id: ConversationId) -> Result<bool, Fail
 
 /// Whether nothing will happen before a person acts, which nobody here can.
 fn needs_person(record: &Record) -> bool {
-    matches!(&*record.kind, "waiting_for_person" | "paused")
+    matches!(&*record.kind, "waiting_for_person" | "paused" | "parked")
 }
 
 fn is_coloured() -> bool {

@@ -1,9 +1,9 @@
 //! Counts what is committed: an event log around another.
 
 use async_trait::async_trait;
-use engine::ports::{Append, AppendError, ConversationFilter, EventLog, Lease, NewConversation, OwnerId, Record};
-use engine::ports::{StoreError, WorkspaceScope};
-use model::{ConversationId, ConversationSummary, Event, Status};
+use engine::ports::{Append, AppendError, ConversationFilter, Deletion, EventLog, Lease, NewConversation, OwnerId};
+use engine::ports::{Record, StoreError, WorkspaceScope};
+use model::{ConversationId, ConversationSummary, Event, Status, Timestamp};
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -116,5 +116,13 @@ impl EventLog for ObservedLog {
             running.remove(&lease.conversation);
         });
         self.log.release(lease).await
+    }
+
+    async fn delete(&self, scope: WorkspaceScope, id: ConversationId) -> Result<Deletion, StoreError> {
+        self.log.delete(scope, id).await
+    }
+
+    async fn delete_ended(&self, before: Timestamp, limit: u32) -> Result<Vec<ConversationId>, StoreError> {
+        self.log.delete_ended(before, limit).await
     }
 }

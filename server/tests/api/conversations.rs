@@ -109,6 +109,27 @@ async fn a_running_conversation_is_paused_resumed_and_stopped() {
 }
 
 #[tokio::test]
+async fn a_conversation_is_deleted_once_it_does_not_run() {
+    let model = FakeOpenAi::start(Script::default()).await.unwrap();
+    let roundtable = Roundtable::with(|settings| settings.openai_base_url = Some(model.base_url())).await;
+    let path = roundtable.converse(&single_on("openai/stall"), "Go").await;
+    let mut stream = roundtable.stream(&path, 0).await;
+    stream.until("delta").await;
+    let delete = || roundtable.send(roundtable.request(reqwest::Method::DELETE, &path));
+    let running = delete().await;
+    assert_eq!((running.status.as_u16(), running.problem().as_str()), (409, "running"));
+    let paused = roundtable.post(&format!("{path}/pause"), &json!({"mode": "now"})).await;
+    assert_eq!(paused.status, 200, "{}", paused.text);
+    let deleted = delete().await;
+    assert_eq!((deleted.status.as_u16(), deleted.text.as_str()), (204, ""));
+    stream.until("end").await;
+    for path in [path.clone(), format!("{path}/events"), format!("{path}/export?format=csv")] {
+        assert_eq!(roundtable.get(&path).await.status, 404, "{path}");
+    }
+    assert_eq!(delete().await.status, 404);
+}
+
+#[tokio::test]
 async fn turns_are_granted_memory_is_written_and_turns_are_rated() {
     let roundtable = Roundtable::start().await;
     let path = roundtable.finished(&pair(), "Go").await;

@@ -10,6 +10,7 @@ const ROUTES: &[(&str, &str)] = &[
     ("GET", "/api/v1/analytics/export"),
     ("GET", "/api/v1/conversations"),
     ("POST", "/api/v1/conversations"),
+    ("DELETE", "/api/v1/conversations/{id}"),
     ("GET", "/api/v1/conversations/{id}"),
     ("POST", "/api/v1/conversations/{id}/conclude"),
     ("GET", "/api/v1/conversations/{id}/events"),

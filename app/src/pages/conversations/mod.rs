@@ -1,10 +1,12 @@
 //! All conversations.
 
-use crate::api::conversations::{ConversationList, LIST_PAGE, list_conversations};
+use crate::api::conversations::{ConversationList, DeleteConversation, LIST_PAGE, list_conversations};
 use crate::components::badge::{SimulatedBadge, StatusBadge, StrategyBadge, status_label};
-use crate::components::button::LinkButton;
+use crate::components::button::{Button, LinkButton, Variant};
+use crate::components::dialog::ConfirmDialog;
 use crate::components::empty_state::EmptyState;
-use crate::components::error_panel::ErrorPanel;
+use crate::components::error_panel::{ActionError, ErrorPanel};
+use crate::components::icon::Icon;
 use crate::components::moment::{Moment, Precision, provide_zone};
 use crate::format;
 use leptos::prelude::*;
@@ -29,16 +31,21 @@ pub fn ConversationsPage() -> impl IntoView {
             (status, skip)
         })
     });
-    let list = Resource::new(move || asked.get(), |(status, skip)| list_conversations(status, skip));
+    let delete = ServerAction::<DeleteConversation>::new();
+    let list = Resource::new(
+        move || (asked.get(), delete.version().get()),
+        |((status, skip), _)| list_conversations(status, skip),
+    );
     view! {
         <Title text="Conversations" />
         <h1>"Conversations"</h1>
         {move || { let (status, _) = asked.get(); view! { <StatusFilter status /> } }}
+        <ActionError value=delete.value() />
         <Transition>
             {move || Suspend::new(async move {
                 let (status, skip) = asked.get_untracked();
                 match list.await {
-                    Ok(list) => view! { <List list status skip /> }.into_any(),
+                    Ok(list) => view! { <List list status skip delete /> }.into_any(),
                     Err(error) => view! { <ErrorPanel error retry="/conversations" /> }.into_any(),
                 }
             })}
@@ -63,7 +70,12 @@ fn StatusFilter(status: Option<Status>) -> impl IntoView {
 }
 
 #[component]
-fn List(list: ConversationList, status: Option<Status>, skip: u32) -> impl IntoView {
+fn List(
+    list: ConversationList,
+    status: Option<Status>,
+    skip: u32,
+    delete: ServerAction<DeleteConversation>,
+) -> impl IntoView {
     if list.rows.is_empty() {
         return match (status, skip) {
             (None, 0) => view! {
@@ -87,11 +99,49 @@ fn List(list: ConversationList, status: Option<Status>, skip: u32) -> impl IntoV
     };
     let newer = (skip > 0).then(|| view! { <a href=page(skip.saturating_sub(LIST_PAGE))>"Newer"</a> });
     let older = list.more.then(|| view! { <a href=page(skip + LIST_PAGE)>"Older"</a> });
+    let titles: Vec<_> = list.rows.iter().map(|row| (row.id.to_string(), format::heading(&row.title, 120))).collect();
     view! {
-        <ConversationTable rows=list.rows />
+        <ConversationTable rows=list.rows page=page(skip) />
         <nav class="pager" aria-label="Pages">{newer} {older}</nav>
+        <DeletionQuestion titles page=page(skip) delete />
     }
     .into_any()
+}
+
+/// The question before a conversation is deleted, which the address names.
+#[component]
+fn DeletionQuestion(
+    /// The conversations of the page, by id.
+    titles: Vec<(String, String)>,
+    /// The page's address.
+    page: String,
+    /// Deletes one.
+    delete: ServerAction<DeleteConversation>,
+) -> impl IntoView {
+    let query = use_query_map();
+    let titles = StoredValue::new(titles);
+    let doomed = Memo::new(move |_| {
+        let id = query.read().get("delete")?;
+        titles.with_value(|titles| titles.iter().find(|(other, _)| *other == id).cloned())
+    });
+    move || {
+        let page = page.clone();
+        doomed.get().map(|(id, title)| {
+            let pending = delete.pending();
+            view! {
+                <ConfirmDialog
+                    title=format!("Delete “{title}”?")
+                    text="Everything that was said goes with it, and its figures leave the analytics."
+                    cancel=page
+                >
+                    <ActionForm action=delete>
+                        <input type="hidden" name="id" value=id />
+                        <Button variant=Variant::Danger icon="trash-2" busy=pending>"Delete"</Button>
+                    </ActionForm>
+                </ConfirmDialog>
+            }
+        })
+    }
 }
 
 /// Conversations as a table.
@@ -99,8 +149,14 @@ fn List(list: ConversationList, status: Option<Status>, skip: u32) -> impl IntoV
 pub fn ConversationTable(
     /// The rows.
     rows: Vec<ConversationSummary>,
+    /// The address, with a query, of the page that asks before it deletes one; none can be deleted where it is left out.
+    #[prop(optional, into)]
+    page: Option<String>,
 ) -> impl IntoView {
-    let rows = rows.into_iter().map(|summary| view! { <ConversationRow summary /> }).collect_view();
+    let deletion =
+        page.is_some().then(|| view! { <th scope="col"><span class="visually-hidden">"Actions"</span></th> });
+    let row = |summary| view! { <ConversationRow summary page=page.clone() /> };
+    let rows = rows.into_iter().map(row).collect_view();
     view! {
         <div class="table-scroll" tabindex="0" role="group" aria-label="Conversations">
             <table class="table">
@@ -114,6 +170,7 @@ pub fn ConversationTable(
                         <th scope="col" class="number">"Tokens"</th>
                         <th scope="col" class="number">"Cost"</th>
                         <th scope="col">"Updated"</th>
+                        {deletion}
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -123,11 +180,24 @@ pub fn ConversationTable(
 }
 
 #[component]
-fn ConversationRow(summary: ConversationSummary) -> impl IntoView {
+fn ConversationRow(summary: ConversationSummary, page: Option<String>) -> impl IntoView {
     let cost = match summary.totals.cost_micro_usd.0 {
         0 => "–".to_owned(),
         _ => format::money(summary.totals.cost_micro_usd),
     };
+    let deletion = page.map(|page| {
+        // One that runs is stopped first.
+        let link = (summary.status != Status::Running).then(|| {
+            let label = format!("Delete {}", format::heading(&summary.title, 120));
+            view! {
+                <a class="button" data-variant="quiet" href=format!("{page}&delete={}", summary.id) aria-label=label>
+                    <Icon name="trash-2" />
+                    "Delete"
+                </a>
+            }
+        });
+        view! { <td>{link}</td> }
+    });
     view! {
         <tr>
             <th scope="row" class="conversation-row__task">
@@ -144,6 +214,7 @@ fn ConversationRow(summary: ConversationSummary) -> impl IntoView {
             <td class="number">{format::thousands(summary.totals.tokens())}</td>
             <td class="number">{cost}</td>
             <td class="conversation-row__updated"><Moment at=summary.updated_at precision=Precision::Day /></td>
+            {deletion}
         </tr>
     }
 }

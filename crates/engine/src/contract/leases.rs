@@ -1,8 +1,8 @@
 //! Cases of leases.
 
-use super::{LONG, NO_TIME, a_scope, a_summary, an_owner, append, assert_log, begin};
-use crate::ports::{AppendError, EventLog, Lease};
-use model::{ConversationSummary, Status};
+use super::{LONG, NO_TIME, a_record, a_scope, a_summary, an_owner, append, assert_log, begin};
+use crate::ports::{Append, AppendError, EventLog, Lease, Progress};
+use model::{ConversationSummary, Status, Timestamp};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use tokio::task::JoinSet;
@@ -135,8 +135,81 @@ pub async fn an_abandoned_run_is_taken_over_for_its_own_workspace<S: EventLog>(s
     }
     let mut taken = store.claim_abandoned(owner, LONG, 100).await.unwrap();
     taken.sort_by_key(|lease| lease.conversation);
-    assert_eq!(taken, [Lease { epoch: 2, ..first }, Lease { epoch: 2, ..second }]);
+    assert_eq!(taken, [Lease { epoch: 2, takeovers: 1, ..first }, Lease { epoch: 2, takeovers: 1, ..second }]);
     assert_eq!(store.claim_abandoned(an_owner(), LONG, 100).await.unwrap(), []);
     append(&*store, taken[0], 0, 1).await.unwrap();
     assert!(matches!(append(&*store, first, 1, 1).await, Err(AppendError::Fenced)));
+}
+
+/// Appends a record with the conversation in this status, to be woken then.
+async fn append_waiting<S: EventLog>(
+    store: &S,
+    lease: Lease,
+    after: u64,
+    status: Status,
+    wake_at: Option<Timestamp>,
+    progress: Progress,
+) {
+    let summary = ConversationSummary { id: lease.conversation, seq: after + 1, status, ..a_summary() };
+    store
+        .append(Append { lease, after, records: vec![a_record(after + 1)], summary, wake_at, progress })
+        .await
+        .unwrap();
+}
+
+/// The one conversation that is taken over.
+async fn the_abandoned<S: EventLog>(store: &S) -> Lease {
+    let taken = store.claim_abandoned(an_owner(), NO_TIME, 100).await.unwrap();
+    assert_eq!(taken.len(), 1, "{taken:?}");
+    taken[0]
+}
+
+/// Each lost owner counts, whatever it appended, until something else happens than that owners are lost.
+pub async fn takeovers_are_counted_until_the_conversation_gets_on<S: EventLog>(store: Arc<S>) {
+    let first = begin(&*store, a_scope(), a_summary(), an_owner(), NO_TIME).await;
+    assert_eq!(first.takeovers, 0);
+    let mut after = 0;
+    for takeovers in 1..=4 {
+        let lease = the_abandoned(&*store).await;
+        assert_eq!(lease, Lease { epoch: u64::from(takeovers) + 1, takeovers, ..first });
+        append_waiting(&*store, lease, after, Status::Running, None, Progress::None).await;
+        after += 1;
+    }
+    let by_a_person = store.claim(first.scope, first.conversation, an_owner(), NO_TIME).await.unwrap().unwrap();
+    assert_eq!(by_a_person.takeovers, 4, "a claim tells the count and leaves it");
+    append_waiting(&*store, by_a_person, after, Status::Running, None, Progress::Made).await;
+    assert_eq!(the_abandoned(&*store).await.takeovers, 1);
+}
+
+/// Whoever ends in order loses nothing.
+pub async fn a_conversation_that_was_released_is_not_lost<S: EventLog>(store: Arc<S>) {
+    let lease = begin(&*store, a_scope(), a_summary(), an_owner(), LONG).await;
+    store.release(lease).await.unwrap();
+    let lease = the_abandoned(&*store).await;
+    assert_eq!(lease.takeovers, 0);
+    store.release(lease).await.unwrap();
+    assert_eq!(the_abandoned(&*store).await.takeovers, 0);
+}
+
+/// What waits for a time has an owner, and is lost only if it was to be woken.
+pub async fn a_conversation_that_waits_for_a_time_is_found_again<S: EventLog>(store: Arc<S>) {
+    let (past, future) = (Timestamp::from_millis(1_000), Timestamp::from_millis(32_503_680_000_000));
+    let lease = begin(&*store, a_scope(), a_summary(), an_owner(), NO_TIME).await;
+    append_waiting(&*store, lease, 0, Status::Waiting, None, Progress::Made).await;
+    assert_eq!(store.claim_abandoned(an_owner(), NO_TIME, 100).await.unwrap(), []);
+    append_waiting(&*store, lease, 1, Status::Waiting, Some(future), Progress::Made).await;
+    let lease = the_abandoned(&*store).await;
+    assert_eq!(lease.takeovers, 0, "it waited, and still does");
+    append_waiting(&*store, lease, 2, Status::Waiting, Some(past), Progress::Made).await;
+    let lease = the_abandoned(&*store).await;
+    assert_eq!(lease.takeovers, 1);
+    append_waiting(&*store, lease, 3, Status::Paused, None, Progress::None).await;
+    assert_eq!(store.claim_abandoned(an_owner(), NO_TIME, 100).await.unwrap(), []);
+
+    let records = vec![a_record(1)];
+    let summary = ConversationSummary { seq: 1, status: Status::Waiting, ..a_summary() };
+    let new =
+        crate::ports::NewConversation { summary, records, wake_at: Some(future), owner: an_owner(), lease: NO_TIME };
+    let begun = store.create(a_scope(), new).await.unwrap();
+    assert_eq!(the_abandoned(&*store).await.conversation, begun.conversation, "it waits from its beginning");
 }

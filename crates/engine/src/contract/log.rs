@@ -2,7 +2,7 @@
 
 use super::{LONG, NO_TIME};
 use super::{a_full_summary, a_record, a_scope, a_summary, an_owner, append, append_as, assert_log, begin};
-use crate::ports::{Append, AppendError, ConversationFilter, EventLog, NewConversation, Record, StoreError};
+use crate::ports::{Append, AppendError, ConversationFilter, EventLog, NewConversation, Progress, Record, StoreError};
 use model::command::TeamOrigin;
 use model::{ConversationId, ConversationSummary, Envelope, Event, Status, TeamId, Timestamp, TurnStrategy};
 use std::sync::Arc;
@@ -14,12 +14,24 @@ pub async fn a_conversation_begins_with_its_first_records<S: EventLog>(store: Ar
     let scope = a_scope();
     let records = vec![a_record(1), a_record(2)];
     let summary = ConversationSummary { seq: 2, ..a_summary() };
-    let new = NewConversation { summary: summary.clone(), records: records.clone(), owner: an_owner(), lease: LONG };
+    let new = NewConversation {
+        summary: summary.clone(),
+        records: records.clone(),
+        wake_at: None,
+        owner: an_owner(),
+        lease: LONG,
+    };
     let lease = store.create(scope, new).await.unwrap();
     assert_log(&*store, lease, 2).await;
     append(&*store, lease, 2, 1).await.unwrap();
 
-    let gap = NewConversation { summary: a_summary(), records: vec![a_record(2)], owner: an_owner(), lease: LONG };
+    let gap = NewConversation {
+        summary: a_summary(),
+        records: vec![a_record(2)],
+        wake_at: None,
+        owner: an_owner(),
+        lease: LONG,
+    };
     let id = gap.summary.id;
     assert!(matches!(store.create(scope, gap).await, Err(StoreError::Corrupt(_))));
     assert_eq!(store.summary(scope, id).await.unwrap(), None);
@@ -88,7 +100,9 @@ pub async fn an_append_that_is_no_continuation_is_an_error<S: EventLog>(store: A
     for (records, seq) in
         [(vec![], 0), (vec![a_record(2)], 2), (vec![a_record(1), a_record(3)], 3), (vec![a_record(1)], 2)]
     {
-        let refused = store.append(Append { lease, after: 0, records, summary: row(seq) }).await;
+        let refused = store
+            .append(Append { lease, after: 0, records, summary: row(seq), wake_at: None, progress: Progress::Made })
+            .await;
         assert!(matches!(refused, Err(AppendError::Store(StoreError::Corrupt(_)))), "{refused:?}");
     }
     assert_log(&*store, lease, 0).await;
@@ -114,7 +128,17 @@ pub async fn a_text_of_any_characters_is_kept<S: EventLog>(store: Arc<S>) {
     let event = Event::WaitingForPerson { reason: title.clone() };
     let record = Record::encode(&Envelope { seq: 1, at: summary.created_at, event }).unwrap();
     let row = ConversationSummary { seq: 1, ..summary };
-    store.append(Append { lease, after: 0, records: vec![record.clone()], summary: row }).await.unwrap();
+    store
+        .append(Append {
+            lease,
+            after: 0,
+            records: vec![record.clone()],
+            summary: row,
+            wake_at: None,
+            progress: Progress::Made,
+        })
+        .await
+        .unwrap();
     assert_eq!(store.read(lease.scope, lease.conversation, 0, 10).await.unwrap(), [record]);
     let stored = store.summary(lease.scope, lease.conversation).await.unwrap().unwrap();
     assert_eq!(stored.title.replace('\u{FFFD}', "\0"), title);

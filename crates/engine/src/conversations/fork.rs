@@ -59,7 +59,13 @@ impl ConversationService {
         let mut summary = ConversationSummary { id, created_at: at, ..original };
         task::summarise(&mut summary, &state, records.len() as u64, at);
         let shared = Arc::clone(&self.shared);
-        let new = NewConversation { summary: summary.clone(), records, owner: shared.owner, lease: shared.lease };
+        let new = NewConversation {
+            summary: summary.clone(),
+            records,
+            owner: shared.owner,
+            lease: shared.lease,
+            wake_at: coordinator::wake_at(&state),
+        };
         self.detached(async move {
             let lease = shared.ports.log.create(scope, new).await?;
             let task = Task::new(Arc::clone(&shared), lease, state, summary);

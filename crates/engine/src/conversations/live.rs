@@ -92,6 +92,11 @@ impl Live {
         }
     }
 
+    /// The conversation is gone: whoever watches finds that out.
+    pub(super) fn end(&self) {
+        let _ = self.frames.send(Frame::End);
+    }
+
     /// Starts watching: frames from now on, and the text so far of each running turn.
     pub(super) fn join(&self) -> (broadcast::Receiver<Frame>, Vec<Arc<Delta>>) {
         let streaming = self.streaming();

@@ -3,6 +3,7 @@
 //! Each running conversation has one task (`task`), found by its handle; its live side (`live`) feeds the views
 //! (`watch`); each turn's call runs as a task of its own below it (`turn`).
 
+mod deletion;
 mod fork;
 mod live;
 mod recovery;
@@ -21,12 +22,14 @@ use crate::ports::{ConversationFilter, Lease, NewConversation, OwnerId, Record, 
 use crate::providers::ProviderService;
 use crate::teams::TeamService;
 use coordinator::{Input, InputKind, Rejection, State};
+use futures::FutureExt;
 use futures::stream::BoxStream;
 use live::Bus;
 use model::command::TeamOrigin;
 use model::{Budget, Command, ConversationId, ConversationSummary, Status, TeamId, TeamSpec, Totals};
 use projections::transcript::Transcript;
 use std::collections::{BTreeMap, HashMap};
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use task::{Beginning, Message, Task};
@@ -88,6 +91,9 @@ pub enum ConversationError {
     /// The conversation was given up while it was asked. It may have happened: read the log before asking again.
     #[error("the conversation was interrupted: look whether it happened, then try again")]
     GivenUp,
+    /// It is running, and what was asked for needs it to have ended.
+    #[error("the conversation is running: stop it first")]
+    Running,
     /// The server is going down.
     #[error("the server is going down: try again in a few seconds")]
     ShuttingDown,
@@ -236,7 +242,9 @@ impl ConversationService {
         let records = task::encode(0, at, coordinator::step(&mut state, &Input { at, kind })?)?;
         task::summarise(&mut summary, &state, records.len() as u64, at);
         let shared = Arc::clone(&self.shared);
-        let new = NewConversation { summary: summary.clone(), records, owner: shared.owner, lease: shared.lease };
+        let wake_at = coordinator::wake_at(&state);
+        let (owner, lease) = (shared.owner, shared.lease);
+        let new = NewConversation { summary: summary.clone(), records, wake_at, owner, lease };
         self.detached(async move {
             let lease = shared.ports.log.create(scope, new).await?;
             let task = Task::new(Arc::clone(&shared), lease, state, summary);
@@ -303,18 +311,23 @@ impl ConversationService {
         Ok(Some(answer))
     }
 
-    /// Loads a conversation under a fresh lease and runs it. What cannot be loaded is given up again.
+    /// Loads a conversation under a fresh lease and runs it. What cannot be loaded is given up again, at once if somebody
+    /// asks for it or the store is away.
     async fn resume(
         &self,
         lease: Lease,
         summary: ConversationSummary,
         first: Option<Message>,
     ) -> Result<(), StoreError> {
-        match Task::load(Arc::clone(&self.shared), lease, summary).await {
+        let loading = AssertUnwindSafe(Task::load(Arc::clone(&self.shared), lease, summary)).catch_unwind();
+        let loaded = loading.await.unwrap_or_else(|_| Err(StoreError::Corrupt("the log cannot be applied".to_owned())));
+        match loaded {
             Ok(task) => {
                 self.shared.adopt(lease.conversation, task, Beginning::TakenOver, first);
                 Ok(())
             }
+            // Nobody asks for it: its lease runs out, so that it is counted and at last parked.
+            Err(error @ StoreError::Corrupt(_)) if first.is_none() => Err(error),
             Err(error) => {
                 if let Err(error) = self.shared.ports.log.release(lease).await {
                     tracing::warn!(conversation = %lease.conversation, %error, "a lease is left to run out");

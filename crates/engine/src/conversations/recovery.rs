@@ -1,16 +1,23 @@
 //! Upkeep: this process keeps its leases, and takes over runs whose owner has gone.
 
 use super::ConversationService;
-use crate::ports::{Lease, StoreError};
+use crate::clock::now;
+use crate::ports::{Append, AppendError, Lease, Progress, Record, StoreError};
+use model::{ConversationSummary, Envelope, Event, Status};
 use std::time::Duration;
 
 /// Conversations taken over at once; the rest follow in the next round.
 const TAKE_OVER: u32 = 64;
+/// A conversation that was taken over so many times without getting on is parked when its owner is lost once more.
+const MOST_TAKEOVERS: u32 = 3;
 
 impl ConversationService {
     /// Renews this process's leases three times a lease, until shutdown; with [`Upkeep::AllRuns`] it resumes abandoned
     /// runs too, the first time at once.
-    pub(crate) fn start_upkeep(&self, upkeep: Upkeep) {
+    pub(crate) fn start_upkeep(&self, upkeep: Upkeep, retention: Option<Duration>) {
+        if let (Upkeep::AllRuns, Some(retention)) = (upkeep, retention) {
+            self.start_retention(retention);
+        }
         let service = self.clone();
         let shutdown = self.shared.shutdown.clone();
         self.shared.tasks.spawn(async move {
@@ -52,8 +59,33 @@ impl ConversationService {
         let shared = &self.shared;
         let _alone = shared.take_over_lock(lease.conversation).lock().await;
         let Some(summary) = shared.ports.log.summary(lease.scope, lease.conversation).await? else { return Ok(()) };
+        if lease.takeovers > MOST_TAKEOVERS {
+            return self.park(lease, summary).await;
+        }
         tracing::info!(conversation = %lease.conversation, epoch = lease.epoch, "an abandoned run is resumed");
         self.resume(lease, summary, None).await
+    }
+
+    /// Holds a conversation that takes its owners down, until a person lets it go on. Its log is not applied, since that
+    /// may be the very thing that fails.
+    async fn park(&self, lease: Lease, before: ConversationSummary) -> Result<(), StoreError> {
+        let log = &self.shared.ports.log;
+        let (after, at) = (before.seq, now());
+        let record =
+            Record::encode(&Envelope { seq: after + 1, at, event: Event::Parked { takeovers: MOST_TAKEOVERS } })?;
+        let records = vec![record];
+        let summary = ConversationSummary { status: Status::Paused, seq: after + 1, updated_at: at, ..before };
+        let shown = records.clone();
+        let append = Append { lease, after, records, summary, wake_at: None, progress: Progress::Made };
+        match log.append(append).await {
+            Ok(()) => {}
+            // Somebody else has it by now.
+            Err(AppendError::Fenced) => return Ok(()),
+            Err(AppendError::Store(error)) => return Err(error),
+        }
+        self.shared.bus.live(lease.conversation).commit(&shown, |_| false);
+        tracing::error!(conversation = %lease.conversation, "a run lost its owner again and again; it is parked");
+        log.release(lease).await
     }
 }
 

@@ -4,10 +4,12 @@ use super::live::Live;
 use super::turn::Attempt;
 use super::{ConversationError, Shared};
 use crate::clock::now;
-use crate::ports::{Append, AppendError, Lease, Record, StoreError};
+use crate::ports::{Append, AppendError, Lease, Progress, Record, StoreError};
 use coordinator::{EffectId, Input, InputKind, Rejection, State, TurnOutcome};
+use futures::FutureExt;
 use model::{Command, ConversationSummary, Envelope, Event};
 use std::collections::BTreeMap;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
@@ -81,16 +83,24 @@ impl Task {
         }
     }
 
-    /// Runs until the conversation has ended and nobody asks for anything, or the engine shuts down.
+    /// Runs until the conversation is at rest and nobody asks for anything, or the engine shuts down.
+    ///
+    /// A task that panics is a lost owner: its lease runs out, and whoever takes it over counts that.
     pub(super) async fn run(mut self, mut inbox: mpsc::Receiver<Message>, beginning: Beginning) {
         let (id, lease, shared) = (self.lease.conversation, self.lease, Arc::clone(&self.shared));
-        let outcome = self.converse(&mut inbox, beginning).await;
+        // What a panic leaves of the task is dropped here, unread.
+        let outcome = AssertUnwindSafe(self.converse(&mut inbox, beginning)).catch_unwind().await;
         // Aborts what is running; the requests are dropped with it.
         drop(self);
         drop(inbox);
         shared.forget(id);
-        if let Err(error) = &outcome {
-            tracing::warn!(conversation = %id, error = %error, "a conversation was given up");
+        match outcome {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::warn!(conversation = %id, error = %error, "a conversation was given up"),
+            Err(_) => {
+                tracing::error!(conversation = %id, "a conversation's task panicked; it is taken over when its lease runs out");
+                return;
+            }
         }
         // Of a lease that another owner has by now, nothing is released.
         if let Err(error) = shared.ports.log.release(lease).await {
@@ -133,8 +143,12 @@ impl Task {
         }
     }
 
+    /// Whether nothing happens unless somebody asks for it: the conversation then needs no place in memory.
     fn at_rest(&self) -> bool {
-        self.state.status().is_ended() && self.running.is_empty()
+        self.state.status() != model::Status::Running
+            && self.running.is_empty()
+            && coordinator::outstanding(&self.state).is_empty()
+            && coordinator::wake_at(&self.state).is_none()
     }
 
     async fn command(&mut self, message: Message) -> Result<(), TaskError> {
@@ -186,20 +200,25 @@ impl Task {
     /// Decides, commits, shows, and starts or aborts what follows, in this order.
     async fn apply(&mut self, kind: InputKind) -> Result<(), Refusal> {
         let at = now();
+        let progress = match kind {
+            InputKind::Command { .. } | InputKind::Turn { .. } => Progress::Made,
+            InputKind::Recovered | InputKind::Woke { .. } => Progress::None,
+        };
         let events = coordinator::step(&mut self.state, &Input { at, kind }).map_err(Refusal::Rejected)?;
         if !events.is_empty() {
-            self.commit(at, events).await.map_err(Refusal::Fatal)?;
+            self.commit(at, events, progress).await.map_err(Refusal::Fatal)?;
         }
         self.reconcile();
         Ok(())
     }
 
-    async fn commit(&mut self, at: model::Timestamp, events: Vec<Event>) -> Result<(), TaskError> {
+    async fn commit(&mut self, at: model::Timestamp, events: Vec<Event>, progress: Progress) -> Result<(), TaskError> {
         let after = self.seq;
         let records = encode(after, at, events)?;
         let seq = after + records.len() as u64;
         summarise(&mut self.summary, &self.state, seq, at);
-        let append = Append { lease: self.lease, after, records, summary: self.summary.clone() };
+        let wake_at = coordinator::wake_at(&self.state);
+        let append = Append { lease: self.lease, after, records, summary: self.summary.clone(), wake_at, progress };
         let records = append.records.clone();
         self.append(append).await?;
         self.seq = seq;

@@ -118,7 +118,8 @@ impl Watch {
             return Ok(());
         }
         let Some(summary) = self.log.summary(self.scope, self.id).await? else {
-            self.phase = Phase::Over;
+            // It was deleted.
+            self.end_with(Frame::End);
             return Ok(());
         };
         if self.cursor > summary.seq {

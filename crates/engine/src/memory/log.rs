@@ -1,12 +1,13 @@
 //! The log in memory.
 
 use super::MemoryStore;
+use crate::clock::now;
 use crate::ports::{
-    Append, AppendError, ConversationFilter, EventLog, Lease, NewConversation, OwnerId, Record, StoreError,
-    WorkspaceScope,
+    Append, AppendError, ConversationFilter, Deletion, EventLog, Lease, NewConversation, OwnerId, Progress, Record,
+    StoreError, WorkspaceScope,
 };
 use async_trait::async_trait;
-use model::{ConversationId, ConversationSummary, Status};
+use model::{ConversationId, ConversationSummary, Status, Timestamp};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -21,6 +22,8 @@ pub(super) struct Conversation {
     records: Vec<Record>,
     owner: Option<Owner>,
     epoch: u64,
+    takeovers: u32,
+    wake_at: Option<Timestamp>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -45,10 +48,21 @@ impl Conversation {
         self.owner.is_none_or(|owner| owner.until <= Instant::now())
     }
 
+    /// Whether somebody has to go on with it, now or later.
+    fn is_wanted(&self) -> bool {
+        self.summary.status == Status::Running || self.wake_at.is_some()
+    }
+
+    /// Whether its owner went away while there was something to do.
+    fn is_lost(&self) -> bool {
+        let busy = self.summary.status == Status::Running || self.wake_at.is_some_and(|at| at <= now());
+        busy && self.owner.is_some()
+    }
+
     fn take(&mut self, owner: OwnerId, lease: Duration) -> Lease {
         self.owner = Some(Owner::new(owner, lease));
         self.epoch += 1;
-        Lease { conversation: self.summary.id, scope: self.scope, epoch: self.epoch }
+        Lease { conversation: self.summary.id, scope: self.scope, epoch: self.epoch, takeovers: self.takeovers }
     }
 }
 
@@ -60,18 +74,18 @@ impl EventLog for MemoryStore {
         if tables.conversations.contains_key(&id) {
             return Err(StoreError::Unavailable(format!("conversation {id} exists").into()));
         }
-        let NewConversation { summary, records, owner, lease } = new;
+        let NewConversation { summary, records, wake_at, owner, lease } = new;
         if !records.iter().zip(1..).all(|(record, seq)| record.seq == seq) || records.len() as u64 != summary.seq {
             return Err(StoreError::Corrupt("the first records do not begin the log".to_owned()));
         }
         let owner = Some(Owner::new(owner, lease));
-        let conversation = Conversation { scope, summary, records, owner, epoch: 1 };
+        let conversation = Conversation { scope, summary, records, owner, epoch: 1, takeovers: 0, wake_at };
         tables.conversations.insert(id, conversation);
-        Ok(Lease { conversation: id, scope, epoch: 1 })
+        Ok(Lease { conversation: id, scope, epoch: 1, takeovers: 0 })
     }
 
     async fn append(&self, append: Append) -> Result<(), AppendError> {
-        let Append { lease, after, records, summary } = append;
+        let Append { lease, after, records, summary, wake_at, progress } = append;
         let consecutive = records.iter().zip(after + 1..).all(|(record, seq)| record.seq == seq);
         if records.is_empty() || !consecutive || records.last().is_none_or(|last| last.seq != summary.seq) {
             let text = format!("an append after event {after} does not continue the log");
@@ -84,6 +98,10 @@ impl EventLog for MemoryStore {
         }
         conversation.records.extend(records);
         conversation.summary = summary;
+        conversation.wake_at = wake_at;
+        if progress == Progress::Made {
+            conversation.takeovers = 0;
+        }
         Ok(())
     }
 
@@ -147,8 +165,12 @@ impl EventLog for MemoryStore {
         let abandoned = tables
             .conversations
             .values_mut()
-            .filter(|conversation| conversation.summary.status == Status::Running && conversation.is_abandoned());
-        Ok(abandoned.take(limit as usize).map(|conversation| conversation.take(owner, lease)).collect())
+            .filter(|conversation| conversation.is_wanted() && conversation.is_abandoned());
+        let taken = abandoned.take(limit as usize).map(|conversation| {
+            conversation.takeovers += u32::from(conversation.is_lost());
+            conversation.take(owner, lease)
+        });
+        Ok(taken.collect())
     }
 
     async fn renew(&self, owner: OwnerId, lease: Duration, conversations: &[ConversationId]) -> Result<(), StoreError> {
@@ -171,5 +193,33 @@ impl EventLog for MemoryStore {
             conversation.owner = None;
         }
         Ok(())
+    }
+
+    async fn delete(&self, scope: WorkspaceScope, id: ConversationId) -> Result<Deletion, StoreError> {
+        let mut tables = self.tables();
+        let found = tables.conversations.get(&id).filter(|found| found.scope == scope);
+        Ok(match found.map(|found| found.summary.status) {
+            None => Deletion::NotFound,
+            Some(Status::Running) => Deletion::Running,
+            Some(_) => {
+                tables.conversations.remove(&id);
+                Deletion::Done
+            }
+        })
+    }
+
+    async fn delete_ended(&self, before: Timestamp, limit: u32) -> Result<Vec<ConversationId>, StoreError> {
+        let mut tables = self.tables();
+        let summaries = tables.conversations.values().map(|conversation| &conversation.summary);
+        let mut old: Vec<_> = summaries
+            .filter(|summary| summary.status.is_ended() && summary.updated_at < before)
+            .map(|summary| (summary.updated_at, summary.id))
+            .collect();
+        old.sort();
+        old.truncate(limit as usize);
+        for (_, id) in &old {
+            tables.conversations.remove(id);
+        }
+        Ok(old.into_iter().map(|(_, id)| id).collect())
     }
 }

@@ -51,6 +51,8 @@ pub struct Lease {
     pub scope: WorkspaceScope,
     /// Raised by each new owner; an append with an older one is refused.
     pub epoch: u64,
+    /// How many times it was taken over from a lost owner since it last got on.
+    pub takeovers: u32,
 }
 
 /// A conversation that begins.
@@ -60,6 +62,8 @@ pub struct NewConversation {
     pub summary: ConversationSummary,
     /// Its first records, consecutive from 1; may be none.
     pub records: Vec<Record>,
+    /// When it is to be woken, after these.
+    pub wake_at: Option<Timestamp>,
     /// Who will run it.
     pub owner: OwnerId,
     /// How long the owner may be silent before another may take over.
@@ -77,6 +81,30 @@ pub struct Append {
     pub records: Vec<Record>,
     /// The list's row as of the last record, written in the same transaction.
     pub summary: ConversationSummary,
+    /// When the conversation is to be woken as of the last record: one that waits is found by it after its owner has gone.
+    pub wake_at: Option<Timestamp>,
+    /// Whether the conversation got on by these records.
+    pub progress: Progress,
+}
+
+/// Whether an append shows that the conversation gets on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// A turn ended, or a person asked for something: takeovers count from 0 again.
+    Made,
+    /// It tells of lost owners or of time alone.
+    None,
+}
+
+/// What became of a deletion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deletion {
+    /// The conversation is gone, with its log.
+    Done,
+    /// There is no such conversation.
+    NotFound,
+    /// It is running, and stays.
+    Running,
 }
 
 /// Which conversations a list shows, newest first.
@@ -158,8 +186,11 @@ pub trait EventLog: Send + Sync {
         lease: Duration,
     ) -> Result<Option<Lease>, StoreError>;
 
-    /// Takes over up to `limit` conversations that are running, whoever's they are, whose owner has been silent for
-    /// longer than it may.
+    /// Takes over up to `limit` conversations that are running or wait for a time, whoever's they are, whose owner has
+    /// been silent for longer than it may or has released them.
+    ///
+    /// A conversation that was lost rather than released, while it ran or when it was to be woken, counts one takeover
+    /// more; [`Lease::takeovers`] has it.
     async fn claim_abandoned(&self, owner: OwnerId, lease: Duration, limit: u32) -> Result<Vec<Lease>, StoreError>;
 
     /// Extends the leases of `owner` on these conversations to `lease` from now. What it owns beyond them runs out, so
@@ -168,4 +199,11 @@ pub trait EventLog: Send + Sync {
 
     /// Gives a conversation up, so that anybody may claim it at once. Does nothing if the lease is an old one.
     async fn release(&self, lease: Lease) -> Result<(), StoreError>;
+
+    /// Removes a conversation with its log, unless it is running. An append of whoever held it is fenced afterwards.
+    async fn delete(&self, scope: WorkspaceScope, id: ConversationId) -> Result<Deletion, StoreError>;
+
+    /// Removes up to `limit` conversations of any workspace, with their logs, that ended and whose last event is older
+    /// than `before`, the oldest first. Answers which.
+    async fn delete_ended(&self, before: Timestamp, limit: u32) -> Result<Vec<ConversationId>, StoreError>;
 }

@@ -8,6 +8,8 @@ mod scope;
 mod stores;
 
 pub use completion::{Completion, CompletionChunk, CompletionError, CompletionRequest, CompletionStream, Endpoint};
-pub use log::{Append, AppendError, ConversationFilter, EventLog, Lease, NewConversation, OwnerId, Record};
+pub use log::{
+    Append, AppendError, ConversationFilter, Deletion, EventLog, Lease, NewConversation, OwnerId, Progress, Record,
+};
 pub use scope::WorkspaceScope;
 pub use stores::{ProviderStore, StoreError, StoredProvider, TeamStore, UpdateTeamError};

@@ -3,10 +3,10 @@
 use async_trait::async_trait;
 use engine::memory::MemoryStore;
 use engine::ports::{
-    Append, AppendError, ConversationFilter, EventLog, Lease, NewConversation, OwnerId, Record, StoreError,
+    Append, AppendError, ConversationFilter, Deletion, EventLog, Lease, NewConversation, OwnerId, Record, StoreError,
     WorkspaceScope,
 };
-use model::{ConversationId, ConversationSummary};
+use model::{ConversationId, ConversationSummary, Timestamp};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
@@ -16,6 +16,9 @@ pub struct Faults {
     lost_answers: AtomicU32,
     refused_appends: AtomicU32,
     refused_releases: AtomicU32,
+    panicking_appends: AtomicU32,
+    corrupt_reads: AtomicU32,
+    panicking_reads: AtomicU32,
 }
 
 impl Faults {
@@ -27,6 +30,21 @@ impl Faults {
     /// The next appends are not committed.
     pub fn refuse_appends(&self, times: u32) {
         self.refused_appends.store(times, Ordering::SeqCst);
+    }
+
+    /// The next appends take down whoever appends.
+    pub fn panic_at_appends(&self, times: u32) {
+        self.panicking_appends.store(times, Ordering::SeqCst);
+    }
+
+    /// The next reads find what cannot be read.
+    pub fn corrupt_reads(&self, times: u32) {
+        self.corrupt_reads.store(times, Ordering::SeqCst);
+    }
+
+    /// The next reads take down whoever reads.
+    pub fn panic_at_reads(&self, times: u32) {
+        self.panicking_reads.store(times, Ordering::SeqCst);
     }
 
     /// The next releases are not committed.
@@ -57,6 +75,7 @@ impl EventLog for FaultyLog {
     }
 
     async fn append(&self, append: Append) -> Result<(), AppendError> {
+        assert!(!due(&self.faults.panicking_appends), "the test wants a panic");
         if due(&self.faults.refused_appends) {
             return Err(away().into());
         }
@@ -71,6 +90,10 @@ impl EventLog for FaultyLog {
         after: u64,
         limit: u32,
     ) -> Result<Vec<Record>, StoreError> {
+        assert!(!due(&self.faults.panicking_reads), "the test wants a panic");
+        if due(&self.faults.corrupt_reads) {
+            return Err(StoreError::Corrupt("the test spoilt the log".to_owned()));
+        }
         self.log.read(scope, id, after, limit).await
     }
 
@@ -115,5 +138,13 @@ impl EventLog for FaultyLog {
             return Err(away());
         }
         self.log.release(lease).await
+    }
+
+    async fn delete(&self, scope: WorkspaceScope, id: ConversationId) -> Result<Deletion, StoreError> {
+        self.log.delete(scope, id).await
+    }
+
+    async fn delete_ended(&self, before: Timestamp, limit: u32) -> Result<Vec<ConversationId>, StoreError> {
+        self.log.delete_ended(before, limit).await
     }
 }

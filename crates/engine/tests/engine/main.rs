@@ -8,4 +8,6 @@ mod conversations;
 mod coordination;
 mod faults;
 mod pool;
+#[cfg(test)]
+mod safekeeping;
 mod support;

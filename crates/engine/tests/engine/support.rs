@@ -149,7 +149,16 @@ impl World {
         self.process(Upkeep::OwnRuns)
     }
 
+    /// A server process that keeps conversations for so long after they ended.
+    pub fn engine_with_retention(&self, retention: Duration) -> Engine {
+        self.process_with(Options { upkeep: Upkeep::AllRuns, retention: Some(retention), ..Options::default() })
+    }
+
     fn process(&self, upkeep: Upkeep) -> Engine {
+        self.process_with(Options { upkeep, ..Options::default() })
+    }
+
+    fn process_with(&self, options: Options) -> Engine {
         let store = Arc::new(self.store.clone());
         let ports = Ports {
             log: Arc::new(FaultyLog { log: self.store.clone(), faults: Arc::clone(&self.faults) }),
@@ -157,7 +166,7 @@ impl World {
             providers: store,
             completion: Arc::clone(&self.model) as Arc<dyn Completion>,
         };
-        Engine::new(ports, Options { upkeep, ..Options::default() })
+        Engine::new(ports, options)
     }
 }
 

@@ -79,6 +79,7 @@ impl Transcript {
                 self.muted.remove(agent_id);
             }
             Event::Paused { mode } => self.pause = Some(*mode),
+            Event::Parked { .. } => self.pause = Some(model::PauseMode::Now),
             Event::Rated { who, what, score, .. } => {
                 let ratings = match what {
                     RatedItem::Conversation => Some(&mut self.ratings),

@@ -87,6 +87,12 @@ fn of_the_run(transcript: &Transcript, event: &Event) -> Option<Words> {
         Event::Paused { mode: PauseMode::Now } => {
             (NoticeKind::Paused, Tone::Neutral, "Paused; running turns were cut off.".to_owned())
         }
+        Event::Parked { takeovers } => {
+            let text = format!(
+                "The server went away {takeovers} times while it ran this conversation. It is held: resume it, or stop it."
+            );
+            (NoticeKind::Paused, Tone::Warn, text)
+        }
         Event::Resumed => (NoticeKind::Resumed, Tone::Neutral, "Resumed.".to_owned()),
         Event::Stopped => (NoticeKind::Stopped, Tone::Warn, "Stopped by a person.".to_owned()),
         Event::WaitingForPerson { reason } => {

@@ -35,6 +35,10 @@ pub struct Model {
     pub epoch: i64,
     /// Milliseconds since the Unix epoch by the database's clock; 0 after a release.
     pub lease_until: i64,
+    /// How often it was taken over from a lost owner since it last got on.
+    pub takeovers: i64,
+    /// When it is to be woken, in milliseconds since the Unix epoch.
+    pub wake_at: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

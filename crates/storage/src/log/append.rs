@@ -8,12 +8,13 @@ use super::columns::{NAMES, SummaryColumns};
 use crate::numbers::to_column;
 use crate::upcast::CURRENT;
 use crate::write::Write;
-use engine::ports::{Append, Lease, Record, StoreError};
+use engine::ports::{Append, Lease, Progress, Record, StoreError};
+use model::Timestamp;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement, Value};
 use std::fmt::Write as _;
 
-/// Parameters before those of the list's row: conversation, workspace, epoch, `seq` before.
-const FENCE: usize = 4;
+/// Parameters before those of the list's row: conversation, workspace, epoch, `seq` before, when to wake.
+const FENCE: usize = 5;
 /// Parameters before those of the records.
 const FIXED: usize = FENCE + NAMES.len();
 /// Parameters of a record: `seq`, at, kind, body.
@@ -34,6 +35,8 @@ pub struct AppendRecords {
     lease: Lease,
     epoch: i64,
     after: i64,
+    wake_at: Option<i64>,
+    progress: Progress,
     columns: SummaryColumns,
     records: Vec<Record>,
 }
@@ -44,7 +47,7 @@ impl AppendRecords {
     /// # Errors
     /// [`StoreError::Corrupt`] if they are not, or a number is beyond its column.
     pub fn new(append: Append) -> Result<Self, StoreError> {
-        let Append { lease, after, records, summary } = append;
+        let Append { lease, after, records, summary, wake_at, progress } = append;
         let consecutive = records.iter().zip(after + 1..).all(|(record, seq)| record.seq == seq);
         if records.is_empty() || !consecutive || records.last().is_none_or(|last| last.seq != summary.seq) {
             return Err(StoreError::Corrupt(format!("an append after event {after} does not continue the log")));
@@ -53,6 +56,8 @@ impl AppendRecords {
             lease,
             epoch: to_column("epoch", lease.epoch)?,
             after: to_column("after", after)?,
+            wake_at: wake_at.map(Timestamp::as_millis),
+            progress,
             // The largest `seq`: since it fits, all do.
             columns: SummaryColumns::new(summary)?,
             records,
@@ -66,6 +71,7 @@ impl AppendRecords {
             self.lease.scope.id().into(),
             self.epoch.into(),
             self.after.into(),
+            self.wake_at.into(),
         ]);
         values.extend(self.columns.values());
         for (record, seq) in self.records.iter().zip(self.after + 1..) {
@@ -85,16 +91,19 @@ impl Write for AppendRecords {
 
     async fn perform<C: ConnectionTrait>(&self, db: &C) -> Result<Appended, DbErr> {
         let backend = db.get_database_backend();
-        let sql = sql(backend, self.records.len());
+        let sql = sql(backend, self.records.len(), self.progress);
         let done = db.execute_raw(Statement::from_sql_and_values(backend, sql, self.values())).await?;
         Ok(if done.rows_affected() == 0 { Appended::Fenced } else { Appended::All })
     }
 }
 
 /// The statement for so many records. Parameters are numbered, so that both halves can name the conversation.
-fn sql(backend: DbBackend, records: usize) -> String {
+fn sql(backend: DbBackend, records: usize, progress: Progress) -> String {
     let mut update = String::with_capacity(1024);
-    update.push_str("UPDATE conversation SET ");
+    update.push_str(match progress {
+        Progress::Made => "UPDATE conversation SET takeovers = 0, wake_at = $5, ",
+        Progress::None => "UPDATE conversation SET wake_at = $5, ",
+    });
     for (name, place) in NAMES.iter().zip(FENCE + 1..) {
         let separator = if place > FENCE + 1 { ", " } else { "" };
         let _ = write!(update, "{separator}{name} = ${place}");

@@ -14,6 +14,7 @@ pub struct Taken {
     id: Uuid,
     workspace_id: Uuid,
     epoch: i64,
+    takeovers: i64,
 }
 
 impl TryFrom<Taken> for Lease {
@@ -24,6 +25,7 @@ impl TryFrom<Taken> for Lease {
             conversation: ConversationId::new(taken.id),
             scope: WorkspaceScope::of_row(taken.workspace_id),
             epoch: from_column("epoch", taken.epoch)?,
+            takeovers: from_column("takeovers", taken.takeovers)?,
         })
     }
 }
@@ -49,7 +51,7 @@ impl Write for Claim {
         let sql = format!(
             "UPDATE conversation SET owner = $1, epoch = epoch + 1, lease_until = {now} + $2 \
              WHERE id = $3 AND workspace_id = $4 AND (owner = $1 OR lease_until <= {now}) \
-             RETURNING id, workspace_id, epoch",
+             RETURNING id, workspace_id, epoch, takeovers",
             now = now(backend),
         );
         let values =
@@ -59,7 +61,7 @@ impl Write for Claim {
     }
 }
 
-/// Takes running conversations over whose owner is silent, those silent for longest first.
+/// Takes conversations over that run or wait for a time and whose owner is silent, those silent for longest first.
 #[derive(Debug)]
 pub struct ClaimAbandoned {
     /// The new owner.
@@ -80,11 +82,14 @@ impl Write for ClaimAbandoned {
         let lock = if backend == DbBackend::Postgres { "FOR UPDATE SKIP LOCKED" } else { "" };
         let sql = format!(
             "WITH abandoned AS ( \
-                 SELECT id FROM conversation WHERE status = 'running' AND lease_until <= {now} \
+                 SELECT id FROM conversation \
+                 WHERE (status = 'running' OR wake_at IS NOT NULL) AND lease_until <= {now} \
                  ORDER BY lease_until LIMIT $3 {lock}) \
-             UPDATE conversation SET owner = $1, epoch = epoch + 1, lease_until = {now} + $2 \
+             UPDATE conversation SET owner = $1, epoch = epoch + 1, lease_until = {now} + $2, \
+                 takeovers = takeovers + CASE \
+                     WHEN owner IS NOT NULL AND (status = 'running' OR wake_at <= {now}) THEN 1 ELSE 0 END \
              WHERE id IN (SELECT id FROM abandoned) \
-             RETURNING id, workspace_id, epoch"
+             RETURNING id, workspace_id, epoch, takeovers"
         );
         let values = [self.owner.0.into(), lease_ms(self.lease).into(), i64::from(self.limit).into()];
         let rows = db.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?;

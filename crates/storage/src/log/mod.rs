@@ -3,6 +3,7 @@
 mod append;
 mod columns;
 mod create;
+mod delete;
 mod lease;
 
 use crate::Store;
@@ -12,12 +13,13 @@ use crate::numbers::to_column;
 use append::{AppendRecords, Appended};
 use async_trait::async_trait;
 use create::CreateConversation;
+use delete::{DeleteConversation, DeleteEnded};
 use engine::ports::{
-    Append, AppendError, ConversationFilter, EventLog, Lease, NewConversation, OwnerId, Record, StoreError,
+    Append, AppendError, ConversationFilter, Deletion, EventLog, Lease, NewConversation, OwnerId, Record, StoreError,
     WorkspaceScope,
 };
 use lease::{Claim, ClaimAbandoned, Release, Renew};
-use model::{ConversationId, ConversationSummary};
+use model::{ConversationId, ConversationSummary, Timestamp};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use std::time::Duration;
 
@@ -26,7 +28,7 @@ impl EventLog for Store {
     async fn create(&self, scope: WorkspaceScope, new: NewConversation) -> Result<Lease, StoreError> {
         let conversation = new.summary.id;
         self.database().write(CreateConversation::new(scope, new)?).await?;
-        Ok(Lease { conversation, scope, epoch: create::FIRST_EPOCH })
+        Ok(Lease { conversation, scope, epoch: create::FIRST_EPOCH, takeovers: 0 })
     }
 
     async fn append(&self, append: Append) -> Result<(), AppendError> {
@@ -124,5 +126,14 @@ impl EventLog for Store {
     async fn release(&self, lease: Lease) -> Result<(), StoreError> {
         let release = Release { epoch: to_column("epoch", lease.epoch)?, lease };
         Ok(self.database().write_statement(release).await?)
+    }
+
+    async fn delete(&self, scope: WorkspaceScope, id: ConversationId) -> Result<Deletion, StoreError> {
+        Ok(self.database().write(DeleteConversation { scope, id: id.uuid() }).await?)
+    }
+
+    async fn delete_ended(&self, before: Timestamp, limit: u32) -> Result<Vec<ConversationId>, StoreError> {
+        let deleted = self.database().write_statement(DeleteEnded { before: before.as_millis(), limit }).await?;
+        Ok(deleted.into_iter().map(ConversationId::new).collect())
     }
 }

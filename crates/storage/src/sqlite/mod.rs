@@ -3,16 +3,16 @@
 mod lock;
 mod writer;
 
+pub use lock::FileLock;
 pub use writer::Writer;
 
 use crate::database::Database;
 use crate::migrate::migrate;
 use crate::options::{OpenError, Options};
-use lock::FileLock;
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ConnectOptions, DatabaseConnection, DbErr};
 use secrecy::ExposeSecret;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// How long a statement waits for a lock that another program holds, such as a backup.
@@ -29,18 +29,47 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 /// Why the file could not be used, and what to do.
 pub async fn open(options: &Options) -> Result<Database, OpenError> {
     let url = options.url.expose_secret();
-    let file = url.parse::<SqliteConnectOptions>().map_err(|error| OpenError::InvalidUrl(Box::new(error)))?;
-    let path = file.get_filename();
-    if url.contains(":memory:") || url.contains("mode=memory") || path.as_os_str().is_empty() {
-        return Err(OpenError::InMemory);
-    }
-    make_folder(path)?;
-    let lock = FileLock::acquire(path)?;
+    let path = database_file(url)?;
+    make_folder(&path)?;
+    let lock = FileLock::acquire(&path)?;
 
     let connection = connect_writer(url).await.map_err(OpenError::Connect)?;
     migrate(&connection).await?;
     let readers = connect_readers(url, options.max_connections.max(1)).await.map_err(OpenError::Connect)?;
     Ok(Database::Sqlite { readers, writer: Writer::start(options.url.clone(), connection, lock) })
+}
+
+/// Opens the file beside the process that has it, for reading alone.
+///
+/// # Errors
+/// Why the file could not be used, and what to do.
+pub async fn open_beside(options: &Options) -> Result<Database, OpenError> {
+    let url = options.url.expose_secret();
+    database_file(url)?;
+    let readers = connect_readers(url, options.max_connections.max(1)).await.map_err(OpenError::Connect)?;
+    Ok(Database::Beside(readers))
+}
+
+/// The file that a URL names.
+///
+/// # Errors
+/// [`OpenError::InvalidUrl`], [`OpenError::InMemory`].
+pub fn database_file(url: &str) -> Result<PathBuf, OpenError> {
+    let file = url.parse::<SqliteConnectOptions>().map_err(|error| OpenError::InvalidUrl(Box::new(error)))?;
+    let path = file.get_filename();
+    if url.contains(":memory:") || url.contains("mode=memory") || path.as_os_str().is_empty() {
+        return Err(OpenError::InMemory);
+    }
+    Ok(path.to_owned())
+}
+
+/// One connection to a file that is there, whatever its name, with the settings that the file itself has.
+pub async fn connect_plain(file: &Path) -> Result<DatabaseConnection, DbErr> {
+    let file = file.to_owned();
+    connect("sqlite://file", 1, move |options| {
+        options.filename(&file).create_if_missing(false).busy_timeout(BUSY_TIMEOUT)
+    })
+    .await
 }
 
 async fn connect_writer(url: &str) -> Result<DatabaseConnection, DbErr> {

@@ -1,0 +1,191 @@
+//! Runs that lose their owners, rest, are deleted, or grow old.
+
+use crate::support::{SCOPE, Step, World, request, team};
+use engine::ports::EventLog;
+use engine::{ConversationError, Engine, Frame};
+use futures::StreamExt;
+use model::{Command, ConversationId, PauseMode, Status, TurnStrategy};
+use std::time::Duration;
+
+/// Waits, in the test's own time, until the conversation is in a status.
+async fn until(engine: &Engine, id: ConversationId, status: Status) {
+    for _ in 0..20_000 {
+        if engine.conversations.summary(SCOPE, id).await.unwrap().unwrap().status == status {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("the conversation did not become {status:?}");
+}
+
+async fn kinds(world: &World, id: ConversationId) -> Vec<String> {
+    let records = world.store.read(SCOPE, id, 0, u32::MAX).await.unwrap();
+    assert!(records.iter().zip(1..).all(|(record, seq)| record.seq == seq), "no gap");
+    records.iter().map(|record| record.kind.to_string()).collect()
+}
+
+fn count(kinds: &[String], kind: &str) -> usize {
+    kinds.iter().filter(|other| *other == kind).count()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_run_whose_task_panics_is_tried_three_times_more_then_parked() {
+    let world = World::default();
+    let engine = world.engine();
+    world.faults.panic_at_appends(4);
+    let id = engine.conversations.start(SCOPE, request(team(TurnStrategy::RoundRobin, &["a", "b"], 2))).await.unwrap();
+    let watched = engine.conversations.watch(SCOPE, id, 0).await.unwrap().unwrap();
+    until(&engine, id, Status::Paused).await;
+    let log = kinds(&world, id).await;
+    assert_eq!(log.last().map(String::as_str), Some("parked"), "{log:?}");
+    let shown: Vec<_> = watched.take(log.len()).collect().await;
+    assert!(
+        matches!(shown.last(), Some(Frame::Event(record)) if &*record.kind == "parked"),
+        "views are told: {shown:?}"
+    );
+    let transcript = engine.conversations.transcript(SCOPE, id).await.unwrap().unwrap();
+    assert!(serde_json::to_string(&transcript).unwrap().contains("The server went away 3 times"));
+
+    tokio::time::sleep(Duration::from_mins(2)).await;
+    assert_eq!(kinds(&world, id).await, log, "it is left alone");
+    engine.conversations.command(SCOPE, id, Command::Resume).await.unwrap();
+    until(&engine, id, Status::Finished).await;
+    assert_eq!(count(&kinds(&world, id).await, "turn_completed"), 2);
+    engine.shutdown().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_run_that_gets_on_is_never_parked() {
+    let world = World::default();
+    for agent in ["a", "b"] {
+        world.model.set(agent, &[Step::Wait(Duration::from_secs(1)), Step::Say("Hi.")]);
+    }
+    let first = world.engine();
+    let id = first.conversations.start(SCOPE, request(team(TurnStrategy::RoundRobin, &["a", "b"], 8))).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(1_500)).await;
+    let mut engine = first;
+    for _ in 0..6 {
+        // As good as killed: its lease stays, and nobody renews it.
+        world.faults.refuse_releases(1);
+        engine.shutdown().await;
+        tokio::time::sleep(Duration::from_secs(16)).await;
+        engine = world.engine();
+        tokio::time::sleep(Duration::from_millis(1_500)).await;
+    }
+    until(&engine, id, Status::Finished).await;
+    let log = kinds(&world, id).await;
+    assert_eq!((count(&log, "parked"), count(&log, "turn_completed")), (0, 8), "{log:?}");
+    engine.shutdown().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_log_that_cannot_be_applied_is_parked_unread() {
+    for panics in [false, true] {
+        let world = World::default();
+        world.model.set("a", &[Step::Hang]);
+        let first = world.program();
+        let id =
+            first.conversations.start(SCOPE, request(team(TurnStrategy::RoundRobin, &["a", "b"], 2))).await.unwrap();
+        world.faults.refuse_releases(1);
+        first.shutdown().await;
+        let fault = |times| if panics { world.faults.panic_at_reads(times) } else { world.faults.corrupt_reads(times) };
+        fault(u32::MAX);
+        let engine = world.engine();
+        until(&engine, id, Status::Paused).await;
+        fault(0);
+        assert_eq!(kinds(&world, id).await.last().map(String::as_str), Some("parked"));
+        world.model.set("a", &[Step::Say("Here I am.")]);
+        engine.conversations.command(SCOPE, id, Command::Resume).await.unwrap();
+        until(&engine, id, Status::Finished).await;
+        engine.shutdown().await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_ends_in_order_loses_no_run_however_often() {
+    let world = World::default();
+    world.model.set("a", &[Step::Hang]);
+    let mut engine = world.engine();
+    let id = engine.conversations.start(SCOPE, request(team(TurnStrategy::RoundRobin, &["a"], 1))).await.unwrap();
+    for _ in 0..6 {
+        engine.shutdown().await;
+        engine = world.engine();
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+    assert_eq!(count(&kinds(&world, id).await, "parked"), 0);
+    engine.shutdown().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_paused_conversation_rests_and_anybody_may_go_on_with_it() {
+    let world = World::default();
+    world.model.set("a", &[Step::Hang]);
+    let (one, other) = (world.engine(), world.engine());
+    let id = one.conversations.start(SCOPE, request(team(TurnStrategy::RoundRobin, &["a"], 1))).await.unwrap();
+    let elsewhere = other.conversations.command(SCOPE, id, Command::Stop).await;
+    assert!(matches!(elsewhere, Err(ConversationError::OwnedElsewhere)), "{elsewhere:?}");
+    one.conversations.command(SCOPE, id, Command::Pause { mode: PauseMode::Now }).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(10)).await;
+    world.model.set("a", &[Step::Say("Done.")]);
+    other.conversations.command(SCOPE, id, Command::Resume).await.unwrap();
+    until(&other, id, Status::Finished).await;
+    one.shutdown().await;
+    other.shutdown().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deleted_conversation_is_gone_and_its_views_end() {
+    let world = World::default();
+    world.model.set("a", &[Step::Hang]);
+    let engine = world.engine();
+    let id = engine.conversations.start(SCOPE, request(team(TurnStrategy::RoundRobin, &["a"], 1))).await.unwrap();
+    let running = engine.conversations.delete(SCOPE, id).await;
+    assert!(matches!(running, Err(ConversationError::Running)), "{running:?}");
+    // Held after the running turn: its task still works.
+    engine.conversations.command(SCOPE, id, Command::Pause { mode: PauseMode::AfterTurn }).await.unwrap();
+    let mut watched = engine.conversations.watch(SCOPE, id, 0).await.unwrap().unwrap();
+    while let Some(frame) = watched.next().await {
+        if matches!(&frame, Frame::Event(record) if &*record.kind == "paused") {
+            break;
+        }
+    }
+    engine.conversations.delete(SCOPE, id).await.unwrap();
+    assert_eq!(watched.next().await, Some(Frame::End));
+    assert_eq!(watched.next().await, None);
+    let again = engine.conversations.delete(SCOPE, id).await;
+    assert!(matches!(again, Err(ConversationError::NotFound)), "{again:?}");
+    let command = engine.conversations.command(SCOPE, id, Command::Resume).await;
+    assert!(matches!(command, Err(ConversationError::NotFound)), "{command:?}");
+    tokio::time::sleep(Duration::from_millis(10)).await;
+    assert_eq!(world.model.dropped.load(std::sync::atomic::Ordering::SeqCst), 1, "its call is given up");
+    engine.shutdown().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_ended_long_ago_is_removed_where_the_operator_says_so() {
+    let world = World::default();
+    world.model.set("b", &[Step::Hang]);
+    let engine = world.program();
+    let mut ended = Vec::new();
+    for _ in 0..45 {
+        let id = engine.conversations.start(SCOPE, request(team(TurnStrategy::SingleAgent, &["a"], 1))).await.unwrap();
+        until(&engine, id, Status::Finished).await;
+        ended.push(id);
+    }
+    let held = engine.conversations.start(SCOPE, request(team(TurnStrategy::SingleAgent, &["b"], 1))).await.unwrap();
+    engine.conversations.command(SCOPE, held, Command::Pause { mode: PauseMode::Now }).await.unwrap();
+    // Their time is the system's, not the test's.
+    std::thread::sleep(Duration::from_millis(20));
+    let keeper = world.engine_with_retention(Duration::from_hours(24));
+    tokio::time::sleep(Duration::from_hours(2)).await;
+    assert!(engine.conversations.summary(SCOPE, ended[0]).await.unwrap().is_some(), "young ones stay");
+    keeper.shutdown().await;
+    let keeper = world.engine_with_retention(Duration::from_millis(1));
+    tokio::time::sleep(Duration::from_secs(10)).await;
+    for id in ended {
+        assert!(engine.conversations.summary(SCOPE, id).await.unwrap().is_none());
+    }
+    assert!(engine.conversations.summary(SCOPE, held).await.unwrap().is_some(), "what has not ended stays");
+    keeper.shutdown().await;
+    engine.shutdown().await;
+}
