@@ -122,6 +122,7 @@ test.describe('refused', () => {
 });
 
 test('axe finds nothing in the memory with a conflict, and nothing scrolls sideways at 320 px', async ({ page, baseURL, api, hastyModel }) => {
+  test.setTimeout(60_000);
   const id = await withTone(api, hastyModel);
   await api.act(id, 'memory', { key: 'tone', value: 'plain and bold', expected_version: 1 });
   await api.act(id, 'memory', { key: 'tone', value: 'averylongwordwithoutanyspace'.repeat(8), expected_version: 1 });
