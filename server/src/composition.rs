@@ -59,8 +59,8 @@ impl Roundtable {
         let options = Options {
             default_model: config.default_model.clone(),
             fixed_providers: config.environment_provider.iter().cloned().collect(),
+            lease: config.lease,
             upkeep,
-            ..Options::default()
         };
         Ok(Self { engine: Engine::new(ports, options), store })
     }
