@@ -31,19 +31,19 @@ impl Reply {
         let filled = |text: &str| {
             words(text).chain([" "]).chain(words(FILLER).cycle()).take(script.tokens).map(str::to_owned).collect()
         };
-        let said = |what: &str| {
+        let numbered = || {
             let speaker = messages.iter().rev().find_map(speaker).unwrap_or("nobody");
-            format!("Reply {what} of {model}: {speaker} spoke last in {} messages — noted ✓", messages.len())
+            format!("Reply {n} of {model}: {speaker} spoke last in {} messages — noted ✓", messages.len())
         };
         let tokens = match (&script.text, script.words) {
             (Some(text), _) => all(text),
-            (None, Words::Numbered) => filled(&said(&n.to_string())),
+            (None, Words::Numbered) => filled(&numbered()),
             (None, Words::Clock) => vec![CLOCK.to_owned(); script.tokens],
             (None, Words::OfMessages) => {
                 let digest = digest(messages);
                 match vote(messages, digest) {
                     Some(vote) => all(&vote),
-                    None => filled(&said(&format!("{digest:08x}"))),
+                    None => filled(&format!("Reply {digest:08x} of {model} to {} messages — noted ✓", messages.len())),
                 }
             }
         };
@@ -77,10 +77,13 @@ impl Reply {
     }
 }
 
-/// A number that the messages' texts alone decide (FNV-1a).
+/// A number that the lines of the messages decide, whatever their order: of what was written at the same time, now one
+/// comes first, now the other (FNV-1a of each line).
 fn digest(messages: &[Value]) -> u32 {
-    let bytes = messages.iter().flat_map(|message| content(message).bytes().chain([0]));
-    bytes.fold(0x811c_9dc5, |digest, byte| (digest ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+    let of_line = |line: &str| {
+        line.bytes().fold(0x811c_9dc5_u32, |digest, byte| (digest ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+    };
+    messages.iter().flat_map(|message| content(message).lines()).map(of_line).fold(0, u32::wrapping_add)
 }
 
 /// A vote, where the last message asks for one: its last line is `… Choose one of: Ada, Bo.`

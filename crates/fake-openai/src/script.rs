@@ -33,8 +33,8 @@ pub enum Words {
     /// The number of the request, and who spoke last.
     #[default]
     Numbered,
-    /// What was said before and nothing else: a request that is made again gets the same reply. Where the last message
-    /// asks for a vote, it votes.
+    /// What was said before, in whatever order, and nothing else: a request that is made again gets the same reply. Where
+    /// the last message asks for a vote, it votes.
     OfMessages,
     /// The time at which each token is written, in microseconds since the Unix epoch: `"1700000000000000 "`.
     Clock,
