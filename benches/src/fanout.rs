@@ -89,15 +89,35 @@ async fn roundtable(model: &FakeModel, binary: &Path) -> anyhow::Result<Spent> {
     Ok(Spent { cpu, frames })
 }
 
+/// The bare stream's process; it goes with this one.
+pub struct BareStream {
+    /// Where it is.
+    pub url: String,
+    process: Child,
+}
+
+impl BareStream {
+    /// Starts this program once more as the bare stream of so many frames.
+    pub async fn spawn(frames: u64) -> anyhow::Result<Self> {
+        let mut process = Command::new(std::env::current_exe()?)
+            .args(["--bare-stream", &frames.to_string()])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()?;
+        let stdout = process.stdout.take().context("the bare server has no output")?;
+        let url = BufReader::new(stdout).lines().next_line().await?.context("the bare server did not start")?;
+        Ok(Self { url, process })
+    }
+
+    /// The process's number.
+    pub fn id(&self) -> anyhow::Result<u32> {
+        self.process.id().context("the bare server has gone")
+    }
+}
+
 async fn bare(frames: u64) -> anyhow::Result<Spent> {
-    let mut process = Command::new(std::env::current_exe()?)
-        .args(["--bare-stream", &frames.to_string()])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()?;
-    let stdout = process.stdout.take().context("the bare server has no output")?;
-    let url = BufReader::new(stdout).lines().next_line().await?.context("the bare server did not start")?;
+    let BareStream { url, mut process } = BareStream::spawn(frames).await?;
     let client = reqwest::Client::new();
     let watchers = Watchers::connect(&client, &url).await?;
     let before = cpu_time(&process)?;

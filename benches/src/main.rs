@@ -6,6 +6,7 @@
 mod cost;
 mod fanout;
 mod history;
+mod latency;
 mod process;
 mod report;
 mod throughput;
@@ -25,6 +26,8 @@ enum Section {
     Throughput,
     /// Events to many watchers over HTTP against a bare stream.
     Fanout,
+    /// From an append and from a token to the viewer; memory of an idle stream.
+    Latency,
     /// Start to first answer, and idle memory, of the released binary.
     Process,
 }
@@ -40,6 +43,9 @@ struct Arguments {
     /// Be the fake model instead, until standard input closes.
     #[arg(long, hide = true)]
     fake_model: bool,
+    /// Be the fake model that tells the time instead, until standard input closes.
+    #[arg(long, hide = true)]
+    fake_clock: bool,
     /// Be the bare stream of so many frames instead.
     #[arg(long, hide = true)]
     bare_stream: Option<u64>,
@@ -51,6 +57,9 @@ async fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
     if arguments.fake_model {
         return world::be_the_fake_model().await;
+    }
+    if arguments.fake_clock {
+        return world::be_the_fake_clock().await;
     }
     if let Some(frames) = arguments.bare_stream {
         return fanout::be_the_bare_stream(frames).await;
@@ -72,6 +81,9 @@ async fn main() -> anyhow::Result<()> {
     }
     if wanted(Section::Fanout) {
         fanout::run(&model, &binary()?).await?;
+    }
+    if wanted(Section::Latency) {
+        latency::run(&binary()?).await?;
     }
     if wanted(Section::Process) {
         process::run(&binary()?).await?;

@@ -3,7 +3,7 @@
 use anyhow::Context;
 use engine::ports::{StoredProvider, WorkspaceScope};
 use engine::{Engine, Options, Ports, StartConversation, TeamChoice};
-use fake_openai::{FakeOpenAi, Script};
+use fake_openai::{FakeOpenAi, Script, Words};
 use llm::NetworkPolicy;
 use model::policy::ContextPolicy;
 use model::{AgentSpec, Budget, ModelRef, Policy, Role, TeamSpec, TurnStrategy};
@@ -30,8 +30,17 @@ pub struct FakeModel {
 impl FakeModel {
     /// Starts this program once more as the fake model.
     pub async fn spawn() -> anyhow::Result<Self> {
+        Self::spawn_as("--fake-model").await
+    }
+
+    /// The same; each token of this one is the time at which it was written, one every 20 ms.
+    pub async fn spawn_clock() -> anyhow::Result<Self> {
+        Self::spawn_as("--fake-clock").await
+    }
+
+    async fn spawn_as(what: &str) -> anyhow::Result<Self> {
         let mut process = Command::new(std::env::current_exe()?)
-            .arg("--fake-model")
+            .arg(what)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .kill_on_drop(true)
@@ -43,9 +52,18 @@ impl FakeModel {
 }
 
 /// Serves the fake model at full speed until standard input closes.
-#[expect(clippy::print_stdout, reason = "the parent reads the address there")]
 pub async fn be_the_fake_model() -> anyhow::Result<()> {
-    let script = Script { tokens: TOKENS, ..Script::default() };
+    be(Script { tokens: TOKENS, ..Script::default() }).await
+}
+
+/// Serves the fake model that tells the time until standard input closes.
+pub async fn be_the_fake_clock() -> anyhow::Result<()> {
+    let pace = Some(50.0);
+    be(Script { tokens: TOKENS, words: Words::Clock, tokens_per_second: pace, ..Script::default() }).await
+}
+
+#[expect(clippy::print_stdout, reason = "the parent reads the address there")]
+async fn be(script: Script) -> anyhow::Result<()> {
     let fake = FakeOpenAi::start(script).await?;
     println!("{}", fake.base_url());
     tokio::io::stdin().read_to_end(&mut Vec::new()).await?;

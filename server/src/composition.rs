@@ -78,9 +78,9 @@ impl Roundtable {
         let options = Options {
             default_model: config.default_model.clone(),
             fixed_providers: config.environment_provider.iter().cloned().collect(),
+            lease: config.lease,
             upkeep,
             retention: config.retention,
-            ..Options::default()
         };
         Ok(Self { engine: Engine::new(ports, options), store })
     }

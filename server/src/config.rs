@@ -37,6 +37,8 @@ pub struct Config {
     pub site_root: Option<PathBuf>,
     /// How models are called.
     pub models: llm::Options,
+    /// How long this process may be silent before another takes its conversations over.
+    pub lease: Duration,
     /// What is logged, if it was set.
     pub log: Option<String>,
     /// Form of the log.
@@ -112,6 +114,7 @@ impl Config {
             max_streams: settings.max_streams.unwrap_or(Self::MAX_STREAMS),
             site_root: settings.site_root,
             models,
+            lease: seconds("lease_s", settings.lease_s, engine::Options::default().lease)?,
             log: given(settings.log),
             log_format: settings.log_format.unwrap_or_default(),
             nats: given(settings.nats_url).is_some(),

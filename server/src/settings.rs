@@ -61,6 +61,10 @@ pub struct Settings {
     /// Longest reply of a model, in seconds [default: 600]
     #[arg(long, global = true, env = "ROUNDTABLE_TOTAL_TIMEOUT_S", value_name = "SECONDS")]
     pub total_timeout_s: Option<f64>,
+    /// How long a server may be silent before another one on the same PostgreSQL takes its conversations over, in seconds
+    /// [default: 15]
+    #[arg(long, global = true, env = "ROUNDTABLE_LEASE_S", value_name = "SECONDS")]
+    pub lease_s: Option<f64>,
     /// How fast the simulated model writes [default: human]
     #[arg(long, global = true, env = "ROUNDTABLE_SIMULATED_PACE", value_enum, value_name = "PACE")]
     pub simulated_pace: Option<Pace>,
@@ -159,6 +163,7 @@ impl Settings {
             first_byte_timeout_s: self.first_byte_timeout_s.or(under.first_byte_timeout_s),
             idle_timeout_s: self.idle_timeout_s.or(under.idle_timeout_s),
             total_timeout_s: self.total_timeout_s.or(under.total_timeout_s),
+            lease_s: self.lease_s.or(under.lease_s),
             simulated_pace: self.simulated_pace.or(under.simulated_pace),
             log: given(self.log).or(under.log),
             log_format: self.log_format.or(under.log_format),

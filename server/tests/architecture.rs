@@ -21,7 +21,8 @@ const USES: &[(&str, &[&str])] = &[
     ("server", &["app", "engine", "llm", "storage", "migrations", "model", "projections"]),
     ("frontend", &["app"]),
     ("fake-openai", &[]),
-    ("benches", &["engine", "llm", "storage", "model", "fake-openai"]),
+    ("chaos", &["fake-openai"]),
+    ("benches", &["engine", "llm", "storage", "model", "fake-openai", "chaos"]),
 ];
 
 /// The crates that perform nothing: they hold with replay and with the browser.

@@ -13,5 +13,5 @@ mod server;
 
 pub use behaviour::Behaviour;
 pub use ledger::{End, Ledger, RecordedRequest};
-pub use script::Script;
+pub use script::{Script, Words};
 pub use server::{FakeOpenAi, refused_base_url};

@@ -1,10 +1,13 @@
 //! The reply to a request: a function of the request, its number and the script.
 
-use crate::Script;
+use crate::{Script, Words};
 use serde_json::{Value, json};
 
 /// Words that lengthen a reply to the number of tokens that the script asks for.
 const FILLER: &str = "The quick answer is to start small, measure what happens and decide again with what was learned.";
+
+/// Stands in a token for the time at which it is written.
+pub(crate) const CLOCK: &str = "@@microseconds@@ ";
 
 /// A reply before it is put into frames.
 #[derive(Clone, Debug)]
@@ -24,14 +27,25 @@ impl Reply {
         let model = request["model"].as_str().unwrap_or("no model").to_owned();
         let messages = request["messages"].as_array().map_or(&[][..], Vec::as_slice);
         let input_tokens = messages.iter().map(|message| words(content(message)).count()).sum();
-        let text = script.text.clone().unwrap_or_else(|| {
+        let all = |text: &str| words(text).map(str::to_owned).collect();
+        let filled = |text: &str| {
+            words(text).chain([" "]).chain(words(FILLER).cycle()).take(script.tokens).map(str::to_owned).collect()
+        };
+        let numbered = || {
             let speaker = messages.iter().rev().find_map(speaker).unwrap_or("nobody");
             format!("Reply {n} of {model}: {speaker} spoke last in {} messages — noted ✓", messages.len())
-        });
-        let tokens = if script.text.is_some() {
-            words(&text).map(str::to_owned).collect()
-        } else {
-            words(&text).chain([" "]).chain(words(FILLER).cycle()).take(script.tokens).map(str::to_owned).collect()
+        };
+        let tokens = match (&script.text, script.words) {
+            (Some(text), _) => all(text),
+            (None, Words::Numbered) => filled(&numbered()),
+            (None, Words::Clock) => vec![CLOCK.to_owned(); script.tokens],
+            (None, Words::OfMessages) => {
+                let digest = digest(messages);
+                match vote(messages, digest) {
+                    Some(vote) => all(&vote),
+                    None => filled(&format!("Reply {digest:08x} of {model} to {} messages — noted ✓", messages.len())),
+                }
+            }
         };
         Self { model, n, tokens, input_tokens, wants_usage: request["stream_options"]["include_usage"] == json!(true) }
     }
@@ -61,6 +75,24 @@ impl Reply {
             "usage": self.usage(),
         })
     }
+}
+
+/// A number that the lines of the messages decide, whatever their order: of what was written at the same time, now one
+/// comes first, now the other (FNV-1a of each line).
+fn digest(messages: &[Value]) -> u32 {
+    let of_line = |line: &str| {
+        line.bytes().fold(0x811c_9dc5_u32, |digest, byte| (digest ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+    };
+    messages.iter().flat_map(|message| content(message).lines()).map(of_line).fold(0, u32::wrapping_add)
+}
+
+/// A vote, where the last message asks for one: its last line is `… Choose one of: Ada, Bo.`
+fn vote(messages: &[Value], digest: u32) -> Option<String> {
+    let question = content(messages.last()?);
+    let (_, names) = question.split_once("VOTE: Name").and_then(|(_, rest)| rest.rsplit_once("Choose one of: "))?;
+    let names: Vec<&str> = names.trim_end().trim_end_matches('.').split(", ").collect();
+    let chosen = names.get(usize::try_from(digest).ok()? % names.len())?;
+    Some(format!("VOTE: {chosen}\nIt answers best."))
 }
 
 /// Words with the space before them, so that they join to the text again.

@@ -1,6 +1,7 @@
 //! What a fake server does, request by request.
 
 use crate::Behaviour;
+use clap::ValueEnum;
 use std::time::Duration;
 
 /// What a fake server does. A request whose model is the name of a [`Behaviour`] gets that one, whatever the script says.
@@ -18,10 +19,25 @@ pub struct Script {
     pub first_token_delay: Duration,
     /// The text of every reply, in place of one made from the request.
     pub text: Option<String>,
+    /// What a reply is made of where it has no such text.
+    pub words: Words,
     /// The key that is asked for; none is by default.
     pub api_key: Option<String>,
     /// The models that are listed.
     pub models: Vec<String>,
+}
+
+/// What a reply is made of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Words {
+    /// The number of the request, and who spoke last.
+    #[default]
+    Numbered,
+    /// What was said before, in whatever order, and nothing else: a request that is made again gets the same reply. Where
+    /// the last message asks for a vote, it votes.
+    OfMessages,
+    /// The time at which each token is written, in microseconds since the Unix epoch: `"1700000000000000 "`.
+    Clock,
 }
 
 impl Default for Script {
@@ -33,6 +49,7 @@ impl Default for Script {
             tokens_per_second: None,
             first_token_delay: Duration::ZERO,
             text: None,
+            words: Words::Numbered,
             api_key: None,
             models: vec!["fake-large".to_owned(), "fake-small".to_owned()],
         }

@@ -2,8 +2,8 @@
 
 use crate::frames::{Due, Ending, Frame, Frames, frames};
 use crate::ledger::{EndGuard, Ledger, RecordedRequest};
-use crate::reply::Reply;
-use crate::{Behaviour, Script};
+use crate::reply::{CLOCK, Reply};
+use crate::{Behaviour, Script, Words};
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION, RETRY_AFTER};
@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use std::future::pending;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, yield_now};
 use tokio::time::{Instant, sleep_until};
@@ -223,8 +223,19 @@ fn paced(script: Script, frames: Frames, guard: EndGuard) -> impl Stream<Item = 
         // Yielding lets the connection write each frame by itself.
         yield_now().await;
         sleep_until(start + delay(&script, due)).await;
+        let bytes = if script.words == Words::Clock { with_time(bytes) } else { bytes };
         Some((Ok(bytes), (frames, guard, script)))
     })
+}
+
+/// The same bytes with the time in its place, as many digits as that is long.
+fn with_time(mut bytes: Vec<u8>) -> Vec<u8> {
+    let place = CLOCK.trim_end().as_bytes();
+    if let Some(at) = bytes.windows(place.len()).position(|window| window == place) {
+        let time = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_micros();
+        bytes[at..at + place.len()].copy_from_slice(format!("{time:016}").as_bytes());
+    }
+    bytes
 }
 
 fn delay(script: &Script, due: Due) -> Duration {

@@ -2,13 +2,16 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use engine::ports::{ProviderStore, StoreError, StoredProvider, TeamStore, WorkspaceScope};
-use model::TeamSpec;
+use engine::ports::{
+    EventLog, Lease, NewConversation, OwnerId, ProviderStore, StoreError, StoredProvider, TeamStore, WorkspaceScope,
+};
+use model::{ConversationId, ConversationSummary, Status, TeamSpec, Timestamp, Totals, TurnStrategy};
 use std::fs;
 use std::path::Path;
 use std::time::Duration;
 use storage::{OpenError, Options, SecretKey, Store};
 use tokio::time::timeout;
+use uuid::Uuid;
 
 const SCOPE: WorkspaceScope = WorkspaceScope::single_user();
 
@@ -115,6 +118,41 @@ async fn a_providers_key_is_nowhere_in_the_files_and_needs_the_secret_key() {
     store.put(SCOPE, &provider).await.unwrap();
     assert!(ProviderStore::get(&store, SCOPE, "openai").await.unwrap().is_some(), "entering the key again helps");
     store.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn what_a_dead_process_owned_is_free_at_the_next_opening() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("roundtable.db");
+    let store = Store::open(options(&file)).await.unwrap();
+    let (dead, day) = (OwnerId(Uuid::now_v7()), Duration::from_hours(24));
+    let new = NewConversation { summary: running(), records: Vec::new(), owner: dead, lease: day, wake_at: None };
+    let old = EventLog::create(&store, SCOPE, new).await.unwrap();
+    let heir = OwnerId(Uuid::now_v7());
+    assert_eq!(store.claim_abandoned(heir, day, 10).await.unwrap(), [], "its owner is alive");
+    // Nothing is released, as after a kill.
+    store.close().await.unwrap();
+
+    let store = Store::open(options(&file)).await.unwrap();
+    assert_eq!(store.claim_abandoned(heir, day, 10).await.unwrap(), [Lease { epoch: old.epoch + 1, takeovers: 1, ..old }]);
+    store.close().await.unwrap();
+}
+
+fn running() -> ConversationSummary {
+    ConversationSummary {
+        id: ConversationId::new(Uuid::now_v7()),
+        status: Status::Running,
+        seq: 0,
+        finish_reason: None,
+        totals: Totals::default(),
+        title: "Go".to_owned(),
+        team_name: "Pair".to_owned(),
+        origin: None,
+        strategy: TurnStrategy::RoundRobin,
+        simulated: false,
+        created_at: Timestamp::from_millis(1),
+        updated_at: Timestamp::from_millis(1),
+    }
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Serves a fake OpenAI endpoint until it is stopped; its first line of output is `listening on http://…/v1`.
 
 use clap::Parser;
-use fake_openai::{Behaviour, FakeOpenAi, Script};
+use fake_openai::{Behaviour, FakeOpenAi, Script, Words};
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -26,6 +26,9 @@ struct Options {
     /// Text of every reply, in place of one made from the request.
     #[arg(long)]
     text: Option<String>,
+    /// What replies are made of where they have no such text.
+    #[arg(long, value_enum, default_value_t)]
+    words: Words,
     /// Key to ask for; none is by default.
     #[arg(long)]
     api_key: Option<String>,
@@ -41,6 +44,7 @@ async fn main() -> std::io::Result<()> {
         tokens_per_second: Some(options.tokens_per_second),
         first_token_delay: Duration::from_millis(options.first_token_ms),
         text: options.text,
+        words: options.words,
         api_key: options.api_key,
         ..Script::default()
     };

@@ -10,7 +10,7 @@ use crate::database::Database;
 use crate::migrate::migrate;
 use crate::options::{OpenError, Options};
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
-use sea_orm::{ConnectOptions, DatabaseConnection, DbErr};
+use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, DbErr};
 use secrecy::ExposeSecret;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -35,6 +35,7 @@ pub async fn open(options: &Options) -> Result<Database, OpenError> {
 
     let connection = connect_writer(url).await.map_err(OpenError::Connect)?;
     migrate(&connection).await?;
+    end_leases(&connection).await.map_err(OpenError::Connect)?;
     let readers = connect_readers(url, options.max_connections.max(1)).await.map_err(OpenError::Connect)?;
     Ok(Database::Sqlite { readers, writer: Writer::start(options.url.clone(), connection, lock) })
 }
@@ -70,6 +71,15 @@ pub async fn connect_plain(file: &Path) -> Result<DatabaseConnection, DbErr> {
         options.filename(&file).create_if_missing(false).busy_timeout(BUSY_TIMEOUT)
     })
     .await
+}
+
+/// Ends the leases of earlier processes. The lock says that none of them is alive, so their conversations need not wait
+/// for their time to run out.
+async fn end_leases(connection: &DatabaseConnection) -> Result<(), DbErr> {
+    connection
+        .execute_unprepared("UPDATE conversation SET owner = NULL, lease_until = 0 WHERE owner IS NOT NULL")
+        .await?;
+    Ok(())
 }
 
 async fn connect_writer(url: &str) -> Result<DatabaseConnection, DbErr> {

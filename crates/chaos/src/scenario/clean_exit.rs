@@ -1,0 +1,78 @@
+//! The server is asked to end while everybody is at work.
+
+use super::Profile;
+use super::watchers::Idle;
+use crate::history;
+use crate::server::Setup;
+use crate::teams::Talk;
+use crate::{Finding, Kind, Server};
+use anyhow::{Context, ensure};
+use fake_openai::{FakeOpenAi, Script, Words};
+use std::path::Path;
+use std::time::Duration;
+
+/// Longest time from SIGTERM to the end.
+const ENDS: Duration = Duration::from_secs(30);
+/// Longest time of the conversations.
+const LIMIT: Duration = Duration::from_mins(2);
+
+/// SIGTERM with streams and turns open, then another start.
+///
+/// # Errors
+/// It did not end well, or something was lost.
+pub async fn run(binary: &Path, kinds: &[Kind], profile: Profile) -> anyhow::Result<Vec<Finding>> {
+    let (streams, turns) = match profile {
+        Profile::Short => (50, 5),
+        Profile::Long(_) => (1_000, 50),
+    };
+    let mut findings = Vec::new();
+    for kind in kinds {
+        let script = Script { words: Words::OfMessages, tokens_per_second: Some(10.0), ..Script::default() };
+        let model = FakeOpenAi::start(script).await?;
+        let database = kind.create().await?;
+        let mut server = Server::start(&Setup::new(binary, model.base_url()), &database).await?;
+        let api = server.api();
+        let mut ids = Vec::new();
+        for _ in 0..turns {
+            ids.push(api.start(&Talk::RoundRobin.team(3), 1).await?);
+        }
+        let mut readers = Vec::new();
+        for number in 0..streams {
+            readers.push(
+                Idle::open(server.address(), &format!("/api/v1/conversations/{}/events", ids[number % ids.len()]))
+                    .await?,
+            );
+        }
+        model.ledger().wait_until(|requests| requests.len() >= turns).await;
+        let mut acknowledged = Vec::new();
+        for id in &ids {
+            acknowledged.push(api.log(id).await?);
+        }
+        let took = server.terminate().await?;
+        server.restart().await?;
+        let mut whole = None;
+        for (id, acknowledged) in ids.iter().zip(acknowledged) {
+            api.ended_within(id, LIMIT).await?;
+            let log = api.log(id).await?;
+            ensure!(log.starts_with(&acknowledged), "what was acknowledged of {id} is lost");
+            let (history, cost) = history::read(&log).with_context(|| id.clone())?;
+            ensure!(cost.lost <= 1, "one end cost {cost:?}");
+            let whole = whole.get_or_insert_with(|| history.clone());
+            history::same(&history, whole)?;
+        }
+        server.no_panic()?;
+        server.terminate().await?;
+        findings.push(
+            Finding::new(
+                format!("Clean exit, {}", kind.name()),
+                format!("SIGTERM with {streams} streams and {turns} turns open, then a new start"),
+                format!(
+                    "ended with 0 after {:.2} s; all conversations went on at once and finished, nothing lost",
+                    took.as_secs_f64()
+                ),
+            )
+            .aim(took <= ENDS),
+        );
+    }
+    Ok(findings)
+}
