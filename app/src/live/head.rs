@@ -111,14 +111,15 @@ pub struct AgentHead {
 impl Head {
     /// The head of a transcript.
     pub fn of(transcript: &Transcript) -> Self {
+        let budget = transcript.limits();
         Self {
             status: transcript.status,
             finish_reason: transcript.finish_reason,
             pause: transcript.pause,
             totals: transcript.totals,
             cost: transcript.cost(),
-            cost_limit: transcript.budget.max_cost_micro_usd,
-            token_limit: transcript.budget.max_tokens,
+            cost_limit: budget.max_cost_micro_usd,
+            token_limit: budget.max_tokens,
             simulated: transcript.simulated,
             round: transcript.round,
             turns_this_round: transcript.turns_this_round,
@@ -136,7 +137,7 @@ impl Head {
             asked: transcript.open_turns().filter_map(asked).collect(),
             retry: retry(transcript),
             forked: transcript.forked,
-            has_time_limit: transcript.budget.max_time_s.is_some(),
+            has_time_limit: budget.max_time_s.is_some(),
         }
     }
 

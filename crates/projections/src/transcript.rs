@@ -178,6 +178,11 @@ impl Transcript {
         Some(max.saturating_add(self.turns_granted))
     }
 
+    /// What the conversation may use: the lower of its own limits and of the team's.
+    pub fn limits(&self) -> Budget {
+        self.team.as_ref().map_or(self.budget, |team| self.budget.and(&team.policy.budget))
+    }
+
     /// What the conversation cost; `None` where no call's price is known.
     pub fn cost(&self) -> Option<MicroUsd> {
         self.cost_known.then_some(self.totals.cost_micro_usd)

@@ -134,7 +134,10 @@ async fn what_a_dead_process_owned_is_free_at_the_next_opening() {
     store.close().await.unwrap();
 
     let store = Store::open(options(&file)).await.unwrap();
-    assert_eq!(store.claim_abandoned(heir, day, 10).await.unwrap(), [Lease { epoch: old.epoch + 1, takeovers: 1, ..old }]);
+    assert_eq!(
+        store.claim_abandoned(heir, day, 10).await.unwrap(),
+        [Lease { epoch: old.epoch + 1, takeovers: 1, ..old }]
+    );
     store.close().await.unwrap();
 }
 
