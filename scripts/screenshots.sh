@@ -4,12 +4,13 @@
 #        scripts/screenshots.sh readme         (the one in README.md)
 #        scripts/screenshots.sh coordination   (a run of each strategy and each decision protocol)
 #        scripts/screenshots.sh replay         (replays in their midst, and a memory in conflict)
+#        scripts/screenshots.sh stepping-in    (each way in which people step in)
 source "$(dirname "$0")/env.sh"
 
 scripts/setup.sh browser
 scripts/build.sh
 cargo build --quiet -p fake-openai --bin fake-openai
 case ${1:-} in
-  readme | coordination | replay) scripts/playwright.sh test --config screenshots.config.ts "pictures/$1" ;;
+  readme | coordination | replay | stepping-in) scripts/playwright.sh test --config screenshots.config.ts "pictures/$1" ;;
   *) ROUTES="$*" scripts/playwright.sh test --config screenshots.config.ts pages ;;
 esac
