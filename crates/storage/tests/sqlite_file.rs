@@ -127,7 +127,7 @@ async fn what_a_dead_process_owned_is_free_at_the_next_opening() {
     let store = Store::open(options(&file)).await.unwrap();
     let (dead, day) = (OwnerId(Uuid::now_v7()), Duration::from_hours(24));
     let new = NewConversation { summary: running(), records: Vec::new(), owner: dead, lease: day };
-    let old = store.create(SCOPE, new).await.unwrap();
+    let old = EventLog::create(&store, SCOPE, new).await.unwrap();
     let heir = OwnerId(Uuid::now_v7());
     assert_eq!(store.claim_abandoned(heir, day, 10).await.unwrap(), [], "its owner is alive");
     // Nothing is released, as after a kill.
