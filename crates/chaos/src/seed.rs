@@ -44,13 +44,11 @@ impl Chance {
 /// # Errors
 /// When `CHAOS_SEED` is no number.
 pub fn of_this_run() -> anyhow::Result<u64> {
-    match std::env::var("CHAOS_SEED") {
-        Ok(text) => text.trim().parse().context("CHAOS_SEED is no whole number"),
-        Err(_) => {
-            let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-            Ok(u64::from(now.subsec_nanos()) ^ now.as_secs())
-        }
+    if let Ok(text) = std::env::var("CHAOS_SEED") {
+        return text.trim().parse().context("CHAOS_SEED is no whole number");
     }
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Ok(u64::from(now.subsec_nanos()) ^ now.as_secs())
 }
 
 /// Names the seed where something went wrong.

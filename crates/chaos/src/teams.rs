@@ -43,7 +43,7 @@ impl Talk {
                 json!({"turn_strategy": "collaborative", "collaborative": {"decision": "vote_simple", "rounds": 1}})
             }
         };
-        let mut team = talkers(policy, &[("Ada", None), ("Bo", None), ("Cy", None)]);
+        let mut team = talkers(&policy, &[("Ada", None), ("Bo", None), ("Cy", None)]);
         // A vote takes as many turns as it takes.
         team["policy"]["max_turns"] = json!(if self == Self::Vote { turns.max(12) } else { turns });
         team
@@ -51,7 +51,7 @@ impl Talk {
 }
 
 /// A team of these agents, each with its own model where it has one. What they say goes round in circles on purpose.
-pub fn talkers(policy: Value, agents: &[(&str, Option<&str>)]) -> Value {
+pub fn talkers(policy: &Value, agents: &[(&str, Option<&str>)]) -> Value {
     let agents: Vec<Value> = agents
         .iter()
         .map(|(name, model)| {

@@ -93,8 +93,10 @@ fn Conversation(
                 </Show>
                 <Transcript live />
                 <JumpToLive following />
-                <Waiting live acts />
-                <Composer id=live.id agents status action=acts.post />
+                <div class="conversation__dock">
+                    <Waiting live acts />
+                    <Composer id=live.id agents status action=acts.post />
+                </div>
             </div>
             <Inspector live acts />
             <p class="visually-hidden" role="status">{move || live.announcements.said()}</p>

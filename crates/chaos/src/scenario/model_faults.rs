@@ -153,7 +153,7 @@ async fn one(api: &Api, fault: &str, outcome: Outcome, place: usize) -> anyhow::
     let names = ["Ada", "Bo", "Cy"];
     let agents: Vec<(&str, Option<&str>)> =
         names.iter().enumerate().map(|(at, name)| (*name, (at == place).then_some(model.as_str()))).collect();
-    let mut team = talkers(json!({"turn_strategy": "round_robin"}), &agents);
+    let mut team = talkers(&json!({"turn_strategy": "round_robin"}), &agents);
     team["policy"]["max_turns"] = json!(TURNS);
     let id = api.start(&team, 1).await?;
     let seen = Reader::start(api.clone(), &id, Cuts::Never, LIMIT).end().await?;
@@ -211,7 +211,7 @@ async fn ways(api: &Api, proxy: &Proxy) -> anyhow::Result<usize> {
     for (fault, kinds) in faults {
         proxy.sever();
         proxy.set(fault);
-        let mut team = talkers(json!({"turn_strategy": "round_robin"}), &[("Ada", None)]);
+        let mut team = talkers(&json!({"turn_strategy": "round_robin"}), &[("Ada", None)]);
         team["policy"]["max_turns"] = json!(1);
         let id = api.start(&team, 1).await?;
         let begun = Instant::now();

@@ -59,7 +59,7 @@ pub async fn run(binary: &Path, profile: Profile, chance: &mut Chance) -> anyhow
     };
     let log = api.log(&id).await?;
     ensure!(seen.len() == readers && seen.iter().all(|seen| seen.last == log.len() as u64), "a reader stopped early");
-    let cuts: usize = seen.iter().map(|seen| seen.connections.saturating_sub(1)).sum();
+    let made: usize = seen.iter().map(|seen| seen.connections.saturating_sub(1)).sum();
     let fewest = seen.iter().map(|seen| seen.connections.saturating_sub(1)).min().unwrap_or_default();
     let holes: usize = seen.iter().map(|seen| seen.holes).sum();
     let resets = unknown_cursors(&api, &id, log.len() as u64).await?;
@@ -71,11 +71,13 @@ pub async fn run(binary: &Path, profile: Profile, chance: &mut Chance) -> anyhow
             "{readers} readers of one conversation, cut by themselves or reset on the way, with `Last-Event-ID`; unknown cursors"
         ),
         format!(
-            "{cuts} cuts (fewest of a reader: {fewest}): 0 of {} events missing, 0 twice, all in order; {holes} pieces of text \
+            "{made} cuts of {} wanted (fewest of a reader: {fewest}): 0 of {} events missing, 0 twice, all in order; {holes} pieces of text \
              late; {resets} of {resets} unknown cursors got `reset`",
+            readers * cuts,
             log.len()
         ),
-    )])
+    )
+    .aim(fewest >= cuts)])
 }
 
 /// A cursor beyond the log is answered with `reset`, never with silence or with the wrong events.
