@@ -22,6 +22,8 @@ pub struct Cost {
     pub attempts: usize,
     /// Of these, lost with their owner.
     pub lost: usize,
+    /// Attempts that failed and were made again.
+    pub retried: usize,
     /// Turns that were completed, failed or passed.
     pub ended: usize,
 }
@@ -51,6 +53,10 @@ pub fn read(log: &[Value]) -> anyhow::Result<(History, Cost)> {
                     cost.lost += 1;
                     continue;
                 }
+                if event["retry_at"].is_string() {
+                    cost.retried += 1;
+                    continue;
+                }
                 cost.ended += 1;
                 over.insert(turn.clone());
                 let said = json!({
@@ -74,7 +80,7 @@ pub fn read(log: &[Value]) -> anyhow::Result<(History, Cost)> {
         ensure!(open.is_empty(), "it finished with open turns: {:?}", open.keys());
     }
     ensure!(
-        cost.attempts == cost.ended + cost.lost + open.len(),
+        cost.attempts == cost.ended + cost.lost + cost.retried + open.len(),
         "{cost:?}, {} open: a call is unaccounted for",
         open.len()
     );

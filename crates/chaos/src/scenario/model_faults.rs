@@ -56,7 +56,7 @@ const FAULTS: [(&str, Outcome); 33] = [
     ("no-headers", Fails(&["first_byte_timeout"])),
     ("no-body", Fails(&["first_byte_timeout"])),
     ("empty", Fails(&["empty"])),
-    ("endless-comments", Fails(&["first_byte_timeout", "idle_timeout", "too_large", "truncated"])),
+    ("endless-comments", Fails(&["first_byte_timeout", "idle_timeout", "too_large", "total_timeout"])),
     ("stall", Breaks(&["idle_timeout"])),
     ("cut", Breaks(&["truncated"])),
     ("break", Breaks(&["truncated"])),
@@ -66,8 +66,8 @@ const FAULTS: [(&str, Outcome); 33] = [
     ("error-frame", Breaks(&["server_error"])),
     ("rate-limit-frame", Breaks(&["rate_limited"])),
     ("long-line", Breaks(&["too_large", "malformed", "idle_timeout"])),
-    ("endless", Breaks(&["too_large", "truncated"])),
-    ("drip", Fails(&["idle_timeout", "first_byte_timeout", "truncated"])),
+    ("endless", Breaks(&["too_large", "total_timeout"])),
+    ("drip", Fails(&["idle_timeout", "first_byte_timeout", "total_timeout"])),
     ("finish-without-done", Completes("stop")),
     ("finish-then-stall", Completes("stop")),
     ("split", Completes("stop")),
@@ -155,6 +155,8 @@ async fn one(api: &Api, fault: &str, outcome: Outcome, place: usize) -> anyhow::
         names.iter().enumerate().map(|(at, name)| (*name, (at == place).then_some(model.as_str()))).collect();
     let mut team = talkers(&json!({"turn_strategy": "round_robin"}), &agents);
     team["policy"]["max_turns"] = json!(TURNS);
+    // Each fault is final, so that its type is seen.
+    team["policy"]["max_attempts"] = json!(1);
     let id = api.start(&team, 1).await?;
     let seen = Reader::start(api.clone(), &id, Cuts::Never, LIMIT).end().await?;
     let log = api.log(&id).await?;

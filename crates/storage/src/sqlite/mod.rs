@@ -74,11 +74,9 @@ pub async fn connect_plain(file: &Path) -> Result<DatabaseConnection, DbErr> {
 }
 
 /// Ends the leases of earlier processes. The lock says that none of them is alive, so their conversations need not wait
-/// for their time to run out.
+/// for their time to run out. Whose they were stays on record: a run that takes its server down again and again is parked.
 async fn end_leases(connection: &DatabaseConnection) -> Result<(), DbErr> {
-    connection
-        .execute_unprepared("UPDATE conversation SET owner = NULL, lease_until = 0 WHERE owner IS NOT NULL")
-        .await?;
+    connection.execute_unprepared("UPDATE conversation SET lease_until = 0 WHERE owner IS NOT NULL").await?;
     Ok(())
 }
 
