@@ -44,16 +44,12 @@ impl Standing {
         match event {
             Event::ConversationStarted { .. } | Event::Resumed => self.hold(Status::Running),
             // A message wakes a conversation up, but only a person's "resume" ends a pause.
-            Event::MessagePosted { .. } => {
+            Event::MessagePosted { .. } | Event::TurnRetracted { .. } => {
                 self.approval = false;
                 self.wake();
             }
             Event::TurnsGranted { .. } if matches!(self.held, Status::Finished | Status::Failed) => self.wake(),
             Event::BudgetGranted(_) if self.held != Status::Waiting => self.wake(),
-            Event::TurnRetracted { .. } => {
-                self.approval = false;
-                self.wake();
-            }
             Event::TurnStarted { turn_id, person, .. } => {
                 let turns = if person.is_some() { &mut self.people } else { &mut self.calls };
                 turns.insert(turn_id.clone());

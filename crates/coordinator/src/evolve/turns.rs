@@ -11,6 +11,7 @@ use model::{AgentId, Timestamp, TurnId, Usage};
 use std::sync::Arc;
 
 /// How a turn began.
+#[derive(Clone, Copy)]
 pub(super) struct Started {
     pub(super) attempt: u32,
     pub(super) context: ContextTokens,

@@ -20,10 +20,11 @@ pub fn fix_label(code: &str) -> Option<&'static str> {
         "role_unused" => "Remove the role",
         "role_unknown" => "Add the role",
         "capability_missing" => "Add the capabilities",
-        "allowed_role_unknown" | "responder_role_unknown" | "transition_unknown" => "Take it off the list",
+        "allowed_role_unknown" | "responder_role_unknown" | "transition_unknown" | "approval_unknown" => {
+            "Take it off the list"
+        }
         "no_termination" | "no_turn_limit" => "Limit to 12 turns",
         "timeout_out_of_range" | "attempts_out_of_range" => "Use the default",
-        "approval_unknown" => "Take it off the list",
         "approval_of_drafts" => "Approve the outcome",
         "approval_inside" => "Remove the approvals",
         "one_speaker" => "Use single agent",

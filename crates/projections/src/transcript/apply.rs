@@ -23,6 +23,7 @@ impl Transcript {
         }
     }
 
+    #[expect(clippy::too_many_lines, reason = "one arm an event")]
     fn apply_event(&mut self, happened: Happened<'_>) {
         let Happened { seq, at, event } = happened;
         match event {
