@@ -434,6 +434,7 @@ pub fn tell(event: &Event) -> String {
         Event::LimitReached { which, .. } => format!("limit {}", which.as_str()),
         Event::TurnsGranted { turns } => format!("granted {turns}"),
         Event::Paused { .. } => "paused".into(),
+        Event::Parked { takeovers } => format!("parked after {takeovers}"),
         Event::Resumed => "resumed".into(),
         Event::Stopped => "stopped".into(),
         Event::WaitingForPerson { .. } => "waiting".into(),
