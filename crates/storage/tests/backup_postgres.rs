@@ -22,7 +22,9 @@ struct Own {
 
 impl Own {
     async fn create() -> Self {
-        let server_url = std::env::var("ROUNDTABLE_TEST_POSTGRES_URL").expect("run with scripts/with-postgres.sh");
+        let Ok(server_url) = std::env::var("ROUNDTABLE_TEST_POSTGRES_URL") else {
+            panic!("this test needs PostgreSQL: run `scripts/with-postgres.sh cargo nextest run -p storage`");
+        };
         let server = connect(&server_url).await;
         let name = format!("backup_{}", Uuid::now_v7().simple());
         server.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();

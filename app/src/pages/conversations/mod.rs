@@ -155,7 +155,7 @@ pub fn ConversationTable(
 ) -> impl IntoView {
     let deletion =
         page.is_some().then(|| view! { <th scope="col"><span class="visually-hidden">"Actions"</span></th> });
-    let row = |summary| view! { <ConversationRow summary page=page.clone() /> };
+    let row = move |summary| view! { <ConversationRow summary page=page.clone() /> };
     let rows = rows.into_iter().map(row).collect_view();
     view! {
         <div class="table-scroll" tabindex="0" role="group" aria-label="Conversations">

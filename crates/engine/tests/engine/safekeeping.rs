@@ -175,7 +175,10 @@ async fn what_ended_long_ago_is_removed_where_the_operator_says_so() {
     let held = engine.conversations.start(SCOPE, request(team(TurnStrategy::SingleAgent, &["b"], 1))).await.unwrap();
     engine.conversations.command(SCOPE, held, Command::Pause { mode: PauseMode::Now }).await.unwrap();
     // Their time is the system's, not the test's.
-    std::thread::sleep(Duration::from_millis(20));
+    let since = std::time::Instant::now();
+    while since.elapsed() < Duration::from_millis(20) {
+        tokio::task::yield_now().await;
+    }
     let keeper = world.engine_with_retention(Duration::from_hours(24));
     tokio::time::sleep(Duration::from_hours(2)).await;
     assert!(engine.conversations.summary(SCOPE, ended[0]).await.unwrap().is_some(), "young ones stay");

@@ -143,6 +143,8 @@ fn the_status_follows_the_log() {
         (posted.clone(), Paused),
         (Event::TurnsGranted { turns: 1 }, Paused),
         (Event::Resumed, Running),
+        (Event::Parked { takeovers: 3 }, Paused),
+        (Event::Resumed, Running),
         (Event::WaitingForPerson { reason: "why".to_owned() }, Waiting),
         (posted.clone(), Running),
         (finished(FinishReason::MaxTurns), Finished),
