@@ -123,12 +123,10 @@ impl LiveConversation {
     pub fn after(&self, turn: &TurnId) -> (usize, Totals) {
         self.transcript.with_value(|transcript| {
             let later = transcript.entries.turns().rev().take_while(|later| later.turn_id != *turn);
-            let used =
-                later.filter_map(|turn| turn.usage.as_ref()).fold((0, Totals::default()), |(n, mut totals), usage| {
-                    totals.add(usage);
-                    (n + 1, totals)
-                });
-            used
+            later.filter_map(|turn| turn.usage.as_ref()).fold((0, Totals::default()), |(n, mut totals), usage| {
+                totals.add(usage);
+                (n + 1, totals)
+            })
         })
     }
 

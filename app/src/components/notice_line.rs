@@ -28,11 +28,11 @@ pub fn NoticeLine(
 const fn icon(kind: NoticeKind) -> &'static str {
     match kind {
         NoticeKind::Limit => "timer",
-        NoticeKind::TurnsGranted => "plus",
+        NoticeKind::TurnsGranted | NoticeKind::BudgetGranted => "plus",
         NoticeKind::Paused => "circle-pause",
         NoticeKind::Resumed => "circle-play",
         NoticeKind::Stopped => "circle-stop",
-        NoticeKind::Waiting => "hand",
+        NoticeKind::Waiting | NoticeKind::ApprovalRequested => "hand",
         NoticeKind::Finished | NoticeKind::Conclusion => "flag",
         NoticeKind::MemoryWritten => "database",
         NoticeKind::MemoryConflict => "diff",
@@ -43,15 +43,12 @@ const fn icon(kind: NoticeKind) -> &'static str {
         NoticeKind::Question => "circle-help",
         NoticeKind::Loop => "refresh-cw",
         NoticeKind::Muted => "user",
-        NoticeKind::Picked => "user-check",
+        NoticeKind::Picked | NoticeKind::ApprovalAnswered => "user-check",
         NoticeKind::Contradiction => "triangle-alert",
         NoticeKind::Ruling => "scale",
         NoticeKind::Ballot => "vote",
         NoticeKind::Task | NoticeKind::PlanRejected => "clipboard-list",
-        NoticeKind::BudgetGranted => "plus",
         NoticeKind::Retracted => "undo-2",
-        NoticeKind::ApprovalRequested => "hand",
-        NoticeKind::ApprovalAnswered => "user-check",
         NoticeKind::Forked => "git-fork",
     }
 }

@@ -30,22 +30,6 @@ pub fn TurnMenu(
     name: String,
 ) -> impl IntoView {
     let TurnActs { live, retry, fork } = acts;
-    let is_last = {
-        let turn = turn.clone();
-        Memo::new(move |_| live.head.with(|head| head.retry.as_ref() == Some(&turn)))
-    };
-    let after = RwSignal::new(None::<String>);
-    let count = {
-        let turn = turn.clone();
-        move |_| {
-            let (turns, totals) = live.after(&turn);
-            after.set((turns > 0).then(|| {
-                let turns = format::count(turns as u64, "turn");
-                let tokens = format::count(totals.tokens(), "token");
-                format!(" In this conversation that was {turns} and {tokens}.")
-            }));
-        }
-    };
     let hidden = {
         let turn = turn.to_string();
         move || {
@@ -55,10 +39,25 @@ pub fn TurnMenu(
             }
         }
     };
+    let label = format!("What to do with this turn of {name}");
+    drop(name);
+    let is_last = {
+        let turn = turn.clone();
+        Memo::new(move |_| live.head.with(|head| head.retry.as_ref() == Some(&turn)))
+    };
+    let after = RwSignal::new(None::<String>);
+    let count = move |_| {
+        let (turns, totals) = live.after(&turn);
+        after.set((turns > 0).then(|| {
+            let turns = format::count(turns as u64, "turn");
+            let tokens = format::count(totals.tokens(), "token");
+            format!(" In this conversation that was {turns} and {tokens}.")
+        }));
+    };
     let (for_retry, for_fork) = (StoredValue::new(hidden.clone()), hidden);
     view! {
         <details class="turn-menu" on:toggle=count>
-            <summary class="turn-menu__open" aria-label=format!("What to do with this turn of {name}")>
+            <summary class="turn-menu__open" aria-label=label>
                 <Icon name="ellipsis" />
             </summary>
             <div class="turn-menu__body">

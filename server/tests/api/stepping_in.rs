@@ -13,6 +13,7 @@ fn approving() -> Value {
 }
 
 /// The data of the next event of this kind.
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 async fn next(stream: &mut EventStream, kind: &str) -> Value {
     stream.until(kind).await.pop().unwrap().data
 }
