@@ -52,7 +52,7 @@ test('a reply waits for approval, is sent back with a comment, and goes on once 
 
 test.describe('while the server is killed', () => {
   // The browser reports the connections that break.
-  test.use({ expectedComplaints: [/net::ERR_/, /Failed to load resource/] });
+  test.use({ expectedComplaints: [/net::ERR_|Failed to load resource/] });
 
   test('a person takes a turn, and passes another', async ({ page, api, roundtable, hastyModel }) => {
     const spec = withPerson(hastyModel);
