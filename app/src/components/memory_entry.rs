@@ -3,10 +3,33 @@
 use crate::components::moment::Moment;
 use crate::components::word_diff::word_diff;
 use crate::format;
+use crate::live::LiveConversation;
 use leptos::prelude::*;
 use model::{TeamSpec, Timestamp};
 use projections::transcript::{LostWrite, MemoryEntry};
 use std::sync::Arc;
+
+/// The entries of the shared memory as the page shows it, by key.
+#[component]
+pub fn MemoryList(
+    /// The conversation.
+    live: LiveConversation,
+    /// What is said where there is none.
+    empty: &'static str,
+    /// Draws an entry.
+    item: impl Fn(String, Memo<MemoryEntry>) -> AnyView + Clone + Send + Sync + 'static,
+) -> impl IntoView {
+    let memory = Memo::new(move |_| live.head.with(|head| head.memory.clone()));
+    let keys = Memo::new(move |_| memory.with(|memory| memory.keys().cloned().collect::<Vec<_>>()));
+    let entry = move |key: String| {
+        let of = key.clone();
+        item(key, Memo::new(move |_| memory.with(|memory| memory.get(&of).cloned().unwrap_or_default())))
+    };
+    view! {
+        <Show when=move || keys.with(Vec::is_empty)><p class="inspector__note">{empty}</p></Show>
+        <ul class="memory-list"><For each=move || keys.get() key=String::clone children=entry /></ul>
+    }
+}
 
 /// An entry of the shared memory.
 #[component]

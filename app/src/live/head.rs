@@ -1,6 +1,6 @@
 //! What of a conversation stands outside its transcript: header, inspector, composer.
 
-use model::event::{ApprovalSubject, ContextTokens, FinishReason, TurnPurpose};
+use model::event::{ApprovalSubject, ContextTokens, FinishReason, InterruptKind, TurnPurpose};
 use model::{AgentId, MicroUsd, PauseMode, RoleName, Status, Timestamp, Totals, TurnId, TurnStrategy};
 use projections::Transcript;
 use projections::transcript::{
@@ -171,7 +171,9 @@ fn retry(transcript: &Transcript) -> Option<TurnId> {
     let rests = transcript.status != Status::Running && transcript.approval.is_none();
     let last = transcript.entries.turns().next_back()?;
     let is_last_word = last.purpose == TurnPurpose::Speak && last.round == transcript.round;
-    let is_over = !last.state.is_open() && last.retracted.is_none();
+    // What a pause or a lost server cut off begins again by itself.
+    let begins_again = matches!(last.state, TurnState::Interrupted(InterruptKind::Paused | InterruptKind::OwnerLost));
+    let is_over = !last.state.is_open() && !begins_again && last.retracted.is_none();
     (takes_turns && rests && is_last_word && is_over).then(|| last.turn_id.clone())
 }
 

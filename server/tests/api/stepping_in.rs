@@ -128,6 +128,8 @@ async fn the_last_turn_is_taken_anew_and_a_copy_goes_on_by_itself() {
     assert_eq!(next(&mut stream, "turn_completed").await["turn_id"], "t2");
     for (body, code) in [
         (json!({"after": 9_999}), "no_such_place"),
+        (json!({"after": 1}), "no_such_place"),
+        (json!({"after": 0}), "no_such_place"),
         (json!({"turn_id": "t99"}), "no_such_place"),
         (json!({"after": 1, "turn_id": "t1"}), "ambiguous"),
     ] {

@@ -8,7 +8,7 @@ use crate::api::conversations::WriteMemory;
 use crate::components::button::{Button, Variant};
 use crate::components::field::textarea_html;
 use crate::components::icon::Icon;
-use crate::components::memory_entry::{MemoryCard, author_name};
+use crate::components::memory_entry::{MemoryCard, MemoryList, author_name};
 use crate::components::word_diff::word_diff;
 use crate::live::LiveConversation;
 use leptos::attr::custom::custom_attribute;
@@ -41,8 +41,6 @@ pub(super) fn MemoryPanel(
     /// What can be done.
     acts: Acts,
 ) -> impl IntoView {
-    let memory = Memo::new(move |_| live.head.with(|head| head.memory.clone()));
-    let keys = Memo::new(move |_| memory.with(|memory| memory.keys().cloned().collect::<Vec<_>>()));
     let query = use_query_map();
     let kept = Memo::new(move |_| {
         let kept = query.with(|query| query.get("kept").unwrap_or_default());
@@ -51,19 +49,9 @@ pub(super) fn MemoryPanel(
     let turns = Memo::new(move |_| query.with(|query| query.get("turns")));
     let desk = Desk { id: live.id, team: live.team(), action: acts.memory, kept, turns };
     let for_add = desk.clone();
+    let item = move |key, entry| view! { <Item desk=desk.clone() key entry /> }.into_any();
     view! {
-        <Show when=move || keys.with(Vec::is_empty)><p class="inspector__note">"Nothing is written yet."</p></Show>
-        <ul class="memory-list">
-            <For
-                each=move || keys.get()
-                key=String::clone
-                children=move |key| {
-                    let of = key.clone();
-                    let entry = Memo::new(move |_| memory.with(|memory| memory.get(&of).cloned().unwrap_or_default()));
-                    view! { <Item desk=desk.clone() key entry /> }
-                }
-            />
-        </ul>
+        <MemoryList live empty="Nothing is written yet." item />
         <AddEntry desk=for_add />
         <p class="memory-form__outcome" role="status">{move || outcome(acts.memory)}</p>
         <p class="memory-form__fault" role="alert">{move || fault(acts.memory)}</p>

@@ -4,12 +4,13 @@ use super::control::Control;
 use super::track::icon;
 use crate::components::agent_mark::AgentMark;
 use crate::components::icon::Icon;
-use crate::components::memory_entry::MemoryCard;
+use crate::components::memory_entry::{MemoryCard, MemoryList};
 use crate::components::task_board::TaskBoard;
 use crate::format;
 use leptos::prelude::*;
 use model::Status;
 use projections::replay::Mark;
+use projections::transcript::MemoryEntry;
 
 /// What stood beside the transcript then, and the moments to go to.
 #[component]
@@ -100,23 +101,11 @@ fn Agents(control: Control) -> impl IntoView {
 /// The shared memory as it stood, to be read only.
 #[component]
 fn Memory(control: Control) -> impl IntoView {
-    let memory = Memo::new(move |_| control.live.head.with(|head| head.memory.clone()));
-    let keys = Memo::new(move |_| memory.with(|memory| memory.keys().cloned().collect::<Vec<_>>()));
     let team = control.live.team();
-    view! {
-        <Show when=move || keys.with(Vec::is_empty)><p class="inspector__note">"Nothing was written yet."</p></Show>
-        <ul class="memory-list">
-            <For
-                each=move || keys.get()
-                key=String::clone
-                children=move |key| {
-                    let of = key.clone();
-                    let entry = Memo::new(move |_| memory.with(|memory| memory.get(&of).cloned().unwrap_or_default()));
-                    view! { <li class="memory-entry"><MemoryCard key entry team=team.clone() /></li> }
-                }
-            />
-        </ul>
-    }
+    let item = move |key, entry: Memo<MemoryEntry>| {
+        view! { <li class="memory-entry"><MemoryCard key entry team=team.clone() /></li> }.into_any()
+    };
+    view! { <MemoryList live=control.live empty="Nothing was written yet." item /> }
 }
 
 /// Where a conversation goes on, the way to what came since.

@@ -73,6 +73,9 @@ impl Conversation {
         (round.concluded, round.question) = (false, None);
         round.nudge = (!comment.trim().is_empty())
             .then(|| format!("{author} asks you to answer anew, otherwise than before: {}", comment.trim()));
+        // What was cut off after it had read what no longer counts does not begin again.
+        self.again.clear();
+        self.to_start.clear();
         self.approval = None;
         self.goes_on();
         self.pick(last.seat, author);

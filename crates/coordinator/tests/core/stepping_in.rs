@@ -238,6 +238,15 @@ fn a_failed_or_stopped_turn_is_taken_anew() {
     assert!(run.when(retry("t2", "")).rejection().contains("cannot take a turn anew"));
 }
 
+/// Whoever was cut off by a pause had read what is taken back: it does not go on before it is said anew.
+#[test]
+fn a_turn_is_taken_anew_before_one_that_a_pause_cut_off() {
+    let run = given(three(TurnStrategy::RoundRobin)).reply("x").when(pause(PauseMode::Now));
+    let run = run.when(retry("t1", "")).then(&["Ines takes t1 back"]).stands(Status::Paused, None);
+    let run = run.when(command(Command::Resume)).then(&["resumed", "selected ada", "t3 started by ada"]);
+    run.reply("y").then(&["t3 completed", "selected bo", "t4 started by bo"]);
+}
+
 /// Drafts, votes and tasks belong together: to change one of them is a fork.
 #[test]
 fn a_draft_is_not_taken_anew() {

@@ -10,6 +10,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use uuid::Uuid;
 
+/// The event that posts the task, right after the start.
+const FIRST_MESSAGE: u64 = 2;
+
 /// A copy to make.
 #[derive(Clone, Debug)]
 pub struct ForkConversation {
@@ -90,12 +93,12 @@ impl ConversationService {
             let is_last = page.len() < PAGE as usize;
             for record in page {
                 if place.ends_before(&record)? {
-                    return Ok(records);
+                    return place.reached(records);
                 }
                 records.push(record);
             }
             if is_last {
-                return if place.is_reached(&records) { Ok(records) } else { Err(place.missing()) };
+                return place.reached(records);
             }
         }
     }
@@ -117,8 +120,7 @@ impl<'a> Place<'a> {
     fn ends_before(&mut self, record: &Record) -> Result<bool, ConversationError> {
         match self.point {
             ForkPoint::Now => Ok(false),
-            // The first event is always copied.
-            ForkPoint::Event(last) => Ok(record.seq > (*last).max(1)),
+            ForkPoint::Event(last) => Ok(record.seq > *last),
             ForkPoint::Turn(turn) if !self.turn_ended => {
                 self.turn_ended = is_end_of(&record.decode()?.event, turn);
                 Ok(false)
@@ -127,18 +129,22 @@ impl<'a> Place<'a> {
         }
     }
 
-    fn is_reached(&self, records: &[Record]) -> bool {
-        match self.point {
+    /// These records, if they end at the place. Without its first message a conversation has nothing to go on with.
+    fn reached(&self, records: Vec<Record>) -> Result<Vec<Record>, ConversationError> {
+        let is_reached = match self.point {
             ForkPoint::Now => true,
-            ForkPoint::Event(last) => *last > 0 && records.last().is_some_and(|record| record.seq == *last),
+            ForkPoint::Event(last) => {
+                records.last().is_some_and(|record| record.seq == *last && *last >= FIRST_MESSAGE)
+            }
             ForkPoint::Turn(_) => self.turn_ended,
-        }
+        };
+        if is_reached { Ok(records) } else { Err(self.missing()) }
     }
 
     fn missing(&self) -> ConversationError {
         ConversationError::NoSuchPlace(match self.point {
             ForkPoint::Now => "events".to_owned(),
-            ForkPoint::Event(last) => format!("event {last}"),
+            ForkPoint::Event(last) => format!("event {last} to copy up to: name one from {FIRST_MESSAGE} on"),
             ForkPoint::Turn(turn) => format!("turn {turn} that has ended"),
         })
     }
