@@ -1,7 +1,7 @@
 # syntax=docker/dockerfile:1
 
 FROM rust:1.95-bookworm AS build
-# Node.js runs wasm-opt; Debian's is new enough for that.
+# Node.js runs wasm-opt and esbuild; Debian's is new enough for that.
 RUN apt-get update \
   && apt-get install -y --no-install-recommends nodejs npm \
   && rm -rf /var/lib/apt/lists/*
@@ -9,7 +9,7 @@ WORKDIR /src
 ENV ROUNDTABLE_CACHE=/cache CARGO_TARGET_DIR=/build
 
 # The tools change seldom: a layer of their own.
-COPY rust-toolchain.toml Cargo.lock ./
+COPY rust-toolchain.toml ./
 COPY tools tools
 COPY scripts/env.sh scripts/setup.sh scripts/
 RUN scripts/setup.sh build
@@ -20,7 +20,7 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry \
   scripts/build.sh \
   && install -D /build/release/roundtable /out/roundtable \
   && install --mode=644 /build/release/hash.txt /out/hash.txt \
-  && cp -r /build/site /out/site
+  && cp -r /build/release/site /out/site
 
 
 FROM debian:bookworm-slim

@@ -9,7 +9,7 @@ help: ## List these targets
 run: ## Build the release and serve it on http://127.0.0.1:3000
 	@scripts/run.sh
 
-build: ## Build the release: target/release/roundtable and target/site
+build: ## Build the release: target/release/roundtable and target/release/site
 	@scripts/build.sh
 
 dev: ## Serve a debug build that follows every change of a source

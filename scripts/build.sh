@@ -1,14 +1,26 @@
 #!/usr/bin/env bash
-# Builds the server and the front end as they are released: "$target/release/roundtable" and "$target/site".
-# The one way to build the front end: run, tests, CI and the container image all come here.
+# Builds the server and the front end beside it: "$target/release/roundtable" and "$target/release/site", or the same of
+# debug. The one way to build the front end: run, tests, development, CI and the container image all come here.
+# usage: scripts/build.sh [debug]
 source "$(dirname "$0")/env.sh"
 
-say "Building the release"
-# The server compiles beside the tools and the front end: much of each is the work of one core. What goes wrong here is said
-# by the build below, which finds it compiled or compiles it again.
-nice cargo build --quiet --release --package server --bin roundtable --no-default-features 2>/dev/null &
-server=$!
-trap 'kill "$server" 2>/dev/null || true' EXIT
+profile=${1:-release}
+if [ "$profile" = debug ]; then
+  server=() front=()
+else
+  server=(--release) front=(--profile wasm-release)
+fi
+
 scripts/setup.sh build
+say "Building the $profile version"
 node scripts/assets.mjs "$npm_tools/node_modules"
-cargo leptos build --release --split --precompress
+cargo build "${server[@]}" --package bundle
+# The server compiles beside the front end, which for much of its time is the work of one core.
+cargo build --quiet "${server[@]}" --package server --bin roundtable --no-default-features &
+beside=$!
+trap 'kill "$beside" 2>/dev/null || true' EXIT
+cargo build "${front[@]}" --package frontend --lib --target wasm32-unknown-unknown
+node scripts/front.mjs "$profile" "$target" "$npm_tools/node_modules"
+say "Waiting for the server"
+wait "$beside"
+trap - EXIT

@@ -1,9 +1,7 @@
 #!/usr/bin/env bash
-# Serves a debug build and builds it anew with every change of a source.
+# Serves a debug build, builds it anew with every change of a source, and has the page loaded again.
 source "$(dirname "$0")/env.sh"
 
-scripts/setup.sh build
-node scripts/assets.mjs "$npm_tools/node_modules"
+scripts/build.sh debug
 mkdir -p data
-# A page that reloads its style by name needs the name to stay.
-LEPTOS_HASH_FILES=false exec cargo leptos watch --split
+exec node scripts/watch.mjs "$target" "$npm_tools/node_modules"

@@ -10,28 +10,20 @@ cd "$root"
 cache=${ROUNDTABLE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/roundtable}
 tools=$cache/tools
 
-cargo_leptos_version=0.3.11
 cargo_nextest_version=0.9.143
 cargo_deny_version=0.20.2
-# The command line tool must be of the very version of the library that the page is built with.
-wasm_bindgen_version=$(sed -n '/^name = "wasm-bindgen"$/{n;s/^version = "\(.*\)"$/\1/p;}' Cargo.lock)
 npm_tools=$tools/npm-$(cksum <tools/package-lock.json | cut -d ' ' -f 1)
 
-PATH=$npm_tools/node_modules/.bin:$PATH
-for tool in "cargo-leptos-$cargo_leptos_version" "wasm-bindgen-cli-$wasm_bindgen_version" \
-  "cargo-nextest-$cargo_nextest_version" "cargo-deny-$cargo_deny_version"; do
+for tool in "cargo-nextest-$cargo_nextest_version" "cargo-deny-$cargo_deny_version"; do
   PATH=$tools/$tool/bin:$PATH
 done
-export PATH npm_tools
+export PATH
 
 # A build server clones anew each time: what it compiled last time waits outside the clone.
 if [ "${CI:-}" = true ]; then
   export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$cache/target} CARGO_INCREMENTAL=0
 fi
 target=${CARGO_TARGET_DIR:-$root/target}
-
-# Where the server finds the built front end.
-export LEPTOS_SITE_ROOT=$target/site LEPTOS_HASH_FILES=true
 
 say() { printf '\033[1m==> %s\033[0m\n' "$*" >&2; }
 

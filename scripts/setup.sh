@@ -25,7 +25,7 @@ cargo_tool() { # crate version [arguments of cargo install]
 
 npm_tools() {
   [ ! -d "$npm_tools" ] || return 0
-  say "Installing wasm-opt, the icons and the font from npm into $npm_tools"
+  say "Installing wasm-opt, esbuild, the icons and the font from npm into $npm_tools"
   mkdir -p "$tools"
   local new
   new=$(mktemp -d "$tools/npm-new.XXXXXX")
@@ -72,9 +72,6 @@ for purpose; do
     build)
       wasm_target
       npm_tools
-      cargo_tool wasm-bindgen-cli "$wasm_bindgen_version" --bin wasm-bindgen
-      # `no_downloads`: a tool that PATH lacks is an error, never a download. Its lock file asks for a newer Rust than it needs.
-      cargo_tool cargo-leptos "$cargo_leptos_version" --locked --ignore-rust-version --features no_downloads
       ;;
     test)
       have cargo-nextest || cargo_tool cargo-nextest "$cargo_nextest_version" --locked

@@ -6,6 +6,9 @@ import { freePort, Service } from './process.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
+/** The server under test; the front end lies beside it. */
+export const program = process.env['ROUNDTABLE_BIN'] ?? join(root, 'target/release/roundtable');
+
 /** A Roundtable with a directory of its own: an SQLite file that starts empty and stays through a restart. */
 export class Roundtable {
   #service: Service | undefined;
@@ -23,8 +26,6 @@ export class Roundtable {
     const roundtable = new Roundtable(`http://${address}`, directory, {
       PATH: process.env['PATH'] ?? '',
       HOME: directory,
-      LEPTOS_SITE_ROOT: process.env['LEPTOS_SITE_ROOT'] ?? join(root, 'target/site'),
-      LEPTOS_HASH_FILES: process.env['LEPTOS_HASH_FILES'] ?? 'true',
       ROUNDTABLE_ADDR: address,
       DATABASE_URL: `sqlite://${directory}/roundtable.db?mode=rwc`,
       ROUNDTABLE_SIMULATED_PACE: 'full',
@@ -42,7 +43,7 @@ export class Roundtable {
   /** Ends the server with `signal` and starts it anew on the same address and file. */
   async restart(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
     await this.#service?.stop(signal);
-    this.#service = await Service.start(process.env['ROUNDTABLE_BIN'] ?? join(root, 'target/release/roundtable'), ['serve'], {
+    this.#service = await Service.start(program, ['serve'], {
       cwd: this.directory,
       env: this.env,
       ready: async () => (await fetch(`${this.url}/readyz`)).ok,

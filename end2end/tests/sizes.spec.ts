@@ -1,8 +1,9 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { program } from '../support/servers.ts';
 
-const folder = join(process.env['LEPTOS_SITE_ROOT'] ?? resolve(import.meta.dirname, '../../target/site'), 'pkg');
+const folder = join(dirname(program), 'site/pkg');
 
 /** Size of a file as it is sent, compressed, in KiB. */
 async function sent(name: string): Promise<number> {

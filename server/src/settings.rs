@@ -45,7 +45,7 @@ pub struct Settings {
     /// Days that conversations are kept after they ended; older ones are removed [default: for ever]
     #[arg(long, global = true, env = "ROUNDTABLE_RETENTION_DAYS", value_name = "DAYS")]
     pub retention_days: Option<u32>,
-    /// Folder of the front end's files [default: site beside the program, else target/site]
+    /// Folder of the front end's files [default: site beside the program]
     #[arg(long, global = true, env = "ROUNDTABLE_SITE_ROOT", value_name = "FOLDER")]
     pub site_root: Option<PathBuf>,
     /// Lets providers be on private networks (10/8, 172.16/12, 192.168/16, …)

@@ -14,8 +14,7 @@ const OUTPUT_NAME: &str = match option_env!("LEPTOS_OUTPUT_NAME") {
 /// Beside the program: the hashes in the names of the front end's files.
 const HASH_FILE: &str = "hash.txt";
 
-/// The options of the pages: by the settings, else by the environment that `cargo leptos` sets, else by what lies
-/// beside the program.
+/// The options of the pages: by the settings, else by what lies beside the program, as `scripts/build.sh` puts it there.
 pub fn leptos_options(config: &Config) -> LeptosOptions {
     let reload_port = env::var("LEPTOS_RELOAD_PORT").ok().and_then(|port| port.parse().ok()).unwrap_or(3001);
     LeptosOptions::builder()
@@ -34,17 +33,13 @@ pub fn live_reload(options: &LeptosOptions) -> Option<String> {
 }
 
 fn site_root(config: &Config) -> PathBuf {
-    if let Some(set) = config.site_root.clone().or_else(|| env::var_os("LEPTOS_SITE_ROOT").map(PathBuf::from)) {
-        return set;
-    }
-    let beside = program_folder().map(|folder| folder.join("site")).filter(|site| site.is_dir());
-    beside.unwrap_or_else(|| PathBuf::from("target/site"))
+    let beside = || program_folder().map(|folder| folder.join("site"));
+    config.site_root.clone().or_else(beside).unwrap_or_else(|| PathBuf::from("site"))
 }
 
-/// Whether the files' names have hashes. Without the file of hashes they cannot be named: then they have none.
+/// Whether the files' names have hashes: those of a debug build have none.
 fn hash_files() -> bool {
-    let wanted = env::var("LEPTOS_HASH_FILES").map_or(true, |value| value == "true");
-    wanted && program_folder().is_some_and(|folder| folder.join(HASH_FILE).is_file())
+    program_folder().is_some_and(|folder| folder.join(HASH_FILE).is_file())
 }
 
 fn program_folder() -> Option<PathBuf> {

@@ -22,6 +22,7 @@ const USES: &[(&str, &[&str])] = &[
     ("frontend", &["app"]),
     ("fake-openai", &[]),
     ("chaos", &["fake-openai"]),
+    ("bundle", &[]),
     ("benches", &["engine", "llm", "storage", "model", "fake-openai", "chaos"]),
 ];
 

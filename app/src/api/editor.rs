@@ -116,9 +116,33 @@ pub async fn team_to_embed(
     server::newest(id).await
 }
 
+/// A turn that a team would take first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FirstTurn {
+    /// Who takes it: the agent's name, and its position in the team.
+    pub agent: (String, usize),
+    /// What it is for; empty for a reply.
+    pub purpose: String,
+    /// Why this agent.
+    pub reason: String,
+    /// It begins beside the one before it.
+    pub is_parallel: bool,
+}
+
+/// Who would speak first in a team, as its own coordinator says; nobody in a team with errors.
+#[server(prefix = "/api/ui", endpoint = "first_turns", input = server_fn::codec::Json)]
+pub async fn first_turns(
+    /// The team.
+    team: TeamSpec,
+    /// What it would work on.
+    task: String,
+) -> Result<Vec<FirstTurn>, AppError> {
+    Ok(server::first_turns(&team.normalised(), &task))
+}
+
 #[cfg(feature = "ssr")]
 mod server {
-    use super::{Editor, Saved, Stored, Version};
+    use super::{Editor, FirstTurn, Saved, Stored, Version};
     use crate::error::{AppError, engine, scope};
     use crate::http::posted_form;
     use crate::pages::team_editor::draft::{Action, TeamDraft, in_form, team_of_json};
@@ -126,6 +150,7 @@ mod server {
     use model::lint::Severity;
     use model::team::StoredTeam;
     use model::{TeamId, TeamSpec};
+    use projections::transcript::purpose_label;
     use serde::Deserialize;
 
     pub(super) fn new(template: Option<&str>) -> Result<Editor, AppError> {
@@ -251,6 +276,25 @@ mod server {
             }
         }
         Ok(())
+    }
+
+    /// Turns of a rehearsal.
+    const FIRST: usize = 6;
+
+    pub(super) fn first_turns(team: &TeamSpec, task: &str) -> Vec<FirstTurn> {
+        let task = if task.trim().is_empty() { "A task" } else { task };
+        let foreseen = ::engine::rehearse(team, task, FIRST).unwrap_or_default();
+        let turn = |turn: ::engine::Foreseen| {
+            let position = team.agents.iter().position(|agent| agent.id == turn.agent_id);
+            let name = position.map_or_else(|| "A model".to_owned(), |at| team.agents[at].name.clone());
+            FirstTurn {
+                agent: (name, position.unwrap_or_default()),
+                purpose: if turn.purpose.is_speak() { String::new() } else { purpose_label(turn.purpose).to_owned() },
+                reason: turn.reason,
+                is_parallel: turn.is_parallel,
+            }
+        };
+        foreseen.into_iter().map(turn).collect()
     }
 
     pub(super) async fn save(id: Option<TeamId>, expected: Option<u32>, draft: &TeamDraft) -> Result<Saved, AppError> {

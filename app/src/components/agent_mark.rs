@@ -64,8 +64,8 @@ pub fn AgentMarks(
     }
 }
 
-/// The outline at a position: circle, square, diamond, hexagon, octagon, pentagon, shield, tag.
-const fn shape(position: usize) -> &'static str {
+/// The outline at a position, in a square of 32: circle, square, diamond, hexagon, octagon, pentagon, shield, tag.
+pub const fn shape(position: usize) -> &'static str {
     match position % MARKS {
         0 => "M16 1a15 15 0 1 1 0 30a15 15 0 1 1 0-30z",
         1 => "M6 2h20a4 4 0 0 1 4 4v20a4 4 0 0 1-4 4H6a4 4 0 0 1-4-4V6a4 4 0 0 1 4-4z",

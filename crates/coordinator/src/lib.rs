@@ -32,6 +32,7 @@ mod memory;
 mod names;
 mod nested;
 mod question;
+mod rehearsal;
 mod retry;
 mod round;
 mod seed;
@@ -49,4 +50,5 @@ pub use decide::{MAX_MEMORY_KEY_BYTES, MAX_MEMORY_VALUE_BYTES, MAX_TEXT_BYTES, d
 pub use effect::{Effect, EffectId, outstanding};
 pub use evolve::evolve;
 pub use input::{Input, InputKind, Partial, Rejection, TurnOutcome};
+pub use rehearsal::{Foreseen, rehearse};
 pub use state::{OpenTurn, State};

@@ -22,7 +22,7 @@ pub use analytics::AnalyticsService;
 pub use conversations::{
     ConversationError, ConversationService, ForkConversation, ForkPoint, Frame, StartConversation, TeamChoice, Upkeep,
 };
-pub use coordinator::Rejection;
+pub use coordinator::{Foreseen, Rejection, rehearse};
 pub use engine::{Engine, Options, Ports};
 pub use providers::{ProviderError, ProviderService};
 pub use teams::{TeamError, TeamService};

@@ -5,6 +5,8 @@ use crate::policy::{DecisionProtocol, PersonSpec, Policy};
 use crate::provider::ModelRef;
 use crate::units::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
 
 /// Most agents that one team may have.
 pub const MAX_AGENTS: usize = 64;
@@ -89,6 +91,53 @@ pub struct AgentSpec {
     /// A person who speaks for this agent, in place of a model. In the outermost team only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub person: Option<PersonSpec>,
+    /// Where the canvas of the editor draws it; where the strategy puts it when left out. It means nothing to a run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub position: Option<Position>,
+}
+
+/// A point of the canvas, in its own units from its middle: one is a pixel where nothing is zoomed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Position {
+    /// To the right.
+    pub x: i32,
+    /// Downwards.
+    pub y: i32,
+}
+
+impl Position {
+    /// How far from the middle anything can be.
+    const MOST: f64 = 100_000.0;
+
+    /// The nearest point in whole units.
+    pub fn rounded(x: f64, y: f64) -> Self {
+        #[expect(clippy::cast_possible_truncation, reason = "a whole number of at most 100,000")]
+        let whole = |value: f64| value.clamp(-Self::MOST, Self::MOST).round() as i32;
+        Self { x: whole(x), y: whole(y) }
+    }
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{},{}", self.x, self.y)
+    }
+}
+
+/// A text that is no point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoPosition;
+
+impl FromStr for Position {
+    type Err = NoPosition;
+
+    /// `"x,y"`.
+    fn from_str(text: &str) -> Result<Self, NoPosition> {
+        let (x, y) = text.split_once(',').ok_or(NoPosition)?;
+        let whole = |text: &str| text.trim().parse().map_err(|_| NoPosition);
+        Ok(Self { x: whole(x)?, y: whole(y)? })
+    }
 }
 
 /// Something that an agent can do.

@@ -7,7 +7,7 @@ use super::fields::{ActionButton, ActionLook, DraftText, Row, lens};
 use super::nested::NestedTeam;
 use super::options;
 use super::people::PersonFields;
-use super::state::EditorState;
+use super::state::{EditorState, Selection};
 use crate::components::agent_mark::AgentMark;
 use crate::components::field::TextKind;
 use leptos::prelude::*;
@@ -53,11 +53,16 @@ fn AgentFields(key: u32) -> impl IntoView {
     let renamed = Callback::new(move |()| state.draft.update(TeamDraft::follow_renames));
     let heading = move || format!("agents-{}-title", at.get());
     view! {
-        <li class="agent-row" id=move || format!("agents-{}", at.get()) tabindex="-1" aria-labelledby=heading>
+        <li class="agent-row" hidden=move || !state.shows(|part| part == Selection::Agent(key)) id=move || format!("agents-{}", at.get()) tabindex="-1" aria-labelledby=heading>
             <input
                 type="hidden"
                 name=move || format!("team[agents][{}][was]", at.get())
                 value=move || row.read(state, |agent| agent.was.clone())
+            />
+            <input
+                type="hidden"
+                name=move || format!("team[agents][{}][position]", at.get())
+                value=move || row.read(state, |agent| agent.position.clone())
             />
             <div class="agent-row__head">
                 <AgentMark name position=at />

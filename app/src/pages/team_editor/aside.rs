@@ -1,10 +1,11 @@
 //! What stands beside the form: the team in a sentence, what is wrong with it, a run of it, its versions.
 
 use super::draft::{field_id, place_in_form};
+use super::first_speakers::FirstSpeakers;
+use super::focus::go_to;
 use super::start::StartPanel;
 use super::state::EditorState;
 use super::versions::Versions;
-use crate::components::focus::jump;
 use crate::components::icon::Icon;
 use crate::components::strategy_graph::StrategyGraph;
 use leptos::prelude::*;
@@ -39,6 +40,7 @@ fn Behaviour() -> impl IntoView {
             <h2 class="card__title" id="behaviour">"What it does"</h2>
             <StrategyGraph strategy agents />
             <p class="team-aside__sentence">{words}</p>
+            <FirstSpeakers />
         </section>
     }
 }
@@ -70,7 +72,7 @@ fn FindingItem(finding: Finding) -> impl IntoView {
         Severity::Error => ("danger", "circle-x", "Error: "),
         Severity::Warning => ("warn", "triangle-alert", "Warning: "),
     };
-    let id = field_id(&place_in_form(&finding.path));
+    let place = place_in_form(&finding.path);
     let Finding { code, path, message, .. } = finding;
     let is_fixable = state.checked.with_untracked(|(team, _)| model::lint::fix(team, &code, &path).is_some());
     let label = fix_label(&code).filter(|_| is_fixable && !state.read_only);
@@ -79,10 +81,10 @@ fn FindingItem(finding: Finding) -> impl IntoView {
             <Icon name=icon />
             <a
                 class="finding-list__link"
-                href=format!("#{id}")
+                href=format!("#{}", field_id(&place))
                 on:click=move |event| {
                     event.prevent_default();
-                    jump(&id);
+                    go_to(state, &place);
                 }
             >
                 <span class="visually-hidden">{kind}</span>

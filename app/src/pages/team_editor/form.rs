@@ -1,35 +1,38 @@
 //! The form of the editor.
 
 use super::agents::Agents;
+use super::canvas::CanvasView;
 use super::fields::{DraftText, lens, team_row};
 use super::json_view::JsonView;
 use super::policy::PolicyFields;
 use super::roles::Roles;
-use super::state::EditorState;
+use super::state::{EditorState, Selection};
 use super::toolbar::Toolbar;
 use crate::components::error_panel::ErrorPanel;
 use crate::components::field::TextKind;
 use crate::error::AppError;
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
 /// How a team is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum View {
     /// As fields.
     List,
+    /// As a picture.
+    Canvas,
     /// As the text that files and programs use.
     Json,
 }
 
 impl View {
     /// All views, in the order in which they are offered.
-    pub const ALL: [Self; 2] = [Self::List, Self::Json];
+    pub const ALL: [Self; 3] = [Self::Canvas, Self::List, Self::Json];
 
     /// Its name in the address.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::List => "list",
+            Self::Canvas => "canvas",
             Self::Json => "json",
         }
     }
@@ -38,11 +41,13 @@ impl View {
     pub const fn label(self) -> &'static str {
         match self {
             Self::List => "List",
+            Self::Canvas => "Canvas",
             Self::Json => "JSON",
         }
     }
 
-    fn of_query(value: Option<&str>) -> Self {
+    /// The view that an address asks for.
+    pub fn of_query(value: Option<&str>) -> Self {
         Self::ALL.into_iter().find(|view| Some(view.as_str()) == value).unwrap_or(Self::List)
     }
 }
@@ -58,8 +63,7 @@ pub fn EditorForm(
     json: String,
 ) -> impl IntoView {
     let state = expect_context::<EditorState>();
-    let query = use_query_map();
-    let view = Memo::new(move |_| View::of_query(query.read().get_str("view")));
+    let view = state.view;
     let address = move || state.address(view.get());
     let expected = move || state.stored.get().map(|stored| stored.version.to_string()).unwrap_or_default();
     let failed = move || {
@@ -96,11 +100,12 @@ pub fn EditorForm(
             <input type="hidden" name="expected" value=expected />
             <fieldset class="team-form__fields" disabled=state.read_only>
                 <legend class="visually-hidden">"Team"</legend>
-                <div class="stack" data-gap="large" hidden=move || view.get() != View::List>
-                    <About />
-                    <Roles />
-                    <Agents />
-                    <PolicyFields />
+                <CanvasView shown=Signal::derive(move || view.get() == View::Canvas) />
+                <div class="stack" data-gap="large" hidden=move || view.get() == View::Json>
+                    <div hidden=move || !state.shows(|part| part == Selection::Team)><About /></div>
+                    <div hidden=move || !state.shows(|part| matches!(part, Selection::Role(_)))><Roles /></div>
+                    <div hidden=move || !state.shows(|part| matches!(part, Selection::Agent(_)))><Agents /></div>
+                    <div hidden=move || !state.shows(|part| part == Selection::Policy)><PolicyFields /></div>
                 </div>
                 <JsonView shown=Signal::derive(move || view.get() == View::Json) json />
             </fieldset>

@@ -3,6 +3,7 @@
 
 mod agents;
 mod aside;
+mod canvas;
 mod capabilities;
 mod choices;
 mod collaborative;
@@ -11,9 +12,11 @@ mod context;
 pub mod draft;
 mod dynamic;
 mod fields;
+mod first_speakers;
 mod focus;
 mod form;
 mod group;
+mod history;
 mod json_view;
 mod leave;
 mod limits;
@@ -79,7 +82,7 @@ fn TeamEditor(
     let is_new = editor.stored.is_none();
     let state = EditorState::new(&editor);
     provide_context(state);
-    focus::follow(state.focus);
+    focus::follow(state);
     focus::follow_hash();
     leave::ask_before(Signal::derive(move || state.would_be_lost()));
     let title = move || {
@@ -96,7 +99,7 @@ fn TeamEditor(
             <h1>{title}</h1>
         </div>
         {state.stored.get_untracked().filter(crate::api::editor::Stored::is_old).map(|stored| view! { <versions::OldVersion stored /> })}
-        <div class="team-editor">
+        <div class="team-editor" data-view=move || state.view.get().as_str()>
             <EditorForm error=editor.error.clone() models=editor.models.clone() json=editor.json.clone() />
             <aside::EditorAside task=editor.task.clone() />
         </div>

@@ -2,7 +2,7 @@
 
 use super::draft::{Action, RoleDraft};
 use super::fields::{ActionButton, DraftText, Row, lens};
-use super::state::EditorState;
+use super::state::{EditorState, Selection};
 use crate::components::field::TextKind;
 use leptos::prelude::*;
 
@@ -45,7 +45,7 @@ fn RoleFields(key: u32) -> impl IntoView {
     let name = move || row.read(state, |role| role.name.clone());
     let renamed = Callback::new(move |()| state.draft.update(super::draft::TeamDraft::follow_renames));
     view! {
-        <li class="row" id=move || format!("roles-{}", at.get()) tabindex="-1">
+        <li class="row" hidden=move || !state.shows(|part| part == Selection::Role(key)) id=move || format!("roles-{}", at.get()) tabindex="-1">
             <input
                 type="hidden"
                 name=move || format!("team[roles][{}][was]", at.get())

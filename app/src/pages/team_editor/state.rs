@@ -2,11 +2,28 @@
 
 use super::draft::{Action, TeamDraft, in_form, place_in_form};
 use super::form::View;
+use super::history::History;
 use crate::api::editor::{Editor, SaveTeam, Stored, Version, team_to_embed};
 use crate::error::AppError;
 use leptos::prelude::*;
+use leptos::web_sys;
+use leptos_router::hooks::use_query_map;
 use model::lint::{Finding, Severity};
 use model::{Policy, TeamId, TeamSpec};
+
+/// What of a team is being worked on. The canvas shows the fields of it alone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Selection {
+    /// The team itself.
+    #[default]
+    Team,
+    /// A role, by its key.
+    Role(u32),
+    /// An agent, by its key.
+    Agent(u32),
+    /// The rules.
+    Policy,
+}
 
 /// What the parts of the editor share.
 #[derive(Clone, Copy)]
@@ -21,6 +38,12 @@ pub struct EditorState {
     pub versions: RwSignal<Vec<Version>>,
     /// The team that the fields mean, and what is wrong with it, errors first.
     pub checked: Memo<(TeamSpec, Vec<Finding>)>,
+    /// How the team is shown.
+    pub view: Memo<View>,
+    /// What is being worked on.
+    pub selection: RwSignal<Selection>,
+    /// What the draft was before.
+    history: RwSignal<History>,
     /// Place of the field to go on at.
     pub focus: RwSignal<Option<String>>,
     /// Saves the team.
@@ -47,6 +70,7 @@ impl EditorState {
     /// The state of a page that was just loaded.
     pub fn new(editor: &Editor) -> Self {
         let draft = RwSignal::new(editor.draft.clone());
+        let query = use_query_map();
         let (focus, refused) = (RwSignal::new(editor.focus.clone()), RwSignal::new(None));
         let embed = leptos::prelude::Action::new(move |&(at, id): &(usize, TeamId)| async move {
             match team_to_embed(id).await {
@@ -63,6 +87,9 @@ impl EditorState {
             stored: RwSignal::new(editor.stored),
             versions: RwSignal::new(editor.versions.clone()),
             checked: Memo::new(move |_| draft.with(TeamDraft::checked)),
+            view: Memo::new(move |_| View::of_query(query.read().get_str("view"))),
+            selection: RwSignal::new(Selection::Team),
+            history: RwSignal::new(History::new(editor.draft.clone())),
             focus,
             save: ServerAction::new(),
             refused,
@@ -75,6 +102,10 @@ impl EditorState {
             template: StoredValue::new(editor.template.clone()),
         };
         Effect::new(move || state.live.set(true));
+        Effect::new(move || {
+            let now = web_sys::js_sys::Date::now();
+            draft.with(|draft| state.history.update(|history| history.see(draft, now)));
+        });
         state.adopt_saved();
         state
     }
@@ -99,6 +130,67 @@ impl EditorState {
     /// Whether leaving would lose what the reader did; a template as it came is no work.
     pub fn would_be_lost(&self) -> bool {
         self.is_changed() && self.loaded.with_value(|loaded| self.draft.with(|draft| draft != loaded))
+    }
+
+    /// Whether the fields of this are shown: all of them in the List, those of what is being worked on beside the canvas.
+    pub fn shows(&self, is_part: impl Fn(Selection) -> bool) -> bool {
+        match self.view.get() {
+            View::List => true,
+            View::Canvas => is_part(self.selection.get()),
+            View::Json => false,
+        }
+    }
+
+    /// Works on what a place of the form belongs to.
+    pub fn turn_to(&self, place: &str) {
+        let row = |list: &str| {
+            let rest = place.strip_prefix(list)?.strip_prefix('[')?;
+            rest.split_once(']')?.0.parse::<usize>().ok()
+        };
+        let found = self.draft.with_untracked(|draft| {
+            let agent = row("agents").and_then(|at| draft.agents.get(at)).map(|agent| Selection::Agent(agent.key));
+            let role = row("roles").and_then(|at| draft.roles.get(at)).map(|role| Selection::Role(role.key));
+            agent.or(role).or_else(|| place.starts_with("policy").then_some(Selection::Policy))
+        });
+        self.selection.set(found.unwrap_or_default());
+    }
+
+    /// Takes the last change back.
+    pub fn undo(&self) {
+        self.travel(History::undo);
+    }
+
+    /// Makes the change again that was taken back.
+    pub fn redo(&self) {
+        self.travel(History::redo);
+    }
+
+    /// Whether there is a change to take back.
+    pub fn can_undo(&self) -> bool {
+        !self.read_only && self.history.with(History::can_undo)
+    }
+
+    /// Whether there is a change to make again.
+    pub fn can_redo(&self) -> bool {
+        !self.read_only && self.history.with(History::can_redo)
+    }
+
+    fn travel(&self, step: fn(&mut History) -> Option<TeamDraft>) {
+        let found = if self.read_only { None } else { self.history.try_update(step).flatten() };
+        if let Some(draft) = found {
+            self.draft.set(draft);
+        }
+    }
+
+    /// Changes the lists of the draft, and leaves the focus where it is.
+    pub fn apply_in_place(&self, action: Action) {
+        if self.read_only {
+            return;
+        }
+        self.draft.update(|draft| {
+            draft.follow_renames();
+            draft.apply(action);
+        });
     }
 
     /// Does what a button says.

@@ -51,6 +51,7 @@ fn Views(view: Memo<View>) -> impl IntoView {
                     view! {
                         <button
                             class="tabs__tab"
+                            data-view=this.as_str()
                             type="submit"
                             name="action"
                             value="view"

@@ -41,6 +41,7 @@ mod nested;
 mod properties;
 #[cfg(test)]
 mod recovery;
+mod rehearsal;
 #[cfg(test)]
 mod retries;
 #[cfg(test)]

@@ -46,6 +46,12 @@ pub enum Action {
     EmbedTeam(usize),
     /// Lets an agent be no team any more.
     RemoveTeam(usize),
+    /// Lets the first agent speak right after the second.
+    SpeakAfter(usize, usize),
+    /// After the first agent the second may speak, where only some may; taken back where it is so already.
+    LetFollow(usize, usize),
+    /// Lets the first task wait for the second; taken back where it is so already.
+    WaitFor(usize, usize),
 }
 
 impl TeamDraft {
@@ -88,7 +94,9 @@ impl TeamDraft {
             | Action::AddTask
             | Action::RemoveTask(_)
             | Action::MoveTaskUp(_)
-            | Action::MoveTaskDown(_) => self.change_policy(action),
+            | Action::MoveTaskDown(_)
+            | Action::LetFollow(..)
+            | Action::WaitFor(..) => self.change_policy(action),
             _ => self.change_people(action),
         }
     }
@@ -132,6 +140,14 @@ impl TeamDraft {
                 (at + 1 < self.agents.len()).then(|| self.agents.swap(at, at + 1))?;
                 Some(format!("agents[{}].down", at + 1))
             }
+            Action::SpeakAfter(at, before) => {
+                (at != before && at < self.agents.len() && before < self.agents.len()).then_some(())?;
+                let agent = self.agents.remove(at);
+                // Whoever stood behind has moved up.
+                let to = if at < before { before } else { before + 1 };
+                self.agents.insert(to, agent);
+                Some(format!("agents[{to}].up"))
+            }
             Action::AddCapability(at) => {
                 let capabilities = &mut self.agents.get_mut(at)?.capabilities;
                 capabilities.push(CapabilityDraft { level: "3".to_owned(), ..CapabilityDraft::default() });
@@ -151,6 +167,12 @@ impl TeamDraft {
     }
 
     fn change_policy(&mut self, action: Action) -> Option<String> {
+        if let Action::LetFollow(from, to) = action {
+            let id = |row: usize| self.agents.get(row).map(AgentDraft::known_as).filter(|id| !id.is_empty());
+            let (from, to) = (id(from)?, id(to)?);
+            self.policy.dynamic.let_follow(&from, &to);
+            return Some("policy.dynamic.transitions".to_owned());
+        }
         let conditions = &mut self.policy.conditions;
         let plan = &mut self.policy.tasks.plan;
         let blank = || ConditionDraft { kind: "text_mention".to_owned(), ..ConditionDraft::default() };
@@ -178,6 +200,7 @@ impl TeamDraft {
                 self.policy.tasks.forget(&id);
                 Some("policy.tasks.plan".to_owned())
             }
+            Action::WaitFor(at, other) => self.policy.tasks.wait_for(at, other),
             Action::MoveTaskUp(at) => {
                 let to = at.checked_sub(1)?;
                 (at < plan.len()).then(|| plan.swap(at, to))?;
@@ -222,6 +245,9 @@ impl fmt::Display for Action {
             Self::MoveTaskDown(at) => write!(f, "move_task_down:{at}"),
             Self::EmbedTeam(at) => write!(f, "embed_team:{at}"),
             Self::RemoveTeam(at) => write!(f, "remove_team:{at}"),
+            Self::SpeakAfter(at, before) => write!(f, "speak_after:{at}:{before}"),
+            Self::LetFollow(from, to) => write!(f, "let_follow:{from}:{to}"),
+            Self::WaitFor(at, other) => write!(f, "wait_for:{at}:{other}"),
         }
     }
 }
@@ -257,6 +283,9 @@ impl FromStr for Action {
             "move_task_down" => Self::MoveTaskDown(row()?),
             "embed_team" => Self::EmbedTeam(row()?),
             "remove_team" => Self::RemoveTeam(row()?),
+            "speak_after" => Self::SpeakAfter(row()?, row()?),
+            "let_follow" => Self::LetFollow(row()?, row()?),
+            "wait_for" => Self::WaitFor(row()?, row()?),
             _ => return Err(UnknownAction),
         })
     }
@@ -276,6 +305,9 @@ mod tests {
             Action::RemovePart(0, 4),
             Action::MoveTaskDown(2),
             Action::EmbedTeam(1),
+            Action::SpeakAfter(2, 0),
+            Action::LetFollow(0, 1),
+            Action::WaitFor(3, 1),
         ] {
             assert_eq!(action.to_string().parse(), Ok(action));
         }
@@ -295,6 +327,34 @@ mod tests {
         assert_eq!(keys(&draft), [1, 4, 3, 2]);
         assert_eq!(draft.apply(Action::RemoveAgent(9)), None);
         assert_eq!(keys(&draft).len(), 4);
+    }
+
+    #[test]
+    fn a_connection_is_made_and_taken_back() {
+        let mut draft = TeamDraft::of(&model::templates::find("debate").unwrap().team);
+        let keys = |draft: &TeamDraft| draft.agents.iter().map(|agent| agent.key).collect::<Vec<_>>();
+        draft.apply(Action::SpeakAfter(2, 0));
+        assert_eq!(keys(&draft), [1, 3, 2]);
+        draft.apply(Action::SpeakAfter(0, 2));
+        assert_eq!(keys(&draft), [3, 2, 1]);
+        assert_eq!(draft.apply(Action::SpeakAfter(1, 1)), None);
+        assert_eq!(draft.apply(Action::SpeakAfter(9, 1)), None);
+
+        let ids: Vec<_> = draft.agents.iter().map(AgentDraft::known_as).collect();
+        let after = |draft: &TeamDraft| draft.policy.dynamic.after(&ids[0]).cloned().unwrap_or_default();
+        draft.apply(Action::LetFollow(0, 1));
+        draft.apply(Action::LetFollow(0, 2));
+        assert_eq!((after(&draft).only.as_str(), after(&draft).to), ("true", ids[1..].to_vec()));
+        draft.apply(Action::LetFollow(0, 1));
+        draft.apply(Action::LetFollow(0, 2));
+        assert_eq!((after(&draft).only.as_str(), after(&draft).to), ("", vec![]));
+
+        draft.apply(Action::AddTask);
+        draft.apply(Action::AddTask);
+        draft.apply(Action::WaitFor(1, 0));
+        assert_eq!(draft.policy.tasks.plan[1].after, "task-1");
+        draft.apply(Action::WaitFor(1, 0));
+        assert_eq!(draft.policy.tasks.plan[1].after, "");
     }
 
     #[test]

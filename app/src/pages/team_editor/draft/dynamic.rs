@@ -105,6 +105,21 @@ impl DynamicDraft {
         self.transitions.iter().find(|row| row.from == from)
     }
 
+    /// Lets an agent follow another where only some may, or no longer.
+    pub fn let_follow(&mut self, from: &str, to: &str) {
+        let Some(row) = self.after_mut(from) else { return };
+        if row.only == "true" && row.to.iter().any(|id| id == to) {
+            row.to.retain(|id| id != to);
+            row.only = ticked(!row.to.is_empty());
+        } else {
+            if row.only != "true" {
+                row.to.clear();
+            }
+            row.only = ticked(true);
+            row.to.push(to.to_owned());
+        }
+    }
+
     /// The row of an agent, made where there is none.
     pub fn after_mut(&mut self, from: &str) -> Option<&mut TransitionDraft> {
         if self.after(from).is_none() {

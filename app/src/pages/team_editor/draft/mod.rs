@@ -93,6 +93,8 @@ pub struct AgentDraft {
     pub embed: String,
     /// A person who speaks for it.
     pub person: PersonDraft,
+    /// Where the canvas draws it: `x,y`; where the strategy puts it when empty.
+    pub position: String,
 }
 
 /// A capability as typed.

@@ -57,8 +57,13 @@ impl PersonDraft {
         Self { on: "true".to_owned(), timeout_s: number(person.timeout_s), on_timeout: wire(&person.on_timeout) }
     }
 
+    /// Whether a person takes part.
+    pub fn is_on(&self) -> bool {
+        self.on == "true"
+    }
+
     pub(super) fn person(&self, place: &str, reader: &mut Reader) -> Option<PersonSpec> {
-        (self.on == "true").then(|| PersonSpec {
+        self.is_on().then(|| PersonSpec {
             timeout_s: reader.number(&format!("{place}.timeout_s"), &self.timeout_s),
             on_timeout: parse(&self.on_timeout),
         })

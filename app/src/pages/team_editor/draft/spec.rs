@@ -122,6 +122,7 @@ fn agent_draft(agent: &AgentSpec) -> AgentDraft {
         team: agent.team.as_ref().and_then(|team| serde_json::to_string_pretty(team).ok()).unwrap_or_default(),
         embed: String::new(),
         person: PersonDraft::of(agent.person.as_ref()),
+        position: agent.position.map(|position| position.to_string()).unwrap_or_default(),
     }
 }
 
@@ -161,6 +162,8 @@ impl Reader {
             max_output_tokens: self.whole(&place("max_output_tokens"), &agent.max_output_tokens),
             team: self.json(&place("team"), &agent.team, "the JSON of a team").map(Box::new),
             person: agent.person.person(&place("person"), self),
+            // Nobody types it: what cannot be read says nothing.
+            position: agent.position.parse().ok(),
         }
     }
 }

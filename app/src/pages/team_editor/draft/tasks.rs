@@ -88,6 +88,26 @@ impl TasksDraft {
 }
 
 impl TasksDraft {
+    /// Rows of the tasks that a task waits for.
+    pub fn waited_for(&self, task: &TaskDraft) -> Vec<usize> {
+        let rows = names::split(&task.after).into_iter();
+        rows.filter_map(|id| self.plan.iter().position(|other| other.id == id)).collect()
+    }
+
+    /// Lets a task wait for another, or no longer.
+    pub fn wait_for(&mut self, row: usize, other: usize) -> Option<String> {
+        let id = self.plan.get(other).filter(|_| row != other)?.id.clone();
+        let task = self.plan.get_mut(row)?;
+        let mut after = names::split(&task.after);
+        let before = after.len();
+        after.retain(|known| *known != id);
+        if after.len() == before {
+            after.push(id);
+        }
+        task.after = names::join(after);
+        Some(format!("policy.tasks.plan[{row}].after"))
+    }
+
     /// Takes a task that is gone out of what others wait for.
     pub fn forget(&mut self, id: &str) {
         for task in &mut self.plan {

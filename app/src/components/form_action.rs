@@ -1,0 +1,169 @@
+//! Forms that call server functions.
+//!
+//! The browser sends what the form holds as it is, and the server reads it: the same request with a script and without.
+//! So the browser needs no code for what each function takes, which adds up to more than the rest of a page's code.
+
+use crate::error::AppError;
+use leptos::ev::SubmitEvent;
+use leptos::html::Form;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use serde::de::DeserializeOwned;
+
+/// A server function that forms call, and what came of it.
+pub struct FormAction<T: 'static = ()> {
+    url: &'static str,
+    value: RwSignal<Option<Result<T, AppError>>>,
+    pending: RwSignal<bool>,
+    version: RwSignal<usize>,
+}
+
+impl<T> Clone for FormAction<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for FormAction<T> {}
+
+impl<T: DeserializeOwned + Clone + Send + Sync + 'static> FormAction<T> {
+    /// The action of a server function. Of a form that was posted without a script it knows the fault already.
+    pub fn of<S: ServerFn<Output = T, Error = AppError>>() -> Self {
+        Self {
+            url: S::url(),
+            value: RwSignal::new(fault_of_post(S::PATH).map(Err)),
+            pending: RwSignal::new(false),
+            version: RwSignal::new(0),
+        }
+    }
+
+    /// What the last call came to.
+    pub const fn value(self) -> RwSignal<Option<Result<T, AppError>>> {
+        self.value
+    }
+
+    /// Whether a call is under way.
+    pub const fn pending(self) -> RwSignal<bool> {
+        self.pending
+    }
+
+    /// How many calls were answered.
+    pub const fn version(self) -> RwSignal<usize> {
+        self.version
+    }
+
+    /// Why the last call was refused; `None` while another is under way.
+    pub fn fault(self) -> Option<String> {
+        if self.pending.get() {
+            return None;
+        }
+        self.value.with(|value| value.as_ref().and_then(|value| value.as_ref().err().map(ToString::to_string)))
+    }
+
+    #[cfg(not(feature = "hydrate"))]
+    fn send(self, _: &SubmitEvent) {}
+
+    #[cfg(feature = "hydrate")]
+    fn send(self, event: &SubmitEvent) {
+        if event.default_prevented() {
+            return;
+        }
+        event.prevent_default();
+        let body = browser::body(event);
+        self.pending.set(true);
+        wasm_bindgen_futures::spawn_local(async move {
+            let answer = match body {
+                Some(body) => browser::post(self.url, &body).await,
+                None => Err(browser::unreachable()),
+            };
+            let read = |text: String| serde_json::from_str(&text).map_err(|_| browser::unreachable());
+            // The page may be gone by now.
+            let _ = self.value.try_set(Some(answer.and_then(read)));
+            let _ = self.pending.try_set(false);
+            let _ = self.version.try_update(|version| *version += 1);
+        });
+    }
+}
+
+/// A form that calls a server function, with a script and without.
+#[component]
+pub fn ActForm<T: DeserializeOwned + Clone + Send + Sync + 'static>(
+    /// What it calls.
+    action: FormAction<T>,
+    /// Where the form is to be found.
+    #[prop(optional)]
+    node_ref: NodeRef<Form>,
+    /// Its fields and buttons.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <form node_ref=node_ref action=action.url method="post" on:submit=move |event| action.send(&event)>
+            {children()}
+        </form>
+    }
+}
+
+/// Why the form was refused that was just posted without a script to the function at this path.
+fn fault_of_post(path: &str) -> Option<AppError> {
+    use leptos::server::ServerActionError;
+    use leptos::server_fn::error::ServerFnUrlError;
+
+    let error = use_context::<ServerActionError>().filter(|error| error.path() == path)?;
+    Some(ServerFnUrlError::decode_err(error.err()))
+}
+
+#[cfg(feature = "hydrate")]
+mod browser {
+    use crate::error::{AppError, ErrorCode};
+    use leptos::ev::SubmitEvent;
+    use leptos::server_fn::redirect::{REDIRECT_HEADER, call_redirect_hook};
+    use wasm_bindgen::{JsCast, JsValue};
+    use wasm_bindgen_futures::JsFuture;
+    use web_sys::{FormData, HtmlButtonElement, HtmlFormElement, RequestInit, Response, UrlSearchParams};
+
+    /// What the form holds, and the button that was pressed.
+    pub(super) fn body(event: &SubmitEvent) -> Option<UrlSearchParams> {
+        let form = event.target()?.dyn_into::<HtmlFormElement>().ok()?;
+        let data = FormData::new_with_form(&form).ok()?;
+        if let Some(button) = event.submitter().and_then(|button| button.dyn_into::<HtmlButtonElement>().ok())
+            && !button.name().is_empty()
+        {
+            data.append_with_str(&button.name(), &button.value()).ok()?;
+        }
+        UrlSearchParams::new_with_str_sequence_sequence(&data).ok()
+    }
+
+    /// The answer's text. Goes where the server leads.
+    pub(super) async fn post(url: &str, body: &UrlSearchParams) -> Result<String, AppError> {
+        let (is_ok, text, location) = exchange(url, body).await.map_err(|_| unreachable())?;
+        if !is_ok {
+            return Err(serde_json::from_str(&text).unwrap_or_else(|_| unreachable()));
+        }
+        if let Some(location) = location {
+            call_redirect_hook(&location);
+        }
+        Ok(text)
+    }
+
+    async fn exchange(url: &str, body: &UrlSearchParams) -> Result<(bool, String, Option<String>), JsValue> {
+        let request = RequestInit::new();
+        request.set_method("POST");
+        request.set_body(body);
+        let headers = web_sys::Headers::new()?;
+        headers.append("accept", "application/json")?;
+        request.set_headers(&headers);
+        let answer = JsFuture::from(leptos::prelude::window().fetch_with_str_and_init(url, &request)).await?;
+        let answer = answer.unchecked_into::<Response>();
+        let text = JsFuture::from(answer.text()?).await?.as_string().unwrap_or_default();
+        let leads = answer.headers().has(REDIRECT_HEADER)?;
+        let location = if leads { answer.headers().get("location")? } else { None };
+        Ok((answer.ok(), text, location))
+    }
+
+    pub(super) fn unreachable() -> AppError {
+        AppError::new(
+            ErrorCode::Unreachable,
+            "The server cannot be reached. What you wrote is still here: try again.",
+        )
+    }
+}

@@ -1,0 +1,283 @@
+//! The team as a picture that can be changed: the same draft as the List, by mouse, touch and keyboard alike.
+
+mod bar;
+mod drag;
+mod foot;
+mod geometry;
+mod graph;
+mod node;
+
+use super::draft::Action;
+use super::state::{EditorState, Selection};
+use drag::Drag;
+use geometry::{Frame, Point, line};
+use graph::{Edge, Graph, Meaning, NodeId, SIZE, graph};
+use leptos::prelude::*;
+use leptos::svg::Svg;
+use model::TurnStrategy;
+
+/// Width and height until the browser says otherwise.
+const SCREEN: Point = Point { x: 820.0, y: 440.0 };
+
+/// What the parts of the canvas share.
+#[derive(Clone, Copy)]
+struct Canvas {
+    state: EditorState,
+    strategy: Memo<TurnStrategy>,
+    graph: Memo<Graph>,
+    /// What is in sight; `None` for all of it.
+    frame: RwSignal<Option<Frame>>,
+    screen: RwSignal<Point>,
+    drag: RwSignal<Option<Drag>>,
+    /// Where a connection begins that waits for its end.
+    connecting: RwSignal<Option<NodeId>>,
+    /// What was done last, for readers of the screen.
+    said: RwSignal<String>,
+    element: NodeRef<Svg>,
+}
+
+/// The canvas, with its tools.
+#[component]
+pub fn CanvasView(
+    /// Whether it is the view that is shown.
+    shown: Signal<bool>,
+) -> impl IntoView {
+    let canvas = Canvas::new(expect_context());
+    canvas.follow_pointer();
+    canvas.follow_size(shown);
+    view! {
+        <section
+            class="canvas"
+            aria-label="Canvas"
+            hidden=move || !shown.get()
+            on:keydown=move |event| canvas.key_of_section(&event)
+        >
+            <bar::Bar canvas />
+            <svg
+                node_ref=canvas.element
+                class="canvas__view"
+                role="group"
+                aria-label="Agents and who speaks after whom"
+                viewBox=move || canvas.frame().view_box()
+                data-dragging=move || canvas.drag.with(Option::is_some).then_some("")
+                data-connecting=move || canvas.connecting.get().is_some().then_some("")
+                on:pointerdown=move |event| canvas.press_ground(&event)
+                on:wheel=move |event| canvas.turn_wheel(&event)
+            >
+                <Edges canvas />
+                <For each=move || canvas.ids() key=|id| *id let:id>
+                    <node::NodeView canvas id />
+                </For>
+                <Rubber canvas />
+            </svg>
+            <foot::Foot canvas />
+            <p class="visually-hidden" role="status">{canvas.said}</p>
+        </section>
+    }
+}
+
+impl Canvas {
+    fn new(state: EditorState) -> Self {
+        let strategy = Memo::new(move |_| state.checked.with(|(team, _)| team.policy.turn_strategy));
+        let drag = RwSignal::new(None::<Drag>);
+        let graph = Memo::new(move |_| {
+            let mut graph = state.draft.with(|draft| graph(draft, strategy.get()));
+            if let Some(Drag::Node { key, at, .. }) = drag.get()
+                && let Some(node) = graph.nodes.iter_mut().find(|node| node.id == NodeId::Agent(key))
+            {
+                node.at = at;
+            }
+            graph
+        });
+        Self {
+            state,
+            strategy,
+            graph,
+            frame: RwSignal::new(None),
+            screen: RwSignal::new(SCREEN),
+            drag,
+            connecting: RwSignal::new(None),
+            said: RwSignal::new(String::new()),
+            element: NodeRef::new(),
+        }
+    }
+
+    /// What is in sight now.
+    fn frame(&self) -> Frame {
+        let screen = self.screen.get();
+        self.frame.get().unwrap_or_else(|| {
+            let (low, high) = self.graph.with(Graph::bounds);
+            Frame::around(low, high, screen)
+        })
+    }
+
+    fn ids(&self) -> Vec<NodeId> {
+        self.graph.with(|graph| graph.nodes.iter().map(|node| node.id).collect())
+    }
+
+    fn title(&self, id: NodeId) -> String {
+        self.graph.with(|graph| graph.node(id).map(|node| node.title.clone()).unwrap_or_default())
+    }
+
+    fn row(&self, id: NodeId) -> Option<usize> {
+        self.graph.with_untracked(|graph| graph.node(id).map(|node| node.row))
+    }
+
+    fn say(&self, words: impl Into<String>) {
+        self.said.set(words.into());
+    }
+
+    fn select(&self, id: NodeId) {
+        self.state.selection.set(match id {
+            NodeId::Agent(key) => Selection::Agent(key),
+            NodeId::Hub | NodeId::Task(_) => Selection::Policy,
+        });
+    }
+
+    fn is_selected(&self, id: NodeId) -> bool {
+        match (id, self.state.selection.get()) {
+            (NodeId::Agent(key), Selection::Agent(selected)) => key == selected,
+            (NodeId::Hub, Selection::Policy) => true,
+            _ => false,
+        }
+    }
+
+    /// Begins a connection, ends the one that waits, or selects the node.
+    fn act_on(&self, id: NodeId) {
+        match self.connecting.get_untracked() {
+            Some(from) if from != id => self.connect(from, id),
+            _ => self.select(id),
+        }
+        self.connecting.set(None);
+    }
+
+    /// Connects two nodes as the strategy understands it; the same connection again is taken away.
+    fn connect(&self, from: NodeId, to: NodeId) {
+        let (Some(from_row), Some(to_row)) = (self.row(from), self.row(to)) else { return };
+        let names = untrack(|| (self.title(from), self.title(to)));
+        let action = match (from, to, self.strategy.get_untracked()) {
+            (NodeId::Task(_), NodeId::Task(_), _) => Action::WaitFor(to_row, from_row),
+            (NodeId::Agent(_), NodeId::Agent(_), TurnStrategy::RoundRobin) => Action::SpeakAfter(to_row, from_row),
+            (NodeId::Agent(_), NodeId::Agent(_), TurnStrategy::Dynamic) => Action::LetFollow(from_row, to_row),
+            (.., strategy) => return self.say(no_connection(strategy)),
+        };
+        self.state.apply_in_place(action);
+        self.say(format!("{} and {} connected.", names.0, names.1));
+    }
+
+    /// Puts an agent somewhere.
+    fn place(&self, key: u32, at: Point) {
+        self.state.draft.update(|draft| {
+            if let Some(agent) = draft.agents.iter_mut().find(|agent| agent.key == key) {
+                agent.position = at.write();
+            }
+        });
+    }
+
+    /// Gives an agent a role.
+    fn assign(&self, role: u32, agent: u32) {
+        self.state.draft.update(|draft| {
+            let role = draft.roles.iter().find(|of| of.key == role).map(|role| role.known_as().to_owned());
+            let agent = draft.agents.iter_mut().find(|of| of.key == agent);
+            if let (Some(role), Some(agent)) = (role, agent) {
+                self.said.set(format!("{} is now {role}.", agent.name));
+                agent.role = role;
+            }
+        });
+        self.state.selection.set(Selection::Agent(agent));
+    }
+
+    /// Adds an agent, of a role and at a place where they are given, and selects it.
+    fn add(&self, role: Option<u32>, at: Option<Point>) {
+        self.state.apply_in_place(Action::AddAgent);
+        let added = self.state.draft.with_untracked(|draft| draft.agents.last().map(|agent| agent.key));
+        let Some(key) = added else { return };
+        if let Some(at) = at {
+            self.place(key, at);
+        }
+        if let Some(role) = role {
+            self.assign(role, key);
+        }
+        self.state.selection.set(Selection::Agent(key));
+        self.say("Agent added.");
+    }
+
+    /// Lets the strategy put everybody where it likes.
+    fn arrange(&self) {
+        self.state.draft.update(|draft| draft.agents.iter_mut().for_each(|agent| agent.position.clear()));
+        self.frame.set(None);
+        self.say("Arranged.");
+    }
+
+    fn zoom(&self, factor: f64, still: Option<Point>) {
+        let (frame, screen) = untrack(|| (self.frame(), self.screen.get()));
+        self.frame.set(Some(frame.zoomed(factor, still.unwrap_or_else(|| frame.centre()), screen)));
+    }
+}
+
+const fn no_connection(strategy: TurnStrategy) -> &'static str {
+    match strategy {
+        TurnStrategy::SingleAgent => "One agent answers: the one whose role has the highest priority.",
+        TurnStrategy::RoundRobin => "Connect an agent to the one that speaks after it.",
+        TurnStrategy::Dynamic => "Everybody can be chosen. Connect two agents to say who may follow whom.",
+        TurnStrategy::Collaborative => "Everybody hands in a draft: there is nothing to connect.",
+    }
+}
+
+/// All edges, under the nodes.
+#[component]
+fn Edges(canvas: Canvas) -> impl IntoView {
+    let edges = move || {
+        canvas.graph.with(|graph| {
+            let both_ways =
+                |edge: &Edge| graph.edges.iter().any(|other| (other.from, other.to) == (edge.to, edge.from));
+            let drawn = graph.edges.iter().filter_map(|edge| {
+                let (from, to) = (graph.node(edge.from)?.at, graph.node(edge.to)?.at);
+                let bend = match edge.meaning {
+                    // Along the ring, and apart from the way back.
+                    Meaning::Next => -18.0,
+                    _ if both_ways(edge) => -24.0,
+                    _ => 0.0,
+                };
+                Some(edge_view(line(from, to, SIZE, bend), edge.meaning))
+            });
+            drawn.collect_view()
+        })
+    };
+    view! { <g class="canvas__edges" aria-hidden="true">{edges}</g> }
+}
+
+fn edge_view(line: geometry::Line, meaning: Meaning) -> impl IntoView {
+    let transform = format!("translate({:.1} {:.1}) rotate({:.1})", line.tip.x, line.tip.y, line.angle);
+    view! {
+        <g class="canvas__edge" data-meaning=meaning.as_str()>
+            <path class="canvas__line" d=line.path></path>
+            <path class="canvas__arrow" d="M-9-5L0 0L-9 5z" transform=transform></path>
+        </g>
+    }
+}
+
+/// What follows the pointer while something is dragged: a connection, or a role.
+#[component]
+fn Rubber(canvas: Canvas) -> impl IntoView {
+    move || match canvas.drag.get()? {
+        Drag::Line { from, at } => {
+            let start = canvas.graph.with(|graph| graph.node(from).map(|node| node.at))?;
+            let path = format!("M{:.1} {:.1}L{:.1} {:.1}", start.x, start.y, at.x, at.y);
+            Some(view! { <path class="canvas__rubber" d=path></path> }.into_any())
+        }
+        Drag::Role { name, at: Some(at), .. } => {
+            let transform = format!("translate({:.1} {:.1})", at.x, at.y);
+            Some(
+                view! {
+                    <g class="canvas__ghost" transform=transform>
+                        <rect x="-60" y="-16" width="120" height="32" rx="16"></rect>
+                        <text text-anchor="middle" dominant-baseline="central">{name}</text>
+                    </g>
+                }
+                .into_any(),
+            )
+        }
+        Drag::Role { at: None, .. } | Drag::Node { .. } | Drag::Ground { .. } => None,
+    }
+}

@@ -1,0 +1,103 @@
+//! One node.
+
+use super::Canvas;
+use super::graph::{Node, NodeId, SIZE};
+use crate::components::agent_mark::{agent_colour, monogram, shape};
+use leptos::prelude::*;
+
+/// Characters that fit a line of a node.
+const LETTERS: usize = 17;
+
+/// A node: it takes the focus, moves by arrow keys and by the pointer, and connects.
+#[component]
+pub fn NodeView(canvas: Canvas, id: NodeId) -> impl IntoView {
+    let node = Memo::new(move |before: Option<&Node>| {
+        let now = canvas.graph.with(|graph| graph.node(id).cloned());
+        now.or_else(|| before.cloned()).unwrap_or_else(|| Node {
+            id,
+            at: super::Point::default(),
+            title: String::new(),
+            note: String::new(),
+            detail: String::new(),
+            row: 0,
+            order: None,
+            is_idle: false,
+        })
+    });
+    let is_agent = matches!(id, NodeId::Agent(_));
+    let kind = match id {
+        NodeId::Hub => "hub",
+        NodeId::Agent(_) => "agent",
+        NodeId::Task(_) => "task",
+    };
+    let (left, top) = (-SIZE.x / 2.0, -SIZE.y / 2.0);
+    let text = if is_agent { left + 52.0 } else { left + 16.0 };
+    view! {
+        <g
+            class="canvas__node"
+            tabindex="0"
+            role="button"
+            aria-label=move || node.with(label)
+            aria-pressed=move || if canvas.is_selected(id) { "true" } else { "false" }
+            data-kind=kind
+            data-idle=move || node.with(|node| node.is_idle).then_some("")
+            data-agent=move || is_agent.then(|| agent_colour(node.with(|node| node.row)))
+            transform=move || node.with(|node| format!("translate({:.1} {:.1})", node.at.x, node.at.y))
+            on:pointerdown=move |event| canvas.press_node(id, &event)
+            on:click=move |_| canvas.act_on(id)
+            on:keydown=move |event| canvas.key_of_node(id, &event)
+        >
+            <rect class="canvas__box" x=left y=top width=SIZE.x height=SIZE.y rx="8"></rect>
+            {is_agent
+                .then(|| {
+                    view! {
+                        <g class="canvas__mark" transform=format!("translate({} -16)", left + 12.0)>
+                            <path class="agent-mark__shape" d=move || shape(node.with(|node| node.row))></path>
+                            <text class="agent-mark__text" x="16" y="16" dominant-baseline="central" text-anchor="middle">
+                                {move || node.with(|node| monogram(&node.title))}
+                            </text>
+                        </g>
+                    }
+                })}
+            <text class="canvas__title" x=text y="-9">{move || node.with(|node| short(&node.title))}</text>
+            <text class="canvas__note" x=text y="8">{move || node.with(|node| short(&node.note))}</text>
+            <text class="canvas__note" x=text y="23">{move || node.with(|node| short(&node.detail))}</text>
+            {move || {
+                node.with(|node| node.order)
+                    .map(|order| {
+                        let transform = format!("translate({left} {top})");
+                        view! {
+                            <g class="canvas__order" transform=transform>
+                                <circle r="10"></circle>
+                                <text text-anchor="middle" dominant-baseline="central">{order}</text>
+                            </g>
+                        }
+                    })
+            }}
+            <circle
+                class="canvas__port"
+                cx=-left
+                cy="0"
+                r="7"
+                on:pointerdown=move |event| canvas.press_port(id, &event)
+            ></circle>
+        </g>
+    }
+}
+
+/// What a reader of the screen hears.
+fn label(node: &Node) -> String {
+    let note = Some(node.note.as_str()).filter(|note| !note.is_empty());
+    let order = node.order.map(|order| format!("speaks {order}"));
+    let idle = node.is_idle.then(|| "takes no part".to_owned());
+    let parts = [Some(node.title.clone()), note.map(str::to_owned), order, idle];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// A text that fits its line.
+fn short(text: &str) -> String {
+    if text.chars().count() <= LETTERS {
+        return text.to_owned();
+    }
+    text.chars().take(LETTERS - 1).chain(['…']).collect()
+}

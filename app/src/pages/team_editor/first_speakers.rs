@@ -1,0 +1,57 @@
+//! Who would speak first, as the coordinator itself says.
+
+use super::state::EditorState;
+use crate::api::editor::{FirstTurn, first_turns};
+use crate::components::agent_mark::AgentMark;
+use leptos::leptos_dom::helpers::debounce;
+use leptos::prelude::*;
+use std::time::Duration;
+
+/// How long the team stands still before it is rehearsed anew.
+const SETTLED: Duration = Duration::from_millis(400);
+
+/// The first turns of the team, rehearsed without a model.
+#[component]
+pub fn FirstSpeakers() -> impl IntoView {
+    let state = expect_context::<EditorState>();
+    let team = Memo::new(move |_| state.checked.with(|(team, _)| team.clone()));
+    let settled = RwSignal::new(team.get_untracked());
+    let settle = debounce(SETTLED, move |team| settled.set(team));
+    Effect::new({
+        let mut settle = settle;
+        move |before: Option<()>| {
+            let team = team.get();
+            if before.is_some() {
+                settle(team);
+            }
+        }
+    });
+    let turns = Resource::new(move || settled.get(), |team| first_turns(team, String::new()));
+    view! {
+        <Transition>
+            {move || Suspend::new(async move {
+                let turns = turns.await.unwrap_or_default();
+                (!turns.is_empty())
+                    .then(|| {
+                        view! {
+                            <ol class="first-speakers" aria-label="First speakers">
+                                {turns.into_iter().map(|turn| view! { <Turn turn /> }).collect_view()}
+                            </ol>
+                        }
+                    })
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Turn(turn: FirstTurn) -> impl IntoView {
+    let (name, position) = turn.agent;
+    view! {
+        <li class="first-speakers__turn" title=turn.reason data-parallel=turn.is_parallel.then_some("")>
+            <AgentMark name=name.clone() position />
+            <span class="first-speakers__name">{name}</span>
+            <span class="first-speakers__what">{turn.purpose}</span>
+        </li>
+    }
+}

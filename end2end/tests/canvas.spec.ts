@@ -1,0 +1,123 @@
+import { Canvas } from '../support/canvas.ts';
+import { expect, test } from '../support/fixtures.ts';
+
+/** The agents of the debate, in speaking order, each with its role. */
+const debate = async (canvas: Canvas) => (await canvas.team()).agents.map(({ name }) => name);
+
+test('dragging, clicking and the keyboard connect to the same team', async ({ page }) => {
+  const ways: Record<string, (canvas: Canvas, from: string, to: string) => Promise<void>> = {
+    dragged: async (canvas, from, to) => {
+      await canvas.node(from).hover();
+      await canvas.drag(canvas.node(from).locator('.canvas__port'), canvas.node(to));
+    },
+    chosen: async (canvas, from, to) => {
+      await canvas.node(from).click();
+      await canvas.view.getByLabel('Connect to').selectOption(to);
+    },
+    typed: async (canvas, from, to) => {
+      await canvas.node(from).focus();
+      await page.keyboard.press('c');
+      await canvas.node(to).focus();
+      await page.keyboard.press('Enter');
+    },
+  };
+  const teams: Record<string, unknown> = {};
+  for (const [way, connect] of Object.entries(ways)) {
+    const canvas = await Canvas.of(page, 'debate');
+    const [first, , third] = await debate(canvas);
+    await connect(canvas, first!, third!);
+    expect((await debate(canvas)).indexOf(third!), way).toBe(1);
+    teams[way] = await canvas.team();
+  }
+  expect(teams['chosen']).toEqual(teams['dragged']);
+  expect(teams['typed']).toEqual(teams['dragged']);
+});
+
+test('a role is given by dragging it, by pressing it, and in the fields', async ({ page }) => {
+  const canvas = await Canvas.of(page, 'debate');
+  const { agents } = await canvas.team();
+  const [one, two] = agents as [{ name: string; role: string }, { name: string; role: string }];
+  await canvas.drag(canvas.role(two.role), canvas.node(one.name));
+  const dragged = await canvas.team();
+  expect(dragged.agents[0]!.role).toBe(two.role);
+  await canvas.tool('Undo').click();
+  expect((await canvas.team()).agents[0]!.role).toBe(one.role);
+
+  await canvas.node(one.name).click();
+  await canvas.role(two.role).click();
+  expect(await canvas.team()).toEqual(dragged);
+  await canvas.tool('Undo').click();
+
+  await canvas.node(one.name).click();
+  await canvas.agent(one.name).getByLabel('Role', { exact: true }).selectOption(two.role);
+  expect(await canvas.team()).toEqual(dragged);
+});
+
+test('a role dropped on the ground is a new agent, which undo takes back and redo brings', async ({ page }) => {
+  const canvas = await Canvas.of(page, 'debate');
+  const { agents } = await canvas.team();
+  const role = canvas.role(agents[0]!.role);
+  const ground = canvas.view.locator('.canvas__view');
+  const from = (await role.boundingBox())!;
+  const box = (await ground.boundingBox())!;
+  await canvas.drag(role, { x: box.x + 60 - from.x, y: box.y + box.height - 60 - from.y });
+  await expect(canvas.node('New agent')).toBeVisible();
+  expect((await canvas.team()).agents).toHaveLength(agents.length + 1);
+  await canvas.tool('Undo').click();
+  await expect(canvas.node('New agent')).toHaveCount(0);
+  await canvas.tool('Redo').click();
+  await expect(canvas.node('New agent')).toBeVisible();
+});
+
+test('a node moves by the pointer and by arrow keys, says so, and stands there after it is saved', async ({ page }) => {
+  const canvas = await Canvas.of(page, 'debate');
+  const [name] = await debate(canvas);
+  const node = canvas.node(name!);
+  await node.focus();
+  const before = await node.getAttribute('transform');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Shift+ArrowDown');
+  const [x, y] = [before, await node.getAttribute('transform')].map((text) => text!.match(/-?[\d.]+/g)!.map(Number));
+  expect([Math.round(y![0]! - x![0]!), Math.round(y![1]! - x![1]!)]).toEqual([8, 32]);
+  await expect(canvas.view.getByRole('status')).toContainText(`${name} at`);
+  await canvas.drag(node, { x: -40, y: -30 });
+  const stands = await node.getAttribute('transform');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'Saved, version 1' })).toBeVisible();
+  await page.goto(`${page.url().split('?')[0]}?view=canvas`);
+  await expect(canvas.node(name!)).toHaveAttribute('transform', stands!);
+  await canvas.tool('Arrange').click();
+  await expect(canvas.node(name!)).not.toHaveAttribute('transform', stands!);
+});
+
+test('edges mean what the strategy makes of them', async ({ page }) => {
+  const canvas = await Canvas.of(page, 'debate');
+  const edges = (meaning: string) => canvas.view.locator(`.canvas__edge[data-meaning=${meaning}]`);
+  await expect(edges('next')).toHaveCount(3);
+  for (const [template, meaning, hub] of [
+    ['parallel-brainstorm', 'draft', 'Decision'],
+    ['incident-review', 'candidate', 'Next speaker'],
+  ] as const) {
+    await Canvas.of(page, template);
+    await expect(edges(meaning).first()).toBeAttached();
+    await canvas.node(hub).click();
+    await expect(page.getByRole('region', { name: 'Policy' })).toBeVisible();
+  }
+});
+
+test('a finding leads from the canvas to its field', async ({ page }) => {
+  const canvas = await Canvas.of(page, 'debate');
+  await canvas.tool('Add agent').click();
+  await page.getByRole('region', { name: 'About' }).waitFor({ state: 'hidden' });
+  await canvas.view.locator('.canvas__view').click({ position: { x: 8, y: 8 } });
+  await page.getByRole('region', { name: 'Check' }).getByRole('link', { name: /Error/ }).first().click();
+  await expect(canvas.agent('New agent').getByLabel('Name', { exact: true }).first()).toBeFocused();
+});
+
+test('who would speak first is played by the coordinator itself', async ({ page }) => {
+  const canvas = await Canvas.of(page, 'debate');
+  const [first] = await debate(canvas);
+  const speakers = page.getByRole('list', { name: 'First speakers' }).getByRole('listitem');
+  await expect(speakers).toHaveCount(6);
+  await expect(speakers.first()).toContainText(first!);
+});
