@@ -1,7 +1,7 @@
 //! Where a person writes into a conversation.
 
-use crate::api::conversations::PostMessage;
 use crate::components::button::{Button, Variant};
+use crate::components::form_action::{ActForm, FormAction};
 use leptos::prelude::*;
 use model::{AgentId, ConversationId, Status};
 
@@ -16,14 +16,11 @@ pub fn Composer(
     #[prop(into)]
     status: Signal<Status>,
     /// Posts the message.
-    action: ServerAction<PostMessage>,
+    action: FormAction,
 ) -> impl IntoView {
     let text = NodeRef::<leptos::html::Textarea>::new();
     let form = NodeRef::<leptos::html::Form>::new();
     let pending = action.pending();
-    let fault = move || {
-        action.value().with(|value| value.as_ref().and_then(|value| value.as_ref().err().map(ToString::to_string)))
-    };
     // What was posted leaves the field; what was refused stays.
     Effect::new(move |_| {
         let posted = action.value().with(|value| matches!(value, Some(Ok(()))));
@@ -42,7 +39,7 @@ pub fn Composer(
     };
     view! {
         <section class="composer" aria-label="Write to the team">
-            <ActionForm action node_ref=form>
+            <ActForm action node_ref=form>
                 <input type="hidden" name="id" value=id.to_string() />
                 <label class="visually-hidden" for="composer-text">"Message"</label>
                 <textarea
@@ -70,8 +67,8 @@ pub fn Composer(
                     <span class="composer__delivery" id="composer-delivery">{move || delivery(status.get())}</span>
                     <Button variant=Variant::Primary icon="send" busy=pending>"Send"</Button>
                 </div>
-                <p class="composer__fault" role="alert">{fault}</p>
-            </ActionForm>
+                <p class="composer__fault" role="alert">{move || action.fault()}</p>
+            </ActForm>
         </section>
     }
 }

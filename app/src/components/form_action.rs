@@ -161,9 +161,6 @@ mod browser {
     }
 
     pub(super) fn unreachable() -> AppError {
-        AppError::new(
-            ErrorCode::Unreachable,
-            "The server cannot be reached. What you wrote is still here: try again.",
-        )
+        AppError::new(ErrorCode::Unreachable, "The server cannot be reached. What you wrote is still here: try again.")
     }
 }

@@ -14,6 +14,7 @@ pub mod empty_state;
 pub mod error_panel;
 pub mod field;
 pub mod focus;
+pub mod form_action;
 pub mod icon;
 pub mod kpi_card;
 pub mod markdown;

@@ -2,6 +2,7 @@
 
 use super::icon::Icon;
 use crate::api::theme::{SetTheme, Theme};
+use crate::components::form_action::{ActForm, FormAction};
 use leptos::prelude::*;
 
 /// Three buttons: as the system is set, light, dark. Works by a form until scripts have loaded.
@@ -13,17 +14,10 @@ pub fn ThemeSwitch() -> impl IntoView {
     let initial = SharedValue::new(Theme::default);
     let initial = initial.into_inner();
 
-    let action = ServerAction::<SetTheme>::new();
-    let input = action.input();
+    let action = FormAction::of::<SetTheme>();
     let chosen = RwSignal::new(initial);
-    Effect::new(move || {
-        if let Some(SetTheme { theme }) = input.get() {
-            chosen.set(theme);
-            apply(theme);
-        }
-    });
     view! {
-        <ActionForm action>
+        <ActForm action>
             <div class="theme-switch" role="group" aria-label="Theme">
             {Theme::ALL
                 .map(|theme| {
@@ -34,6 +28,10 @@ pub fn ThemeSwitch() -> impl IntoView {
                             value=theme.as_str()
                             title=theme.label()
                             aria-label=theme.label()
+                            on:click=move |_| {
+                                chosen.set(theme);
+                                apply(theme);
+                            }
                             aria-pressed=move || if chosen.get() == theme { "true" } else { "false" }
                         >
                             <Icon name=theme.icon() />
@@ -42,7 +40,7 @@ pub fn ThemeSwitch() -> impl IntoView {
                 })
                 .collect_view()}
             </div>
-        </ActionForm>
+        </ActForm>
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a person can do with a turn that has ended: have it taken anew, or go on from it in a copy.
 
-use crate::api::stepping_in::{ForkConversation, RetryTurn};
 use crate::components::button::{Button, Variant};
+use crate::components::form_action::{ActForm, FormAction};
 use crate::components::icon::Icon;
 use crate::format;
 use crate::live::LiveConversation;
@@ -14,9 +14,9 @@ pub struct TurnActs {
     /// The conversation.
     pub live: LiveConversation,
     /// Has the last turn taken anew.
-    pub retry: ServerAction<RetryTurn>,
+    pub retry: FormAction,
     /// Makes a copy.
-    pub fork: ServerAction<ForkConversation>,
+    pub fork: FormAction,
 }
 
 /// What a person can do with one turn. Folded; nothing while the turn runs.
@@ -62,20 +62,20 @@ pub fn TurnMenu(
             </summary>
             <div class="turn-menu__body">
                 <Show when=move || is_last.get()>
-                    <ActionForm action=retry>
+                    <ActForm action=retry>
                         {for_retry.with_value(|hidden| hidden())}
                         <input class="turn-menu__comment" name="comment" aria-label="What should be different?" placeholder="What should be different?" />
                         <Button icon="refresh-cw" busy=retry.pending()>"Take it anew"</Button>
                         <p class="turn-menu__note">"What was said no longer counts. The new reply is paid like any other."</p>
-                    </ActionForm>
+                    </ActForm>
                 </Show>
-                <ActionForm action=fork>
+                <ActForm action=fork>
                     {for_fork()}
                     <Button variant=Variant::Quiet icon="git-fork" busy=fork.pending()>"Fork after this turn"</Button>
                     <p class="turn-menu__note">
                         "A copy goes on from here, paused. What is said after this turn is paid again." {move || after.get()}
                     </p>
-                </ActionForm>
+                </ActForm>
             </div>
         </details>
     }

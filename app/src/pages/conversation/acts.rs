@@ -1,119 +1,113 @@
 //! What a person can do to a conversation, and what came of it.
 
 use crate::api::conversations::{
-    ConcludeRound, GrantTurns, MuteAgent, PauseConversation, PickNext, PostMessage, RateConversation,
+    ConcludeRound, GrantTurns, MemoryWrite, MuteAgent, PauseConversation, PickNext, PostMessage, RateConversation,
     ResumeConversation, StopConversation, UnmuteAgent, WriteMemory,
 };
 use crate::api::stepping_in::{
     AnswerApproval, EditQueued, ForkConversation, GrantBudget, ReplyTurn, RetryTurn, WithdrawQueued,
 };
-use crate::error::AppError;
-use leptos::prelude::*;
-use leptos::server_fn::ServerFn;
+use crate::components::form_action::FormAction;
 
 /// What a person can do to a conversation. Each is a form's action, so that it works without the browser's part.
 #[derive(Clone, Copy)]
 pub(super) struct Acts {
-    pub(super) post: ServerAction<PostMessage>,
-    pub(super) pause: ServerAction<PauseConversation>,
-    pub(super) resume: ServerAction<ResumeConversation>,
-    pub(super) stop: ServerAction<StopConversation>,
-    pub(super) grant: ServerAction<GrantTurns>,
-    pub(super) conclude: ServerAction<ConcludeRound>,
-    pub(super) mute: ServerAction<MuteAgent>,
-    pub(super) unmute: ServerAction<UnmuteAgent>,
-    pub(super) pick: ServerAction<PickNext>,
-    pub(super) rate: ServerAction<RateConversation>,
-    pub(super) edit: ServerAction<EditQueued>,
-    pub(super) withdraw: ServerAction<WithdrawQueued>,
-    pub(super) reply: ServerAction<ReplyTurn>,
-    pub(super) answer: ServerAction<AnswerApproval>,
-    pub(super) retry: ServerAction<RetryTurn>,
-    pub(super) budget: ServerAction<GrantBudget>,
-    pub(super) fork: ServerAction<ForkConversation>,
-    pub(super) memory: ServerAction<WriteMemory>,
+    pub(super) post: FormAction,
+    pub(super) pause: FormAction,
+    pub(super) resume: FormAction,
+    pub(super) stop: FormAction,
+    pub(super) grant: FormAction,
+    pub(super) conclude: FormAction,
+    pub(super) mute: FormAction,
+    pub(super) unmute: FormAction,
+    pub(super) pick: FormAction,
+    pub(super) rate: FormAction,
+    pub(super) edit: FormAction,
+    pub(super) withdraw: FormAction,
+    pub(super) reply: FormAction,
+    pub(super) answer: FormAction,
+    pub(super) retry: FormAction,
+    pub(super) budget: FormAction,
+    pub(super) fork: FormAction,
+    pub(super) memory: FormAction<MemoryWrite>,
 }
 
 impl Acts {
     pub(super) fn new() -> Self {
         Self {
-            post: ServerAction::new(),
-            pause: ServerAction::new(),
-            resume: ServerAction::new(),
-            stop: ServerAction::new(),
-            grant: ServerAction::new(),
-            conclude: ServerAction::new(),
-            mute: ServerAction::new(),
-            unmute: ServerAction::new(),
-            pick: ServerAction::new(),
-            rate: ServerAction::new(),
-            edit: ServerAction::new(),
-            withdraw: ServerAction::new(),
-            reply: ServerAction::new(),
-            answer: ServerAction::new(),
-            retry: ServerAction::new(),
-            budget: ServerAction::new(),
-            fork: ServerAction::new(),
-            memory: ServerAction::new(),
+            post: FormAction::of::<PostMessage>(),
+            pause: FormAction::of::<PauseConversation>(),
+            resume: FormAction::of::<ResumeConversation>(),
+            stop: FormAction::of::<StopConversation>(),
+            grant: FormAction::of::<GrantTurns>(),
+            conclude: FormAction::of::<ConcludeRound>(),
+            mute: FormAction::of::<MuteAgent>(),
+            unmute: FormAction::of::<UnmuteAgent>(),
+            pick: FormAction::of::<PickNext>(),
+            rate: FormAction::of::<RateConversation>(),
+            edit: FormAction::of::<EditQueued>(),
+            withdraw: FormAction::of::<WithdrawQueued>(),
+            reply: FormAction::of::<ReplyTurn>(),
+            answer: FormAction::of::<AnswerApproval>(),
+            retry: FormAction::of::<RetryTurn>(),
+            budget: FormAction::of::<GrantBudget>(),
+            fork: FormAction::of::<ForkConversation>(),
+            memory: FormAction::of::<WriteMemory>(),
         }
     }
 
     #[cfg(feature = "hydrate")]
     /// How many of them were answered; for reactions to "something was done".
     pub(super) fn answered(&self) -> usize {
+        use leptos::prelude::Get;
+
         let versions = [
-            self.post.version().get(),
-            self.pause.version().get(),
-            self.resume.version().get(),
-            self.stop.version().get(),
-            self.grant.version().get(),
-            self.conclude.version().get(),
-            self.mute.version().get(),
-            self.unmute.version().get(),
-            self.pick.version().get(),
-            self.rate.version().get(),
-            self.edit.version().get(),
-            self.withdraw.version().get(),
-            self.reply.version().get(),
-            self.answer.version().get(),
-            self.retry.version().get(),
-            self.budget.version().get(),
-            self.fork.version().get(),
-            self.memory.version().get(),
+            self.post.version(),
+            self.pause.version(),
+            self.resume.version(),
+            self.stop.version(),
+            self.grant.version(),
+            self.conclude.version(),
+            self.mute.version(),
+            self.unmute.version(),
+            self.pick.version(),
+            self.rate.version(),
+            self.edit.version(),
+            self.withdraw.version(),
+            self.reply.version(),
+            self.answer.version(),
+            self.retry.version(),
+            self.budget.version(),
+            self.fork.version(),
+            self.memory.version(),
         ];
-        versions.iter().sum()
+        versions.iter().map(Get::get).sum()
     }
 
     /// What the last act of the run bar came to, if it failed. The composer and the rating say so themselves.
     pub(super) fn fault(&self) -> Option<String> {
-        fault(self.pause)
-            .or_else(|| fault(self.resume))
-            .or_else(|| fault(self.stop))
-            .or_else(|| fault(self.grant))
-            .or_else(|| fault(self.conclude))
-            .or_else(|| fault(self.budget))
-            .or_else(|| fault(self.fork))
-            .or_else(|| fault(self.retry))
+        self.pause
+            .fault()
+            .or_else(|| self.resume.fault())
+            .or_else(|| self.stop.fault())
+            .or_else(|| self.grant.fault())
+            .or_else(|| self.conclude.fault())
+            .or_else(|| self.budget.fault())
+            .or_else(|| self.fork.fault())
+            .or_else(|| self.retry.fault())
     }
 
     /// What the last act on what waits came to, if it failed.
     pub(super) fn waiting_fault(&self) -> Option<String> {
-        fault(self.edit).or_else(|| fault(self.withdraw)).or_else(|| fault(self.reply)).or_else(|| fault(self.answer))
+        self.edit
+            .fault()
+            .or_else(|| self.withdraw.fault())
+            .or_else(|| self.reply.fault())
+            .or_else(|| self.answer.fault())
     }
 
     /// What the last mute, unmute or pick came to, if it failed.
     pub(super) fn agent_fault(&self) -> Option<String> {
-        fault(self.mute).or_else(|| fault(self.unmute)).or_else(|| fault(self.pick))
+        self.mute.fault().or_else(|| self.unmute.fault()).or_else(|| self.pick.fault())
     }
-}
-
-/// Why the last try of an action failed; `None` while it runs again.
-pub(super) fn fault<S>(action: ServerAction<S>) -> Option<String>
-where
-    S: ServerFn<Output = (), Error = AppError> + Clone + Send + Sync + 'static,
-{
-    if action.pending().get() {
-        return None;
-    }
-    action.value().with(|value| value.as_ref().and_then(|value| value.as_ref().err().map(ToString::to_string)))
 }

@@ -6,6 +6,7 @@ use crate::components::agent_mark::{AgentMark, agent_colour};
 use crate::components::badge::{Badge, Tone};
 use crate::components::button::{Button, Variant};
 use crate::components::chart::bar::{Bar, Part};
+use crate::components::form_action::ActForm;
 use crate::format;
 use crate::live::{AgentHead, LiveConversation};
 use leptos::prelude::*;
@@ -99,22 +100,22 @@ fn controls(
     view! {
         <div class="agent-line__acts">
             <Show when=move || can_pick.get()>
-                <ActionForm action=acts.pick>
+                <ActForm action=acts.pick>
                     {hidden()} <Button variant=Variant::Quiet icon="user-check">"Speaks next" {whom()}</Button>
-                </ActionForm>
+                </ActForm>
             </Show>
             {move || if muted.get() {
                 view! {
-                    <ActionForm action=acts.unmute>
+                    <ActForm action=acts.unmute>
                         {hidden()} <Button variant=Variant::Quiet icon="user-plus">"Unmute" {whom()}</Button>
-                    </ActionForm>
+                    </ActForm>
                 }
                 .into_any()
             } else {
                 view! {
-                    <ActionForm action=acts.mute>
+                    <ActForm action=acts.mute>
                         {hidden()} <Button variant=Variant::Quiet icon="ban">"Mute" {whom()}</Button>
-                    </ActionForm>
+                    </ActForm>
                 }
                 .into_any()
             }}

@@ -1,10 +1,11 @@
 //! What stands beside the transcript: agents, tasks, memory, context, the rating, and ways on.
 
-use super::acts::{Acts, fault};
+use super::acts::Acts;
 use super::agents::Agents;
 use super::memory::MemoryPanel;
 use crate::components::button::Button;
 use crate::components::chart::bar::{Bar, Part};
+use crate::components::form_action::ActForm;
 use crate::components::task_board::TaskBoard;
 use crate::format;
 use crate::live::{Head, LiveConversation};
@@ -141,7 +142,7 @@ fn Rating(id: ConversationId, head: RwSignal<Head>, acts: Acts) -> impl IntoView
     let thanks = move || given().map(|score| format!("Rated {score} of 5."));
     view! {
         <section class="rating" aria-label="Rating">
-            <ActionForm action=acts.rate>
+            <ActForm action=acts.rate>
                 <input type="hidden" name="id" value=id.to_string() />
                 <fieldset>
                     <legend>"How well did the team do?"</legend>
@@ -152,8 +153,8 @@ fn Rating(id: ConversationId, head: RwSignal<Head>, acts: Acts) -> impl IntoView
                     <Button>"Rate"</Button>
                     <span role="status">{thanks}</span>
                 </div>
-                <p class="rating__fault" role="alert">{move || fault(acts.rate)}</p>
-            </ActionForm>
+                <p class="rating__fault" role="alert">{move || acts.rate.fault()}</p>
+            </ActForm>
         </section>
     }
 }

@@ -4,9 +4,10 @@
 //! and the entry asks which of them stands until somebody writes it again.
 
 use super::acts::Acts;
-use crate::api::conversations::WriteMemory;
+use crate::api::conversations::MemoryWrite;
 use crate::components::button::{Button, Variant};
 use crate::components::field::textarea_html;
+use crate::components::form_action::{ActForm, FormAction};
 use crate::components::icon::Icon;
 use crate::components::memory_entry::{MemoryCard, MemoryList, author_name};
 use crate::components::word_diff::word_diff;
@@ -26,7 +27,7 @@ use std::sync::Arc;
 struct Desk {
     id: ConversationId,
     team: Arc<TeamSpec>,
-    action: ServerAction<WriteMemory>,
+    action: FormAction<MemoryWrite>,
     /// Lost writes that the reader has let go.
     kept: Memo<BTreeSet<u64>>,
     /// What else the address asks for.
@@ -54,7 +55,7 @@ pub(super) fn MemoryPanel(
         <MemoryList live empty="Nothing is written yet." item />
         <AddEntry desk=for_add />
         <p class="memory-form__outcome" role="status">{move || outcome(acts.memory)}</p>
-        <p class="memory-form__fault" role="alert">{move || fault(acts.memory)}</p>
+        <p class="memory-form__fault" role="alert">{move || acts.memory.fault()}</p>
     }
 }
 
@@ -111,11 +112,11 @@ fn conflict(desk: &Desk, key: &str, lost: LostWrite, entry: &MemoryEntry) -> imp
             </dl>
             <div class="memory-conflict__acts">
                 <a class="button" {..custom_attribute("noscroll", "")} href=href>{keep}</a>
-                <ActionForm action>
+                <ActForm action>
                     <Address id key version />
                     <input type="hidden" name="value" value=lost.value />
                     <Button icon="pencil">"Write the other"</Button>
-                </ActionForm>
+                </ActForm>
             </div>
         </section>
     }
@@ -155,7 +156,7 @@ fn EditEntry(desk: Desk, key: String, entry: Memo<MemoryEntry>) -> impl IntoView
     view! {
         <details class="disclosure memory-form" node_ref=details on:toggle=toggled>
             <summary><Icon name="pencil" /> "Edit" <span class="visually-hidden">" " {name}</span></summary>
-            <ActionForm action>
+            <ActForm action>
                 {move || {
                     let base = base.get();
                     view! {
@@ -165,7 +166,7 @@ fn EditEntry(desk: Desk, key: String, entry: Memo<MemoryEntry>) -> impl IntoView
                 }}
                 <p class="memory-form__late" role="status">{late}</p>
                 <Button variant=Variant::Primary busy=action.pending()>"Save"</Button>
-            </ActionForm>
+            </ActForm>
         </details>
     }
 }
@@ -187,7 +188,7 @@ fn AddEntry(desk: Desk) -> impl IntoView {
     view! {
         <details class="disclosure memory-form" node_ref=details>
             <summary><Icon name="plus" /> "Add an entry"</summary>
-            <ActionForm action>
+            <ActForm action>
                 <input type="hidden" name="id" value=id.to_string() />
                 <input type="hidden" name="expected_version" value="0" />
                 {move || {
@@ -201,7 +202,7 @@ fn AddEntry(desk: Desk) -> impl IntoView {
                     }
                 }}
                 <Button variant=Variant::Primary busy=action.pending()>"Add"</Button>
-            </ActionForm>
+            </ActForm>
         </details>
     }
 }
@@ -218,7 +219,7 @@ fn ValueField(label: String, value: String) -> impl IntoView {
 
 /// Folds a form once the server has answered for the entry that it is about, and goes back to what opened it.
 fn close_when_answered(
-    action: ServerAction<WriteMemory>,
+    action: FormAction<MemoryWrite>,
     details: NodeRef<Details>,
     is_about: impl Fn(&str) -> bool + 'static,
 ) {
@@ -237,7 +238,7 @@ fn close_when_answered(
     });
 }
 
-fn outcome(action: ServerAction<WriteMemory>) -> Option<String> {
+fn outcome(action: FormAction<MemoryWrite>) -> Option<String> {
     action.value().with(|value| {
         let write = value.as_ref()?.as_ref().ok()?;
         Some(if write.is_written {
@@ -246,12 +247,4 @@ fn outcome(action: ServerAction<WriteMemory>) -> Option<String> {
             format!("“{}” was not saved: version {} came first. Choose which value stands.", write.key, write.version)
         })
     })
-}
-
-/// Why the last write was refused; `None` while another is tried.
-fn fault(action: ServerAction<WriteMemory>) -> Option<String> {
-    if action.pending().get() {
-        return None;
-    }
-    action.value().with(|value| value.as_ref().and_then(|value| value.as_ref().err().map(ToString::to_string)))
 }

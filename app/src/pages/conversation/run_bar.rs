@@ -3,6 +3,7 @@
 use super::acts::Acts;
 use crate::components::badge::{Badge, StatusBadge, Tone};
 use crate::components::button::{Button, Variant};
+use crate::components::form_action::ActForm;
 use crate::format;
 use crate::live::{Connection, Head, LiveConversation};
 use leptos::prelude::*;
@@ -167,57 +168,57 @@ fn controls(
     let hidden = move || view! { <input type="hidden" name="id" value=id.to_string() /> };
     let pause = move || {
         view! {
-            <ActionForm action=acts.pause>
+            <ActForm action=acts.pause>
                 {hidden()}
                 <Button icon="pause" attr:name="mode" attr:value="after_turn">"Pause"</Button>
                 <Button variant=Variant::Quiet attr:name="mode" attr:value="now">"Pause now"</Button>
-            </ActionForm>
+            </ActForm>
         }
     };
     let pause_now = move || {
         view! {
-            <ActionForm action=acts.pause>
+            <ActForm action=acts.pause>
                 {hidden()}
                 <Button variant=Variant::Quiet attr:name="mode" attr:value="now">"Pause now"</Button>
-            </ActionForm>
+            </ActForm>
         }
     };
     let resume = move || {
         view! {
-            <ActionForm action=acts.resume>
+            <ActForm action=acts.resume>
                 {hidden()}
                 <Button variant=Variant::Primary icon="play">"Resume"</Button>
-            </ActionForm>
+            </ActForm>
         }
     };
     let stop = move || {
         view! {
-            <ActionForm action=acts.stop>
+            <ActForm action=acts.stop>
                 {hidden()}
                 <Button variant=Variant::Danger icon="square">"Stop"</Button>
-            </ActionForm>
+            </ActForm>
         }
     };
     let conclude = move || {
         view! {
-            <ActionForm action=acts.conclude>
+            <ActForm action=acts.conclude>
                 {hidden()}
                 <Button variant=Variant::Quiet icon="flag">"Conclude"</Button>
-            </ActionForm>
+            </ActForm>
         }
     };
     let grant = move || {
         view! {
-            <ActionForm action=acts.grant>
+            <ActForm action=acts.grant>
                 {hidden()}
                 <input type="hidden" name="turns" value=GRANT.to_string() />
                 <Button icon="plus">{format!("Grant {GRANT} more turns")}</Button>
-            </ActionForm>
+            </ActForm>
         }
     };
     let budget = move || {
         view! {
-            <ActionForm action=acts.budget>
+            <ActForm action=acts.budget>
                 {hidden()}
                 {limits.tokens.then(|| view! { <input type="hidden" name="tokens" value=GRANT_TOKENS.to_string() /> })}
                 {limits
@@ -225,7 +226,7 @@ fn controls(
                     .then(|| view! { <input type="hidden" name="cost_micro_usd" value=GRANT_COST.0.to_string() /> })}
                 {limits.time.then(|| view! { <input type="hidden" name="time_s" value=GRANT_SECONDS.to_string() /> })}
                 <Button icon="plus">{format!("Grant {}", limits.granted())}</Button>
-            </ActionForm>
+            </ActForm>
         }
     };
     match (status, reason) {

@@ -3,6 +3,7 @@
 use super::acts::Acts;
 use crate::components::button::{Button, Variant};
 use crate::components::field::textarea_html;
+use crate::components::form_action::ActForm;
 use crate::components::icon::Icon;
 use crate::components::moment::Moment;
 use crate::live::{ApprovalHead, AskedHead, LiveConversation};
@@ -74,17 +75,17 @@ fn approval_form(id: ConversationId, acts: Acts, waits: ApprovalHead) -> impl In
         <section class="waiting" data-for="you" aria-label="Approval">
             <h3 class="waiting__title"><Icon name="hand" /> {what} " " {deadline(approval.answer_by)}</h3>
             <div class="waiting__forms">
-                <ActionForm action=acts.answer>
+                <ActForm action=acts.answer>
                     {hidden.with_value(|hidden| hidden())}
                     <input type="hidden" name="approved" value="true" />
                     <Button variant=Variant::Primary icon="check" busy=acts.answer.pending()>"Approve"</Button>
-                </ActionForm>
-                <ActionForm action=acts.answer attr:class="waiting__reject">
+                </ActForm>
+                <ActForm action=acts.answer attr:class="waiting__reject">
                     {hidden.with_value(|hidden| hidden())}
                     <input type="hidden" name="approved" value="false" />
                     <input class="waiting__comment" name="comment" required=needs_comment aria-label=hint placeholder=hint />
                     <Button icon="undo-2">{otherwise}</Button>
-                </ActionForm>
+                </ActForm>
             </div>
         </section>
     }
@@ -117,7 +118,7 @@ fn asked_form(id: ConversationId, acts: Acts, asked: AskedHead) -> impl IntoView
     view! {
         <section class="waiting" data-for="you" aria-label=label>
             <h3 class="waiting__title"><Icon name="user-check" /> {what} " " {deadline(answer_by)}</h3>
-            <ActionForm action=acts.reply>
+            <ActForm action=acts.reply>
                 {hidden.with_value(|hidden| hidden())}
                 <label class="visually-hidden" for=field.clone()>{reply_as}</label>
                 <textarea class="composer__text" id=field name="text" rows="3" required placeholder=hint></textarea>
@@ -126,10 +127,10 @@ fn asked_form(id: ConversationId, acts: Acts, asked: AskedHead) -> impl IntoView
                         {send_as}
                     </Button>
                 </div>
-            </ActionForm>
-            <ActionForm action=acts.reply>
+            </ActForm>
+            <ActForm action=acts.reply>
                 {hidden.with_value(|hidden| hidden())} <Button variant=Variant::Quiet icon="skip-forward">"Pass this turn"</Button>
-            </ActionForm>
+            </ActForm>
         </section>
     }
 }
@@ -167,7 +168,7 @@ fn queued_line(
             <div class="waiting__forms">
                 <details class="waiting__edit">
                     <summary>"Edit"</summary>
-                    <ActionForm action=acts.edit>
+                    <ActForm action=acts.edit>
                         {hidden.with_value(|hidden| hidden())}
                         <label class="visually-hidden" for=field.clone()>"Message"</label>
                         <textarea class="composer__text" id=field name="text" rows="2" required inner_html=textarea_html(&text)></textarea>
@@ -177,11 +178,11 @@ fn queued_line(
                             </label>
                             <Button icon="check">"Save"</Button>
                         </div>
-                    </ActionForm>
+                    </ActForm>
                 </details>
-                <ActionForm action=acts.withdraw>
+                <ActForm action=acts.withdraw>
                     {hidden.with_value(|hidden| hidden())} <Button variant=Variant::Quiet icon="trash-2">"Take back"</Button>
-                </ActionForm>
+                </ActForm>
             </div>
         </li>
     }

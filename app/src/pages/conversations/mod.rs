@@ -6,6 +6,7 @@ use crate::components::button::{Button, LinkButton, Variant};
 use crate::components::dialog::ConfirmDialog;
 use crate::components::empty_state::EmptyState;
 use crate::components::error_panel::{ActionError, ErrorPanel};
+use crate::components::form_action::{ActForm, FormAction};
 use crate::components::icon::Icon;
 use crate::components::moment::{Moment, Precision, provide_zone};
 use crate::format;
@@ -31,7 +32,7 @@ pub fn ConversationsPage() -> impl IntoView {
             (status, skip)
         })
     });
-    let delete = ServerAction::<DeleteConversation>::new();
+    let delete = FormAction::of::<DeleteConversation>();
     let list = Resource::new(
         move || (asked.get(), delete.version().get()),
         |((status, skip), _)| list_conversations(status, skip),
@@ -70,12 +71,7 @@ fn StatusFilter(status: Option<Status>) -> impl IntoView {
 }
 
 #[component]
-fn List(
-    list: ConversationList,
-    status: Option<Status>,
-    skip: u32,
-    delete: ServerAction<DeleteConversation>,
-) -> impl IntoView {
+fn List(list: ConversationList, status: Option<Status>, skip: u32, delete: FormAction) -> impl IntoView {
     if list.rows.is_empty() {
         return match (status, skip) {
             (None, 0) => view! {
@@ -116,7 +112,7 @@ fn DeletionQuestion(
     /// The page's address.
     page: String,
     /// Deletes one.
-    delete: ServerAction<DeleteConversation>,
+    delete: FormAction,
 ) -> impl IntoView {
     let query = use_query_map();
     let titles = StoredValue::new(titles);
@@ -134,10 +130,10 @@ fn DeletionQuestion(
                     text="Everything that was said goes with it, and its figures leave the analytics."
                     cancel=page
                 >
-                    <ActionForm action=delete>
+                    <ActForm action=delete>
                         <input type="hidden" name="id" value=id />
                         <Button variant=Variant::Danger icon="trash-2" busy=pending>"Delete"</Button>
-                    </ActionForm>
+                    </ActForm>
                 </ConfirmDialog>
             }
         })

@@ -7,6 +7,7 @@ use crate::api::home::{Home, load_home};
 use crate::api::sample::StartSample;
 use crate::components::button::{Button, LinkButton, Variant};
 use crate::components::error_panel::{ActionError, ErrorPanel};
+use crate::components::form_action::{ActForm, FormAction};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use model::templates::SAMPLE;
@@ -15,7 +16,7 @@ use model::templates::SAMPLE;
 #[component]
 pub fn HomePage() -> impl IntoView {
     let home = Resource::new(|| (), |()| load_home());
-    let start = ServerAction::<StartSample>::new();
+    let start = FormAction::of::<StartSample>();
     view! {
         <Title text="" />
         <Welcome start />
@@ -34,7 +35,7 @@ pub fn HomePage() -> impl IntoView {
 #[component]
 fn Welcome(
     /// Starts a sample.
-    start: ServerAction<StartSample>,
+    start: FormAction,
 ) -> impl IntoView {
     let pending = start.pending();
     view! {
@@ -44,12 +45,12 @@ fn Welcome(
                 "Give agents roles, choose how they take turns, and watch them work: every turn shows who speaks, why, and what it cost."
             </p>
             <div class="cluster">
-                <ActionForm action=start>
+                <ActForm action=start>
                     <input type="hidden" name="template" value=SAMPLE />
                     <Button variant=Variant::Primary icon="play" busy=pending>
                         "Run the sample debate (no key needed)"
                     </Button>
-                </ActionForm>
+                </ActForm>
                 <LinkButton href="/teams/new" icon="plus">"Build a team"</LinkButton>
             </div>
             <ActionError value=start.value() />
@@ -63,7 +64,7 @@ fn HomeBody(
     /// What was loaded.
     home: Home,
     /// Starts a sample.
-    start: ServerAction<StartSample>,
+    start: FormAction,
 ) -> impl IntoView {
     view! {
         <recent::Recent conversations=home.recent />

@@ -1,9 +1,9 @@
 //! Teams to start from.
 
 use crate::api::home::TemplateCard;
-use crate::api::sample::StartSample;
 use crate::components::agent_mark::AgentMarks;
 use crate::components::badge::StrategyBadge;
+use crate::components::form_action::{ActForm, FormAction};
 use crate::components::icon::Icon;
 use crate::components::strategy_graph::StrategyGraph;
 use crate::format;
@@ -15,7 +15,7 @@ pub fn Templates(
     /// What each card shows.
     templates: Vec<TemplateCard>,
     /// Starts a sample.
-    start: ServerAction<StartSample>,
+    start: FormAction,
 ) -> impl IntoView {
     view! {
         <section class="stack" aria-labelledby="templates">
@@ -31,7 +31,7 @@ pub fn Templates(
 }
 
 #[component]
-fn Card(template: TemplateCard, start: ServerAction<StartSample>) -> impl IntoView {
+fn Card(template: TemplateCard, start: FormAction) -> impl IntoView {
     let TemplateCard { slug, title, summary, strategy, agents, estimated_tokens } = template;
     let count = agents.len();
     let tokens = format!("≈ {} tokens", format::thousands(estimated_tokens.div_ceil(100) * 100));
@@ -51,7 +51,7 @@ fn Card(template: TemplateCard, start: ServerAction<StartSample>) -> impl IntoVi
                 <span class="template-card__tokens" title="Input and output of one run, estimated">{tokens}</span>
             </p>
             <div class="template-card__actions">
-                <ActionForm action=start>
+                <ActForm action=start>
                     <input type="hidden" name="template" value=slug />
                     <button
                         class="button"
@@ -62,7 +62,7 @@ fn Card(template: TemplateCard, start: ServerAction<StartSample>) -> impl IntoVi
                         <Icon name="play" />
                         "Run it"
                     </button>
-                </ActionForm>
+                </ActForm>
                 <a
                     class="button"
                     data-variant="quiet"

@@ -6,6 +6,7 @@ use super::price_table::PriceTables;
 use crate::api::providers::CheckProvider;
 use crate::components::badge::Badge;
 use crate::components::error_panel::ActionError;
+use crate::components::form_action::{ActForm, FormAction};
 use crate::components::icon::Icon;
 use leptos::prelude::*;
 use model::provider::{ProviderView, SIMULATED};
@@ -17,7 +18,7 @@ pub fn ProviderItem(
     provider: ProviderView,
 ) -> impl IntoView {
     let ProviderView { name, endpoints, load, key_last_four, prices, built_in_prices, fixed, .. } = provider;
-    let check = ServerAction::<CheckProvider>::new();
+    let check = FormAction::of::<CheckProvider>();
     let pending = check.pending();
     let simulated = name == SIMULATED;
     let key = match key_last_four {
@@ -43,7 +44,7 @@ pub fn ProviderItem(
             <p class="provider-item__key"><Icon name="key-round" /> {key}</p>
             <PriceTables prices built_in_prices />
             <div class="provider-item__actions">
-                <ActionForm action=check>
+                <ActForm action=check>
                     <input type="hidden" name="name" value=name />
                     <button
                         class="button"
@@ -55,7 +56,7 @@ pub fn ProviderItem(
                         <Icon name="plug" />
                         "Check"
                     </button>
-                </ActionForm>
+                </ActForm>
                 {(!fixed)
                     .then(|| {
                         view! {

@@ -14,6 +14,7 @@ use crate::api::providers::{DeleteProvider, Providers, SubmitProvider, load_prov
 use crate::components::button::{Button, Variant};
 use crate::components::dialog::ConfirmDialog;
 use crate::components::error_panel::{ActionError, ErrorPanel};
+use crate::components::form_action::{ActForm, FormAction};
 use crate::components::moment::provide_zone;
 use form_panel::ProviderPanel;
 use item::ProviderItem;
@@ -29,7 +30,7 @@ pub fn ProvidersPage() -> impl IntoView {
     let asked = move |name: &'static str| Memo::new(move |_| query.read().get(name));
     let (preset, edit, doomed) = (asked("preset"), asked("edit"), asked("delete"));
     let submit = ServerAction::<SubmitProvider>::new();
-    let delete = ServerAction::<DeleteProvider>::new();
+    let delete = FormAction::of::<DeleteProvider>();
     let saved = Memo::new(move |before: Option<&usize>| {
         let done = submit.value().with(|value| matches!(value, Some(Ok(crate::api::providers::Answer::Saved))));
         before.copied().unwrap_or(0) + usize::from(done)
@@ -63,10 +64,10 @@ pub fn ProvidersPage() -> impl IntoView {
                             text="Its key and prices go with it. Agents that name its models cannot speak until they name others."
                             cancel="/providers"
                         >
-                            <ActionForm action=delete>
+                            <ActForm action=delete>
                                 <input type="hidden" name="name" value=name />
                                 <Button variant=Variant::Danger icon="trash-2" busy=pending>"Delete"</Button>
-                            </ActionForm>
+                            </ActForm>
                         </ConfirmDialog>
                     }
                 })

@@ -5,6 +5,7 @@ use crate::api::teams::StartTeam;
 use crate::components::button::{Button, Variant};
 use crate::components::error_panel::ActionError;
 use crate::components::field::{TextField, TextKind};
+use crate::components::form_action::{ActForm, FormAction};
 use crate::components::icon::Icon;
 use leptos::prelude::*;
 use model::TeamSpec;
@@ -35,13 +36,13 @@ pub fn StartPanel(
 #[component]
 fn StartForm(task: String) -> impl IntoView {
     let state = expect_context::<EditorState>();
-    let action = ServerAction::<StartTeam>::new();
+    let action = FormAction::of::<StartTeam>();
     let pending = action.pending();
     let id = move || state.stored.get().map(|stored| stored.id.to_string()).unwrap_or_default();
     let stale = move || state.is_changed() || state.read_only;
     let version = move || state.stored.get().map(|stored| stored.newest).unwrap_or_default();
     view! {
-        <ActionForm action attr:class="stack">
+        <ActForm action attr:class="stack">
             <ActionError value=action.value() />
             <input type="hidden" name="id" value=id />
             <TextField
@@ -101,7 +102,7 @@ fn StartForm(task: String) -> impl IntoView {
                     })
             }}
             <Button variant=Variant::Secondary icon="play" busy=pending>"Start"</Button>
-        </ActionForm>
+        </ActForm>
     }
 }
 

@@ -5,6 +5,7 @@ use crate::api::editor::{Stored, Version};
 use crate::api::teams::RestoreTeam;
 use crate::components::button::Button;
 use crate::components::error_panel::ActionError;
+use crate::components::form_action::{ActForm, FormAction};
 use crate::components::icon::Icon;
 use crate::components::moment::{Moment, Precision, provide_zone};
 use leptos::prelude::*;
@@ -54,18 +55,18 @@ pub fn OldVersion(
     /// Where the team is stored.
     stored: Stored,
 ) -> impl IntoView {
-    let action = ServerAction::<RestoreTeam>::new();
+    let action = FormAction::of::<RestoreTeam>();
     let pending = action.pending();
     view! {
         <div class="banner" data-tone="info">
             <Icon name="history" />
             <p>{format!("This is version {} of {}. It can be looked at, not changed.", stored.version, stored.newest)}</p>
             <a class="button" href=format!("/teams/{}", stored.id)>"Newest version"</a>
-            <ActionForm action>
+            <ActForm action>
                 <input type="hidden" name="id" value=stored.id.to_string() />
                 <input type="hidden" name="version" value=stored.version.to_string() />
                 <Button icon="rotate-ccw" busy=pending>"Restore"</Button>
-            </ActionForm>
+            </ActForm>
             <ActionError value=action.value() />
         </div>
     }

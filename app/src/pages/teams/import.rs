@@ -4,12 +4,13 @@ use crate::api::teams::ImportTeam;
 use crate::components::button::Button;
 use crate::components::error_panel::ActionError;
 use crate::components::field::{Field, TextField, TextKind};
+use crate::components::form_action::{ActForm, FormAction};
 use leptos::prelude::*;
 
 /// Makes a team of a JSON text or file.
 #[component]
 pub fn ImportTeamPanel() -> impl IntoView {
-    let action = ServerAction::<ImportTeam>::new();
+    let action = FormAction::of::<ImportTeam>();
     let pending = action.pending();
     let failed = move || action.value().with(|value| matches!(value, Some(Err(_))));
     let text = RwSignal::new(String::new());
@@ -18,7 +19,7 @@ pub fn ImportTeamPanel() -> impl IntoView {
     view! {
         <details class="disclosure" open=failed>
             <summary>"Import a team"</summary>
-            <ActionForm action attr:class="stack">
+            <ActForm action attr:class="stack">
                 <ActionError value=action.value() />
                 <Show when=move || live.get()>
                     <FileField text />
@@ -35,7 +36,7 @@ pub fn ImportTeamPanel() -> impl IntoView {
                 <div>
                     <Button icon="upload" busy=pending>"Import"</Button>
                 </div>
-            </ActionForm>
+            </ActForm>
         </details>
     }
 }

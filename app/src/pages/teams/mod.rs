@@ -8,6 +8,7 @@ use crate::components::button::{Button, LinkButton, Variant};
 use crate::components::dialog::ConfirmDialog;
 use crate::components::empty_state::EmptyState;
 use crate::components::error_panel::{ActionError, ErrorPanel};
+use crate::components::form_action::{ActForm, FormAction};
 use crate::components::moment::provide_zone;
 use import::ImportTeamPanel;
 use leptos::prelude::*;
@@ -19,8 +20,8 @@ use row::TeamItem;
 #[component]
 pub fn TeamsPage() -> impl IntoView {
     provide_zone();
-    let delete = ServerAction::<DeleteTeam>::new();
-    let duplicate = ServerAction::<DuplicateTeam>::new();
+    let delete = FormAction::of::<DeleteTeam>();
+    let duplicate = FormAction::of::<DuplicateTeam>();
     let teams = Resource::new(move || delete.version().get(), |_| list_teams());
     view! {
         <Title text="Teams" />
@@ -48,9 +49,9 @@ fn TeamList(
     /// Most recently changed first.
     teams: Vec<TeamRow>,
     /// Deletes one.
-    delete: ServerAction<DeleteTeam>,
+    delete: FormAction,
     /// Copies one.
-    duplicate: ServerAction<DuplicateTeam>,
+    duplicate: FormAction,
 ) -> impl IntoView {
     if teams.is_empty() {
         return view! {
@@ -82,10 +83,10 @@ fn TeamList(
                             text="Its versions go with it. Conversations keep the team that they ran."
                             cancel="/teams"
                         >
-                            <ActionForm action=delete>
+                            <ActForm action=delete>
                                 <input type="hidden" name="id" value=id />
                                 <Button variant=Variant::Danger icon="trash-2" busy=pending>"Delete"</Button>
-                            </ActionForm>
+                            </ActForm>
                         </ConfirmDialog>
                     }
                 })

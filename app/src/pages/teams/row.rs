@@ -1,8 +1,9 @@
 //! A team in the list.
 
-use crate::api::teams::{DuplicateTeam, TeamRow};
+use crate::api::teams::TeamRow;
 use crate::components::agent_mark::AgentMarks;
 use crate::components::badge::StrategyBadge;
+use crate::components::form_action::{ActForm, FormAction};
 use crate::components::icon::Icon;
 use crate::components::moment::{Moment, Precision};
 use leptos::prelude::*;
@@ -13,7 +14,7 @@ pub fn TeamItem(
     /// What is shown.
     team: TeamRow,
     /// Copies a team.
-    duplicate: ServerAction<DuplicateTeam>,
+    duplicate: FormAction,
 ) -> impl IntoView {
     let TeamRow { id, name, description, strategy, sentence, agents, version, updated_at } = team;
     let about = if description.is_empty() { sentence } else { description };
@@ -37,13 +38,13 @@ pub fn TeamItem(
                     <Icon name="play" />
                     "Start"
                 </a>
-                <ActionForm action=duplicate>
+                <ActForm action=duplicate>
                     <input type="hidden" name="id" value=id.to_string() />
                     <button class="button" type="submit" data-variant="quiet" aria-label=copy>
                         <Icon name="copy" />
                         "Duplicate"
                     </button>
-                </ActionForm>
+                </ActForm>
                 <a
                     class="button"
                     data-variant="quiet"
