@@ -3,6 +3,7 @@
 # usage: scripts/screenshots.sh [ROUTE...]     (every page, without an argument)
 #        scripts/screenshots.sh readme         (the one in README.md)
 #        scripts/screenshots.sh coordination   (a run of each strategy and each decision protocol)
+#        scripts/screenshots.sh canvas         (the canvas of the editor under each strategy)
 #        scripts/screenshots.sh replay         (replays in their midst, and a memory in conflict)
 #        scripts/screenshots.sh stepping-in    (each way in which people step in)
 source "$(dirname "$0")/env.sh"
@@ -11,6 +12,6 @@ scripts/setup.sh browser
 scripts/build.sh
 cargo build --quiet -p fake-openai --bin fake-openai
 case ${1:-} in
-  readme | coordination | replay | stepping-in) scripts/playwright.sh test --config screenshots.config.ts "pictures/$1" ;;
+  readme | canvas | coordination | replay | stepping-in) scripts/playwright.sh test --config screenshots.config.ts "pictures/$1" ;;
   *) ROUTES="$*" scripts/playwright.sh test --config screenshots.config.ts pages ;;
 esac

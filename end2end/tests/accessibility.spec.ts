@@ -1,4 +1,4 @@
-import { expectAccessible } from '../support/axe.ts';
+import { expectAccessible, showWhole } from '../support/axe.ts';
 import { expect, test } from '../support/fixtures.ts';
 import { looks, open } from '../support/looks.ts';
 import { pages } from '../support/seeds.ts';
@@ -11,6 +11,7 @@ for (const [name, address] of Object.entries(pages)) {
         await open(page, baseURL!, address(seeds), look);
         await expect(page).toHaveTitle(/Roundtable/);
         await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
+        await showWhole(page);
         await expectAccessible(page);
       });
     }
@@ -22,9 +23,7 @@ test('axe finds nothing with every part of a conversation unfolded', async ({ pa
     await open(page, baseURL!, `/conversations/${seeds.decided}`, look);
     await expect(turns(page)).toHaveCount(4);
     await page.locator('details').evaluateAll((all) => all.forEach((details) => details.setAttribute('open', '')));
-    // What is scrolled half out of sight is no small target.
-    const height = await page.evaluate(() => document.documentElement.scrollHeight);
-    await page.setViewportSize({ width: look.width, height: Math.min(height, 6_000) });
+    await showWhole(page);
     await expectAccessible(page);
   }
 });

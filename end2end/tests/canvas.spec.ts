@@ -96,7 +96,7 @@ test('edges mean what the strategy makes of them', async ({ page }) => {
   await expect(edges('next')).toHaveCount(3);
   for (const [template, meaning, hub] of [
     ['parallel-brainstorm', 'draft', 'Decision'],
-    ['incident-review', 'candidate', 'Next speaker'],
+    ['interview-panel', 'candidate', 'Next speaker'],
   ] as const) {
     await Canvas.of(page, template);
     await expect(edges(meaning).first()).toBeAttached();

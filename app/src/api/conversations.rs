@@ -1,6 +1,7 @@
 //! Conversations: listed, read and acted on.
 
 use crate::error::AppError;
+use crate::lean::Lean;
 use leptos::prelude::*;
 use model::{AgentId, ConversationId, ConversationSummary, PauseMode, Status};
 use projections::Transcript;
@@ -51,10 +52,10 @@ pub async fn read_conversation(
     id: ConversationId,
     /// Most turns.
     turns: u32,
-) -> Result<Transcript, AppError> {
+) -> Result<Lean<Transcript>, AppError> {
     let transcript = crate::error::engine()?.conversations.transcript(crate::error::scope()?, id).await?;
     let transcript = transcript.ok_or_else(|| AppError::not_found("conversation").with_status())?;
-    Ok(transcript.with_last_turns(turns as usize))
+    Ok(Lean(transcript.with_last_turns(turns as usize)))
 }
 
 /// Posts a message; it starts a new round.

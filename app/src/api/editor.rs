@@ -1,6 +1,7 @@
 //! One team, read for editing and saved.
 
 use crate::error::AppError;
+use crate::lean::Lean;
 use crate::pages::team_editor::draft::TeamDraft;
 use leptos::prelude::*;
 use model::{TeamId, TeamSpec, Timestamp};
@@ -83,7 +84,7 @@ pub async fn load_editor(
     version: Option<u32>,
     /// Stable name of the template that a new team starts from; a stored one is offered its task.
     template: Option<String>,
-) -> Result<Editor, AppError> {
+) -> Result<Lean<Editor>, AppError> {
     let mut editor = match id {
         Some(id) => server::stored(&id, version, template.as_deref()).await?,
         None => server::new(template.as_deref())?,
@@ -91,7 +92,7 @@ pub async fn load_editor(
     server::offer_models(&mut editor).await?;
     server::offer_teams(&mut editor).await?;
     server::answer_post(&mut editor).await?;
-    Ok(editor)
+    Ok(Lean(editor))
 }
 
 /// Saves a team as its next version, or as a new team. A team with errors is not saved.
@@ -103,8 +104,8 @@ pub async fn save_team(
     expected: Option<u32>,
     /// The fields.
     draft: TeamDraft,
-) -> Result<Saved, AppError> {
-    server::save(id, expected, &draft).await
+) -> Result<Lean<Saved>, AppError> {
+    server::save(id, expected, &draft).await.map(Lean)
 }
 
 /// Reads a stored team, to put it in as an agent of another.
@@ -112,8 +113,8 @@ pub async fn save_team(
 pub async fn team_to_embed(
     /// The team.
     id: TeamId,
-) -> Result<TeamSpec, AppError> {
-    server::newest(id).await
+) -> Result<Lean<TeamSpec>, AppError> {
+    server::newest(id).await.map(Lean)
 }
 
 /// A turn that a team would take first.

@@ -33,7 +33,7 @@ struct FormatQuery {
 /// A conversation as a file, as of now; streamed.
 #[utoipa::path(get, path = "/conversations/{id}/export", tag = "conversations", params(("id" = String, Path), FormatQuery), responses(
     (status = 200, content((projections::export::ConversationExport = "application/json"), (String = "application/x-ndjson"),
-        (String = "text/csv"), (String = "text/markdown"))),
+        (String = "text/csv"), (String = "text/markdown"), (String = "text/html"))),
     (status = "default", body = Problem, content_type = "application/problem+json")))]
 async fn export_conversation(
     State(engine): State<Engine>,

@@ -1,5 +1,6 @@
 //! One conversation as a file.
 
+use super::report;
 use super::{ExportStream, Pages, export, json_fault};
 use clap::ValueEnum;
 use engine::Engine;
@@ -24,6 +25,8 @@ pub enum ConversationFormat {
     Csv,
     /// The transcript, for people.
     Md,
+    /// Figures and transcript as one page that needs nothing else, for people.
+    Html,
 }
 
 impl ConversationFormat {
@@ -34,6 +37,7 @@ impl ConversationFormat {
             Self::Ndjson => "application/x-ndjson",
             Self::Csv => "text/csv; charset=utf-8",
             Self::Md => "text/markdown; charset=utf-8",
+            Self::Html => "text/html; charset=utf-8",
         }
     }
 
@@ -44,6 +48,7 @@ impl ConversationFormat {
             Self::Ndjson => "ndjson",
             Self::Csv => "csv",
             Self::Md => "md",
+            Self::Html => "html",
         }
     }
 }
@@ -64,6 +69,10 @@ pub async fn conversation(
             let metrics = engine.analytics.run(scope, id).await?.unwrap_or_default();
             json::opening(&summary, &metrics).map_err(|error| json_fault(&error))?
         }
+        ConversationFormat::Html => {
+            let metrics = engine.analytics.run(scope, id).await?.unwrap_or_default();
+            report::opening(&summary, &metrics)
+        }
         ConversationFormat::Csv => csv::line(TurnRow::HEADERS),
         ConversationFormat::Ndjson | ConversationFormat::Md => String::new(),
     };
@@ -72,6 +81,7 @@ pub async fn conversation(
         ConversationFormat::Ndjson => Writer::Ndjson,
         ConversationFormat::Csv => Writer::Csv(Box::new(TurnRows::new(id))),
         ConversationFormat::Md => Writer::Markdown(Box::default()),
+        ConversationFormat::Html => Writer::Html(Box::default()),
     };
     let pages = Export { engine: engine.clone(), scope, id, after: 0, until: summary.seq, writer, over: false };
     Ok(Some(export(opening, pages)))
@@ -116,6 +126,7 @@ enum Writer {
     Ndjson,
     Csv(Box<TurnRows>),
     Markdown(Box<MarkdownExport>),
+    Html(Box<MarkdownExport>),
 }
 
 impl Writer {
@@ -136,6 +147,7 @@ impl Writer {
                 }
             }
             Self::Markdown(document) => page.push_str(&document.apply(&record.decode()?)),
+            Self::Html(document) => page.push_str(&report::chunk(&document.apply(&record.decode()?))),
         }
         Ok(())
     }
@@ -145,6 +157,7 @@ impl Writer {
             Self::Json(results) => results.closing().map_err(|error| json_fault(&error))?,
             Self::Ndjson | Self::Csv(_) => String::new(),
             Self::Markdown(document) => document.footer(),
+            Self::Html(document) => report::chunk(&document.footer()) + report::closing(),
         })
     }
 }

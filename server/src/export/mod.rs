@@ -1,6 +1,7 @@
 //! Exports of any length, streamed: one page of the log, or of the list, is in memory at a time.
 
 mod conversation;
+mod report;
 mod runs;
 
 pub use conversation::{ConversationFormat, conversation};

@@ -41,6 +41,27 @@ async fn every_format_holds_the_whole_conversation() {
     }
 }
 
+/// What people and models write is text in it; nothing is fetched from anywhere.
+#[tokio::test]
+async fn a_report_is_one_page_that_needs_nothing_else_and_runs_nothing() {
+    let roundtable = Roundtable::start().await;
+    let task = "<script>alert(1)</script>\n\n![x](http://example.com/x.png) **bold**";
+    let path = roundtable.finished(&pair(), task).await;
+    let report = roundtable.get(&format!("{path}/export?format=html")).await;
+    assert_eq!(report.header("content-type"), "text/html; charset=utf-8");
+    assert!(report.header("content-disposition").starts_with("attachment; "));
+    assert!(report.text.starts_with("<!DOCTYPE html>") && report.text.ends_with("</html>\n"));
+    for forbidden in ["<script", "<img", "src=", "@import", "url("] {
+        assert!(!report.text.contains(forbidden), "{forbidden}");
+    }
+    assert!(
+        report.text.contains("&lt;script&gt;alert(1)&lt;/script&gt;") && report.text.contains("<strong>bold</strong>")
+    );
+    for figure in ["Utilisation", "Context overhead", "Coherence", "Task completion", "Status: finished"] {
+        assert!(report.text.contains(figure), "{figure}");
+    }
+}
+
 #[tokio::test]
 async fn formats_that_are_not_and_conversations_that_are_not_are_refused() {
     let roundtable = Roundtable::start().await;

@@ -27,7 +27,7 @@ async fn a_key_goes_in_and_never_comes_out() {
     let mut seen = vec![created, list, check];
     for path in [path, refused] {
         seen.push(roundtable.get(&path).await);
-        for format in ["json", "ndjson", "csv", "md"] {
+        for format in ["json", "ndjson", "csv", "md", "html"] {
             seen.push(roundtable.get(&format!("{path}/export?format={format}")).await);
         }
     }

@@ -10,6 +10,7 @@ use crate::components::empty_state::EmptyState;
 use crate::components::error_panel::ErrorPanel;
 use crate::components::moment::provide_zone;
 use crate::format;
+use crate::lean::Lean;
 use crate::pages::conversations::ConversationTable;
 use filter::{Asked, FilterForm, Kind};
 use group_table::GroupTable;
@@ -34,7 +35,7 @@ pub fn AnalyticsPage() -> impl IntoView {
                 let page = page.await;
                 let asked = asked.get_untracked();
                 match page {
-                    Ok(page) => view! { <Figures page asked /> }.into_any(),
+                    Ok(Lean(page)) => view! { <Figures page asked /> }.into_any(),
                     Err(error) => view! { <ErrorPanel error retry="/analytics" /> }.into_any(),
                 }
             })}

@@ -115,6 +115,7 @@ fn Context(head: RwSignal<Head>) -> impl IntoView {
 #[component]
 fn Exports(id: ConversationId) -> impl IntoView {
     let formats = [
+        ("html", "HTML report, for reading and printing"),
         ("md", "Markdown, for reading"),
         ("json", "JSON, whole"),
         ("ndjson", "NDJSON, event by event"),

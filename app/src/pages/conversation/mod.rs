@@ -16,6 +16,7 @@ use crate::components::moment::provide_zone;
 use crate::components::transcript::Transcript;
 use crate::components::turn_acts::TurnActs;
 use crate::error::AppError;
+use crate::lean::Lean;
 use crate::live::{LiveConversation, PAGE_TURNS};
 use acts::Acts;
 use banner::Banner;
@@ -53,7 +54,7 @@ pub fn ConversationPage() -> impl IntoView {
         <Suspense fallback=|| view! { <p class="conversation__loading" role="status">"Loading the conversation"</p> }>
             {move || Suspend::new(async move {
                 match page.await {
-                    Ok((id, transcript)) => {
+                    Ok((id, Lean(transcript))) => {
                         view! { <Conversation live=LiveConversation::new(id, transcript) shown=turns.get_untracked() /> }.into_any()
                     }
                     Err(error) => view! { <Title text="Conversation" /> <h1>"Conversation"</h1> <ErrorPanel error /> }.into_any(),

@@ -9,6 +9,7 @@ use crate::components::badge::{SimulatedBadge, StatusBadge};
 use crate::components::error_panel::ErrorPanel;
 use crate::error::AppError;
 use crate::format;
+use crate::lean::Lean;
 use figures::{ContextFigure, FlowFigure, LatencyFigure, TalkFigure, TimelineFigure, UtilisationFigure};
 use kpis::RunKpis;
 use leptos::prelude::*;
@@ -31,7 +32,7 @@ pub fn RunAnalyticsPage() -> impl IntoView {
         <Suspense>
             {move || Suspend::new(async move {
                 match page.await {
-                    Ok(page) => view! { <RunAnalytics page /> }.into_any(),
+                    Ok(Lean(page)) => view! { <RunAnalytics page /> }.into_any(),
                     Err(error) => view! { <h1>"Analytics of a conversation"</h1> <ErrorPanel error /> }.into_any(),
                 }
             })}
@@ -78,7 +79,7 @@ fn RunAnalytics(page: RunPage) -> impl IntoView {
 
 #[component]
 fn RunExports(id: ConversationId) -> impl IntoView {
-    let formats = [("json", "JSON"), ("ndjson", "NDJSON"), ("csv", "CSV"), ("md", "Markdown")];
+    let formats = [("json", "JSON"), ("ndjson", "NDJSON"), ("csv", "CSV"), ("md", "Markdown"), ("html", "HTML")];
     let links = formats.map(|(format, name)| {
         view! { <li><a href=format!("/api/v1/conversations/{id}/export?format={format}") rel="external" download>{name}</a></li> }
     });

@@ -34,6 +34,7 @@ pub fn FirstSpeakers() -> impl IntoView {
                 (!turns.is_empty())
                     .then(|| {
                         view! {
+                            <p class="first-speakers__caption" aria-hidden="true">"First speakers"</p>
                             <ol class="first-speakers" aria-label="First speakers">
                                 {turns.into_iter().map(|turn| view! { <Turn turn /> }).collect_view()}
                             </ol>

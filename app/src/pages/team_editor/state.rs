@@ -5,6 +5,7 @@ use super::form::View;
 use super::history::History;
 use crate::api::editor::{Editor, SaveTeam, Stored, Version, team_to_embed};
 use crate::error::AppError;
+use crate::lean::Lean;
 use leptos::prelude::*;
 use leptos::web_sys;
 use leptos_router::hooks::use_query_map;
@@ -74,7 +75,7 @@ impl EditorState {
         let (focus, refused) = (RwSignal::new(editor.focus.clone()), RwSignal::new(None));
         let embed = leptos::prelude::Action::new(move |&(at, id): &(usize, TeamId)| async move {
             match team_to_embed(id).await {
-                Ok(team) => {
+                Ok(Lean(team)) => {
                     draft.update(|draft| focus.set(draft.embed(at, &team)));
                     refused.set(None);
                 }
@@ -266,7 +267,7 @@ impl EditorState {
             }
         });
         Effect::new(move || match self.save.value().get() {
-            Some(Ok(saved)) => {
+            Some(Ok(Lean(saved))) => {
                 let is_new = self.stored.with_untracked(Option::is_none);
                 let mut sent = last_sent.get_value().unwrap_or_default();
                 sent.adopt_ids(&saved.draft);

@@ -235,7 +235,7 @@ fn Edges(canvas: Canvas) -> impl IntoView {
                 let (from, to) = (graph.node(edge.from)?.at, graph.node(edge.to)?.at);
                 let bend = match edge.meaning {
                     // Along the ring, and apart from the way back.
-                    Meaning::Next => -18.0,
+                    Meaning::Next => 18.0,
                     _ if both_ways(edge) => -24.0,
                     _ => 0.0,
                 };

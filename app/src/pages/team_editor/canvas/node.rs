@@ -59,9 +59,9 @@ pub fn NodeView(canvas: Canvas, id: NodeId) -> impl IntoView {
                         </g>
                     }
                 })}
-            <text class="canvas__title" x=text y="-9">{move || node.with(|node| short(&node.title))}</text>
-            <text class="canvas__note" x=text y="8">{move || node.with(|node| short(&node.note))}</text>
-            <text class="canvas__note" x=text y="23">{move || node.with(|node| short(&node.detail))}</text>
+            <text class="canvas__title" x=text y=move || node.with(first_line)>{move || node.with(|node| short(&node.title))}</text>
+            <text class="canvas__note" x=text y=move || node.with(first_line) + 17>{move || node.with(|node| short(&node.note))}</text>
+            <text class="canvas__note" x=text y=move || node.with(first_line) + 32>{move || node.with(|node| short(&node.detail))}</text>
             {move || {
                 node.with(|node| node.order)
                     .map(|order| {
@@ -83,6 +83,11 @@ pub fn NodeView(canvas: Canvas, id: NodeId) -> impl IntoView {
             ></circle>
         </g>
     }
+}
+
+/// Where the first of two or three lines stands, so that they are in the middle.
+const fn first_line(node: &Node) -> i32 {
+    if node.detail.is_empty() { -3 } else { -11 }
 }
 
 /// What a reader of the screen hears.

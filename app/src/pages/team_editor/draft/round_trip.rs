@@ -7,6 +7,7 @@ use model::policy::{
     DynamicPolicy, Fallback, LoopDetection, OnExhaustion, PersonSpec, Policy, Selector, TaskPolicy, TaskSpec, TieBreak,
     TurnStrategy, Weights, WhenAllPass, WithoutApproval, WithoutReply,
 };
+use model::team::Position;
 use model::{AgentId, AgentSpec, Capability, MicroUsd, Role, RoleName, TaskId, TeamSpec};
 use proptest::collection::{btree_map, vec};
 use proptest::option;
@@ -207,9 +208,19 @@ fn agent(team: Option<BoxedStrategy<TeamSpec>>) -> impl Strategy<Value = AgentSp
     let team = team.map_or_else(|| Just(None).boxed(), |team| option::weighted(0.3, team).boxed());
     let model = option::of(select(vec!["simulated", "openai/gpt-5"]));
     let sampling = (option::of((0_u8..40).prop_map(|tenths| f32::from(tenths) / 10.0)), option::of(any::<u32>()));
-    let who = (team, option::of(person()));
+    let position = (any::<i32>(), any::<i32>()).prop_map(|(x, y)| Position { x, y });
+    let who = (team, option::of(person()), option::of(position));
     (option::of(id()), name(), role(), text(), vec(capability, 0..3), model, sampling, who).prop_map(
-        |(id, name, role, instructions, capabilities, model, (temperature, max_output_tokens), (team, person))| {
+        |(
+            id,
+            name,
+            role,
+            instructions,
+            capabilities,
+            model,
+            (temperature, max_output_tokens),
+            (team, person, position),
+        )| {
             AgentSpec {
                 id: id.map(AgentId::from).unwrap_or_default(),
                 name,
@@ -221,6 +232,7 @@ fn agent(team: Option<BoxedStrategy<TeamSpec>>) -> impl Strategy<Value = AgentSp
                 max_output_tokens,
                 team: team.map(Box::new),
                 person,
+                position,
             }
         },
     )
