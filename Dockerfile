@@ -1,7 +1,7 @@
 # syntax=docker/dockerfile:1
 
 FROM rust:1.95-bookworm AS build
-# Node.js runs wasm-opt and esbuild; Debian's is new enough for that.
+# Node.js runs wasm-opt and esbuild; Debian's 18 is new enough for that; only `make dev` needs 20.
 RUN apt-get update \
   && apt-get install -y --no-install-recommends nodejs npm \
   && rm -rf /var/lib/apt/lists/*

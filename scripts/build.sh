@@ -24,3 +24,5 @@ node scripts/front.mjs "$profile" "$target" "$npm_tools/node_modules"
 say "Waiting for the server"
 wait "$beside"
 trap - EXIT
+# Together with the server that it belongs to, or not at all.
+node scripts/front.mjs "$profile" "$target" "$npm_tools/node_modules" --publish

@@ -1,6 +1,7 @@
 // Makes the front end's folder, as the server serves it, of the module that cargo built: splits it by page, binds it,
 // makes it small, adds style and public files, names everything by its content, and compresses it.
-// usage: node scripts/front.mjs release|debug TARGET NODE_MODULES
+// usage: node scripts/front.mjs release|debug TARGET NODE_MODULES             (makes it beside the one that is served)
+//        node scripts/front.mjs release|debug TARGET NODE_MODULES --publish   (puts it in its place)
 //
 // A debug build stays as readable, as large and as plainly named as it comes: that takes seconds less.
 import { execFile } from 'node:child_process';
@@ -30,7 +31,7 @@ const BROWSERS = ['chrome111', 'edge111', 'firefox114', 'safari16.4'];
 /** Files that compression makes smaller. */
 const COMPRESSIBLE = /\.(css|js|json|svg|txt|wasm)$/;
 
-const [profile, target, modules] = process.argv.slice(2);
+const [profile, target, modules, act] = process.argv.slice(2);
 const isRelease = profile === 'release';
 const root = new URL('../', import.meta.url).pathname;
 const home = join(target, profile);
@@ -38,12 +39,19 @@ const site = join(home, 'site');
 const esbuild = createRequire(join(modules, 'package.json'))('esbuild');
 const run = promisify(execFile);
 
+// The server finds the folder, and the names of its files, beside itself.
+const [fresh, freshHashes, hashes] = [join(home, 'site.new'), join(home, 'hash.new.txt'), join(home, 'hash.txt')];
+if (act === '--publish') {
+  await publish();
+  process.exit(0);
+}
+
 const module_ = join(target, 'wasm32-unknown-unknown', isRelease ? 'wasm-release' : 'debug', 'frontend.wasm');
 const css = await style();
 const stamp = await digestOfInputs();
-if ((await readFile(join(home, 'site.stamp'), 'utf8').catch(() => '')) === stamp) process.exit(0);
+const isThere = !isRelease || (await stat(hashes).catch(() => null)) !== null;
+if (isThere && (await readFile(join(site, '.stamp'), 'utf8').catch(() => '')) === stamp) process.exit(0);
 
-const fresh = join(home, 'site.new');
 const pkg = join(fresh, 'pkg');
 await rm(fresh, { recursive: true, force: true });
 await cp(join(root, 'public'), fresh, { recursive: true });
@@ -55,9 +63,17 @@ if (isRelease) {
   await nameByContent();
   await each(await files(fresh, COMPRESSIBLE), compress);
 }
-await rm(site, { recursive: true, force: true });
-await rename(fresh, site);
-await writeFile(join(home, 'site.stamp'), stamp);
+await writeFile(join(fresh, '.stamp'), stamp);
+
+/** Puts what was made in its place; nothing where nothing was made. */
+async function publish() {
+  const isMade = await stat(join(fresh, '.stamp')).catch(() => null);
+  if (!isMade) return;
+  await rm(site, { recursive: true, force: true });
+  await rm(hashes, { force: true });
+  if (isRelease) await rename(freshHashes, hashes);
+  await rename(fresh, site);
+}
 
 /** The style sheet as one file, in what all of {@link BROWSERS} understand. */
 async function style() {
@@ -138,9 +154,9 @@ async function nameByContent() {
   }
   const styleId = hashOf([css]);
   await rename(join(pkg, `${NAME}.css`), join(pkg, `${NAME}.${styleId}.css`));
-  const hashes = { js: id, wasm: id, css: styleId, manifest: id, split: id };
-  const lines = Object.entries(hashes).map(([file, hash]) => `${file}: ${hash}\n`);
-  await writeFile(join(home, 'hash.txt'), lines.join(''));
+  const byFile = { js: id, wasm: id, css: styleId, manifest: id, split: id };
+  const lines = Object.entries(byFile).map(([file, hash]) => `${file}: ${hash}\n`);
+  await writeFile(freshHashes, lines.join(''));
 }
 
 /** A file's content with the new names of the others in it. */

@@ -17,6 +17,11 @@ const { WebSocketServer } = createRequire(join(modules, 'package.json'))('ws');
 // A page of a debug build listens here: see `AutoReload` of Leptos.
 const pages = new WebSocketServer({ host: '127.0.0.1', port: RELOAD_PORT, path: '/live_reload' });
 
+pages.on('error', (error) => {
+  console.error(`cannot listen on port ${RELOAD_PORT}, by which pages are reloaded (set LEPTOS_RELOAD_PORT): ${error.message}`);
+  stop(server).then(() => process.exit(1));
+});
+
 let wake = () => {};
 let changed = false;
 for (const source of SOURCES) {

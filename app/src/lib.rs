@@ -13,7 +13,6 @@ pub mod error;
 pub mod format;
 #[cfg(feature = "ssr")]
 pub mod http;
-pub mod lean;
 pub mod live;
 pub mod pages;
 pub mod routes;

@@ -1,7 +1,6 @@
 //! Figures over conversations.
 
 use crate::error::AppError;
-use crate::lean::Lean;
 use leptos::prelude::*;
 use model::{ConversationId, ConversationSummary, TeamId, Timestamp, TurnStrategy};
 use projections::{Overview, RunMetrics, Timeline};
@@ -50,13 +49,13 @@ pub struct RunPage {
 pub async fn read_run(
     /// The conversation.
     id: ConversationId,
-) -> Result<Lean<RunPage>, AppError> {
+) -> Result<RunPage, AppError> {
     let (engine, scope) = (crate::error::engine()?, crate::error::scope()?);
     let missing = || AppError::not_found("conversation").with_status();
     let summary = engine.conversations.summary(scope, id).await?.ok_or_else(missing)?;
     let metrics = engine.analytics.run(scope, id).await?.ok_or_else(missing)?;
     let timeline = engine.analytics.timeline(scope, id).await?.ok_or_else(missing)?;
-    Ok(Lean(RunPage { summary, metrics, timeline }))
+    Ok(RunPage { summary, metrics, timeline })
 }
 
 /// Figures of all conversations that pass the filter.
@@ -65,7 +64,7 @@ pub async fn read_overview(
     /// Which conversations; all where it is left out.
     #[server(default)]
     filter: OverviewFilter,
-) -> Result<Lean<OverviewPage>, AppError> {
+) -> Result<OverviewPage, AppError> {
     let (engine, scope) = (crate::error::engine()?, crate::error::scope()?);
     let OverviewFilter { team, strategy, from, to } = filter;
     let filter = engine::ports::ConversationFilter { team, strategy, from, to, limit: 1_000, ..Default::default() };
@@ -74,5 +73,5 @@ pub async fn read_overview(
     let recent = engine.conversations.list(scope, &newest).await?;
     let teams = engine.teams.list(scope).await?;
     let teams = teams.into_iter().map(|stored| (stored.id, stored.team.name)).collect();
-    Ok(Lean(OverviewPage { overview, recent, teams }))
+    Ok(OverviewPage { overview, recent, teams })
 }

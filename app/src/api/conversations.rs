@@ -1,7 +1,6 @@
 //! Conversations: listed, read and acted on.
 
 use crate::error::AppError;
-use crate::lean::Lean;
 use leptos::prelude::*;
 use model::{AgentId, ConversationId, ConversationSummary, PauseMode, Status};
 use projections::Transcript;
@@ -52,10 +51,10 @@ pub async fn read_conversation(
     id: ConversationId,
     /// Most turns.
     turns: u32,
-) -> Result<Lean<Transcript>, AppError> {
+) -> Result<Transcript, AppError> {
     let transcript = crate::error::engine()?.conversations.transcript(crate::error::scope()?, id).await?;
     let transcript = transcript.ok_or_else(|| AppError::not_found("conversation").with_status())?;
-    Ok(Lean(transcript.with_last_turns(turns as usize)))
+    Ok(transcript.with_last_turns(turns as usize))
 }
 
 /// Posts a message; it starts a new round.

@@ -1,7 +1,6 @@
 //! One team, read for editing and saved.
 
 use crate::error::AppError;
-use crate::lean::Lean;
 use crate::pages::team_editor::draft::TeamDraft;
 use leptos::prelude::*;
 use model::{TeamId, TeamSpec, Timestamp};
@@ -84,7 +83,7 @@ pub async fn load_editor(
     version: Option<u32>,
     /// Stable name of the template that a new team starts from; a stored one is offered its task.
     template: Option<String>,
-) -> Result<Lean<Editor>, AppError> {
+) -> Result<Editor, AppError> {
     let mut editor = match id {
         Some(id) => server::stored(&id, version, template.as_deref()).await?,
         None => server::new(template.as_deref())?,
@@ -92,7 +91,7 @@ pub async fn load_editor(
     server::offer_models(&mut editor).await?;
     server::offer_teams(&mut editor).await?;
     server::answer_post(&mut editor).await?;
-    Ok(Lean(editor))
+    Ok(editor)
 }
 
 /// Saves a team as its next version, or as a new team. A team with errors is not saved.
@@ -104,8 +103,8 @@ pub async fn save_team(
     expected: Option<u32>,
     /// The fields.
     draft: TeamDraft,
-) -> Result<Lean<Saved>, AppError> {
-    server::save(id, expected, &draft).await.map(Lean)
+) -> Result<Saved, AppError> {
+    server::save(id, expected, &draft).await
 }
 
 /// Reads a stored team, to put it in as an agent of another.
@@ -113,8 +112,8 @@ pub async fn save_team(
 pub async fn team_to_embed(
     /// The team.
     id: TeamId,
-) -> Result<Lean<TeamSpec>, AppError> {
-    server::newest(id).await.map(Lean)
+) -> Result<TeamSpec, AppError> {
+    server::newest(id).await
 }
 
 /// A turn that a team would take first.
@@ -135,10 +134,11 @@ pub struct FirstTurn {
 pub async fn first_turns(
     /// The team.
     team: TeamSpec,
-    /// What it would work on.
-    task: String,
 ) -> Result<Vec<FirstTurn>, AppError> {
-    Ok(server::first_turns(&team.normalised(), &task))
+    crate::error::scope()?;
+    // As large as a team may be, it takes a while.
+    let turns = tokio::task::spawn_blocking(move || server::first_turns(&team.normalised())).await;
+    turns.map_err(|_| AppError::new(crate::error::ErrorCode::Internal, "The server failed to answer.").with_status())
 }
 
 #[cfg(feature = "ssr")]
@@ -282,9 +282,8 @@ mod server {
     /// Turns of a rehearsal.
     const FIRST: usize = 6;
 
-    pub(super) fn first_turns(team: &TeamSpec, task: &str) -> Vec<FirstTurn> {
-        let task = if task.trim().is_empty() { "A task" } else { task };
-        let foreseen = ::engine::rehearse(team, task, FIRST).unwrap_or_default();
+    pub(super) fn first_turns(team: &TeamSpec) -> Vec<FirstTurn> {
+        let foreseen = ::engine::rehearse(team, "A task", FIRST).unwrap_or_default();
         let turn = |turn: ::engine::Foreseen| {
             let position = team.agents.iter().position(|agent| agent.id == turn.agent_id);
             let name = position.map_or_else(|| "A model".to_owned(), |at| team.agents[at].name.clone());

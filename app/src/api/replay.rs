@@ -1,7 +1,6 @@
 //! What a replay is made of.
 
 use crate::error::AppError;
-use crate::lean::Lean;
 use leptos::prelude::*;
 use model::{ConversationId, Envelope};
 use projections::Transcript;
@@ -28,10 +27,10 @@ pub async fn read_replay(
     id: ConversationId,
     /// The last event to show.
     at: Option<u64>,
-) -> Result<Lean<ReplayPage>, AppError> {
+) -> Result<ReplayPage, AppError> {
     let (mut outline, mut transcript) = (Outline::default(), Transcript::default());
     loop {
-        let Lean(page) = read_log(id, outline.end).await?;
+        let page = read_log(id, outline.end).await?;
         for envelope in &page {
             outline.apply(envelope);
             if at.map_or(outline.start == 0 || outline.start == envelope.seq, |at| envelope.seq <= at.max(1)) {
@@ -46,7 +45,7 @@ pub async fn read_replay(
         return Err(AppError::not_found("conversation").with_status());
     }
     let transcript = transcript.with_last_turns(crate::live::PAGE_TURNS as usize);
-    Ok(Lean(ReplayPage { outline, transcript }))
+    Ok(ReplayPage { outline, transcript })
 }
 
 /// The next events of a conversation after `after`; none at the end.
@@ -56,7 +55,7 @@ pub async fn read_log(
     id: ConversationId,
     /// The last event that is known.
     after: u64,
-) -> Result<Lean<Vec<Envelope>>, AppError> {
+) -> Result<Vec<Envelope>, AppError> {
     let records = crate::error::engine()?.conversations.events(crate::error::scope()?, id, after, PAGE).await?;
-    Ok(Lean(records.iter().map(engine::ports::Record::decode).collect::<Result<_, _>>()?))
+    Ok(records.iter().map(engine::ports::Record::decode).collect::<Result<_, _>>()?)
 }

@@ -14,7 +14,11 @@ use serde::de::DeserializeOwned;
 pub struct FormAction<T: 'static = ()> {
     url: &'static str,
     value: RwSignal<Option<Result<T, AppError>>>,
-    pending: RwSignal<bool>,
+    /// Calls that are under way.
+    under_way: RwSignal<usize>,
+    /// Calls that were made; the answer of an older one does not hide that of a newer.
+    #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "the server sends no forms"))]
+    sent: StoredValue<usize>,
     version: RwSignal<usize>,
 }
 
@@ -32,7 +36,8 @@ impl<T: DeserializeOwned + Clone + Send + Sync + 'static> FormAction<T> {
         Self {
             url: S::url(),
             value: RwSignal::new(fault_of_post(S::PATH).map(Err)),
-            pending: RwSignal::new(false),
+            under_way: RwSignal::new(0),
+            sent: StoredValue::new(0),
             version: RwSignal::new(0),
         }
     }
@@ -43,8 +48,8 @@ impl<T: DeserializeOwned + Clone + Send + Sync + 'static> FormAction<T> {
     }
 
     /// Whether a call is under way.
-    pub const fn pending(self) -> RwSignal<bool> {
-        self.pending
+    pub fn pending(self) -> Signal<bool> {
+        Signal::derive(move || self.under_way.get() > 0)
     }
 
     /// How many calls were answered.
@@ -54,7 +59,7 @@ impl<T: DeserializeOwned + Clone + Send + Sync + 'static> FormAction<T> {
 
     /// Why the last call was refused; `None` while another is under way.
     pub fn fault(self) -> Option<String> {
-        if self.pending.get() {
+        if self.under_way.get() > 0 {
             return None;
         }
         self.value.with(|value| value.as_ref().and_then(|value| value.as_ref().err().map(ToString::to_string)))
@@ -69,17 +74,20 @@ impl<T: DeserializeOwned + Clone + Send + Sync + 'static> FormAction<T> {
             return;
         }
         event.prevent_default();
-        let body = browser::body(event);
-        self.pending.set(true);
+        // Pressed twice, it is done once.
+        let Some(form) = browser::Posting::begin(event) else { return };
+        self.under_way.update(|under_way| *under_way += 1);
+        self.sent.update_value(|sent| *sent += 1);
+        let nth = self.sent.get_value();
         wasm_bindgen_futures::spawn_local(async move {
-            let answer = match body {
-                Some(body) => browser::post(self.url, &body).await,
-                None => Err(browser::unreachable()),
-            };
-            let read = |text: String| serde_json::from_str(&text).map_err(|_| browser::unreachable());
+            let answer = form.post(self.url).await;
+            drop(form);
+            let read = |text: String| serde_json::from_str(&text).map_err(|_| browser::unreadable());
             // The page may be gone by now.
-            let _ = self.value.try_set(Some(answer.and_then(read)));
-            let _ = self.pending.try_set(false);
+            if self.sent.try_get_value() == Some(nth) {
+                let _ = self.value.try_set(Some(answer.and_then(read)));
+            }
+            let _ = self.under_way.try_update(|under_way| *under_way -= 1);
             let _ = self.version.try_update(|version| *version += 1);
         });
     }
@@ -121,28 +129,49 @@ mod browser {
     use wasm_bindgen_futures::JsFuture;
     use web_sys::{FormData, HtmlButtonElement, HtmlFormElement, RequestInit, Response, UrlSearchParams};
 
-    /// What the form holds, and the button that was pressed.
-    pub(super) fn body(event: &SubmitEvent) -> Option<UrlSearchParams> {
-        let form = event.target()?.dyn_into::<HtmlFormElement>().ok()?;
-        let data = FormData::new_with_form(&form).ok()?;
-        if let Some(button) = event.submitter().and_then(|button| button.dyn_into::<HtmlButtonElement>().ok())
-            && !button.name().is_empty()
-        {
-            data.append_with_str(&button.name(), &button.value()).ok()?;
-        }
-        UrlSearchParams::new_with_str_sequence_sequence(&data).ok()
+    /// A form on its way. Until it is back it is marked as busy, and not sent again.
+    pub(super) struct Posting {
+        form: HtmlFormElement,
+        body: UrlSearchParams,
     }
 
-    /// The answer's text. Goes where the server leads.
-    pub(super) async fn post(url: &str, body: &UrlSearchParams) -> Result<String, AppError> {
-        let (is_ok, text, location) = exchange(url, body).await.map_err(|_| unreachable())?;
-        if !is_ok {
-            return Err(serde_json::from_str(&text).unwrap_or_else(|_| unreachable()));
+    const BUSY: &str = "aria-busy";
+
+    impl Posting {
+        /// Takes what the form holds, and the button that was pressed; `None` for a form that is on its way already.
+        pub(super) fn begin(event: &SubmitEvent) -> Option<Self> {
+            let form = event.target()?.dyn_into::<HtmlFormElement>().ok()?;
+            if form.has_attribute(BUSY) {
+                return None;
+            }
+            let data = FormData::new_with_form(&form).ok()?;
+            if let Some(button) = event.submitter().and_then(|button| button.dyn_into::<HtmlButtonElement>().ok())
+                && !button.name().is_empty()
+            {
+                data.append_with_str(&button.name(), &button.value()).ok()?;
+            }
+            let body = UrlSearchParams::new_with_str_sequence_sequence(&data).ok()?;
+            form.set_attribute(BUSY, "true").ok()?;
+            Some(Self { form, body })
         }
-        if let Some(location) = location {
-            call_redirect_hook(&location);
+
+        /// The answer's text. Goes where the server leads.
+        pub(super) async fn post(&self, url: &str) -> Result<String, AppError> {
+            let (is_ok, text, location) = exchange(url, &self.body).await.map_err(|_| unreachable())?;
+            if !is_ok {
+                return Err(serde_json::from_str(&text).unwrap_or_else(|_| unreachable()));
+            }
+            if let Some(location) = location {
+                call_redirect_hook(&location);
+            }
+            Ok(text)
         }
-        Ok(text)
+    }
+
+    impl Drop for Posting {
+        fn drop(&mut self) {
+            let _ = self.form.remove_attribute(BUSY);
+        }
     }
 
     async fn exchange(url: &str, body: &UrlSearchParams) -> Result<(bool, String, Option<String>), JsValue> {
@@ -160,7 +189,11 @@ mod browser {
         Ok((answer.ok(), text, location))
     }
 
-    pub(super) fn unreachable() -> AppError {
+    pub(super) fn unreadable() -> AppError {
+        AppError::new(ErrorCode::Internal, "It was done, but the answer cannot be read: reload the page.")
+    }
+
+    fn unreachable() -> AppError {
         AppError::new(ErrorCode::Unreachable, "The server cannot be reached. What you wrote is still here: try again.")
     }
 }

@@ -6,7 +6,6 @@
 
 use super::{Connection, Frame, LiveConversation};
 use crate::api::conversations::read_conversation;
-use crate::lean::Lean;
 use leptos::leptos_dom::helpers::{
     IntervalHandle, TimeoutHandle, document, request_animation_frame, set_interval_with_handle, set_timeout,
     set_timeout_with_handle,
@@ -146,7 +145,7 @@ impl Follower {
         let follower = self.clone();
         spawn_local(async move {
             match read_conversation(follower.0.live.id, super::PAGE_TURNS).await {
-                Ok(Lean(transcript)) if !follower.0.closed.get() => {
+                Ok(transcript) if !follower.0.closed.get() => {
                     follower.0.live.replace(transcript);
                     follower.open();
                 }
@@ -210,12 +209,12 @@ impl Source {
         };
         let listeners = vec![
             listen("event", |follower, data| match serde_json::from_str(data) {
-                Ok(Lean(envelope)) => follower.take(Frame::Event(envelope)),
+                Ok(envelope) => follower.take(Frame::Event(envelope)),
                 // An event that this page does not know: a newer server. Reading anew shows what it can.
                 Err(_) => follower.reset(),
             })?,
             listen("delta", |follower, data| {
-                if let Ok(Lean(delta)) = serde_json::from_str(data) {
+                if let Ok(delta) = serde_json::from_str(data) {
                     follower.take(Frame::Delta(delta));
                 }
             })?,

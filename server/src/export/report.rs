@@ -28,7 +28,7 @@ pub fn opening(summary: &ConversationSummary, metrics: &RunMetrics) -> String {
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
          <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n\
-         <p class=\"title\">{title}</p>\n{simulated}<dl class=\"figures\">\n{}</dl>\n",
+         <h1>{title}</h1>\n{simulated}<dl class=\"figures\">\n{}</dl>\n",
         figures.concat()
     )
 }

@@ -10,7 +10,6 @@ use crate::components::empty_state::EmptyState;
 use crate::components::error_panel::ErrorPanel;
 use crate::components::moment::provide_zone;
 use crate::format;
-use crate::lean::Lean;
 use crate::pages::conversations::ConversationTable;
 use filter::{Asked, FilterForm, Kind};
 use group_table::GroupTable;
@@ -35,7 +34,7 @@ pub fn AnalyticsPage() -> impl IntoView {
                 let page = page.await;
                 let asked = asked.get_untracked();
                 match page {
-                    Ok(Lean(page)) => view! { <Figures page asked /> }.into_any(),
+                    Ok(page) => view! { <Figures page asked /> }.into_any(),
                     Err(error) => view! { <ErrorPanel error retry="/analytics" /> }.into_any(),
                 }
             })}

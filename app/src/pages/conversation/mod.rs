@@ -16,7 +16,6 @@ use crate::components::moment::provide_zone;
 use crate::components::transcript::Transcript;
 use crate::components::turn_acts::TurnActs;
 use crate::error::AppError;
-use crate::lean::Lean;
 use crate::live::{LiveConversation, PAGE_TURNS};
 use acts::Acts;
 use banner::Banner;
@@ -54,7 +53,7 @@ pub fn ConversationPage() -> impl IntoView {
         <Suspense fallback=|| view! { <p class="conversation__loading" role="status">"Loading the conversation"</p> }>
             {move || Suspend::new(async move {
                 match page.await {
-                    Ok((id, Lean(transcript))) => {
+                    Ok((id, transcript)) => {
                         view! { <Conversation live=LiveConversation::new(id, transcript) shown=turns.get_untracked() /> }.into_any()
                     }
                     Err(error) => view! { <Title text="Conversation" /> <h1>"Conversation"</h1> <ErrorPanel error /> }.into_any(),

@@ -17,7 +17,6 @@ use crate::components::moment::provide_zone;
 use crate::components::transcript::Transcript;
 use crate::error::AppError;
 use crate::format;
-use crate::lean::Lean;
 use crate::live::LiveConversation;
 use aside::Aside;
 use control::Control;
@@ -53,7 +52,7 @@ pub fn ReplayPage() -> impl IntoView {
         <Suspense fallback=|| view! { <p class="conversation__loading" role="status">"Loading the replay"</p> }>
             {move || Suspend::new(async move {
                 match page.await {
-                    Ok((id, Lean(page))) => view! { <Replay id page asked /> }.into_any(),
+                    Ok((id, page)) => view! { <Replay id page asked /> }.into_any(),
                     Err(error) => view! { <Title text="Replay" /> <h1>"Replay"</h1> <ErrorPanel error /> }.into_any(),
                 }
             })}

@@ -3,7 +3,6 @@
 
 use super::control::{Control, Reading};
 use crate::api::replay::read_log;
-use crate::lean::Lean;
 use crate::live::scroll::{Follow, Gesture};
 use crate::live::viewport::{observe, position, selects, to_end};
 use crate::live::{Frame, PAGE_TURNS};
@@ -100,7 +99,7 @@ pub(super) fn read(control: Control) {
             if known >= control.outline.with_untracked(|outline| outline.end) {
                 break;
             }
-            let Ok(Lean(events)) = read_log(control.live.id, known).await else {
+            let Ok(events) = read_log(control.live.id, known).await else {
                 // The page may have gone meanwhile.
                 let _ = control.reading.try_set(Reading::Failed);
                 return;

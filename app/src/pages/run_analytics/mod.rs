@@ -9,7 +9,6 @@ use crate::components::badge::{SimulatedBadge, StatusBadge};
 use crate::components::error_panel::ErrorPanel;
 use crate::error::AppError;
 use crate::format;
-use crate::lean::Lean;
 use figures::{ContextFigure, FlowFigure, LatencyFigure, TalkFigure, TimelineFigure, UtilisationFigure};
 use kpis::RunKpis;
 use leptos::prelude::*;
@@ -32,7 +31,7 @@ pub fn RunAnalyticsPage() -> impl IntoView {
         <Suspense>
             {move || Suspend::new(async move {
                 match page.await {
-                    Ok(Lean(page)) => view! { <RunAnalytics page /> }.into_any(),
+                    Ok(page) => view! { <RunAnalytics page /> }.into_any(),
                     Err(error) => view! { <h1>"Analytics of a conversation"</h1> <ErrorPanel error /> }.into_any(),
                 }
             })}

@@ -50,7 +50,7 @@ fn AgentFields(key: u32) -> impl IntoView {
     );
     let name = Signal::derive(move || row.read(state, |agent| agent.name.clone()));
     let title = move || name.with(|name| if name.trim().is_empty() { "New agent".to_owned() } else { name.clone() });
-    let renamed = Callback::new(move |()| state.draft.update(TeamDraft::follow_renames));
+    let renamed = Callback::new(move |()| state.amend(TeamDraft::follow_renames));
     let heading = move || format!("agents-{}-title", at.get());
     view! {
         <li class="agent-row" hidden=move || !state.shows(|part| part == Selection::Agent(key)) id=move || format!("agents-{}", at.get()) tabindex="-1" aria-labelledby=heading>

@@ -14,7 +14,12 @@ const SETTLED: Duration = Duration::from_millis(400);
 #[component]
 pub fn FirstSpeakers() -> impl IntoView {
     let state = expect_context::<EditorState>();
-    let team = Memo::new(move |_| state.checked.with(|(team, _)| team.clone()));
+    let team = Memo::new(move |_| {
+        let mut team = state.checked.with(|(team, _)| team.clone());
+        // Where they stand says nothing of who speaks.
+        team.agents.iter_mut().for_each(|agent| agent.position = None);
+        team
+    });
     let settled = RwSignal::new(team.get_untracked());
     let settle = debounce(SETTLED, move |team| settled.set(team));
     Effect::new({
@@ -26,7 +31,7 @@ pub fn FirstSpeakers() -> impl IntoView {
             }
         }
     });
-    let turns = Resource::new(move || settled.get(), |team| first_turns(team, String::new()));
+    let turns = Resource::new(move || settled.get(), first_turns);
     view! {
         <Transition>
             {move || Suspend::new(async move {

@@ -98,17 +98,22 @@ pub fn EditorForm(
             <Toolbar view />
             {move || failed().map(|error| view! { <ErrorPanel error /> })}
             <input type="hidden" name="expected" value=expected />
-            <fieldset class="team-form__fields" disabled=state.read_only>
-                <legend class="visually-hidden">"Team"</legend>
+            <div class="team-form__fields">
                 <CanvasView shown=Signal::derive(move || view.get() == View::Canvas) />
-                <div class="stack" data-gap="large" hidden=move || view.get() == View::Json>
+                <fieldset disabled=state.read_only hidden=move || view.get() == View::Json>
+                <legend class="visually-hidden">"Team"</legend>
+                <div class="stack" data-gap="large">
                     <div hidden=move || !state.shows(|part| part == Selection::Team)><About /></div>
                     <div hidden=move || !state.shows(|part| matches!(part, Selection::Role(_)))><Roles /></div>
                     <div hidden=move || !state.shows(|part| matches!(part, Selection::Agent(_)))><Agents /></div>
                     <div hidden=move || !state.shows(|part| part == Selection::Policy)><PolicyFields /></div>
                 </div>
-                <JsonView shown=Signal::derive(move || view.get() == View::Json) json />
-            </fieldset>
+                </fieldset>
+                <fieldset disabled=state.read_only hidden=move || view.get() != View::Json>
+                    <legend class="visually-hidden">"JSON"</legend>
+                    <JsonView json />
+                </fieldset>
+            </div>
             <datalist id="models">
                 {models.into_iter().map(|model| view! { <option value=model></option> }).collect_view()}
             </datalist>

@@ -40,6 +40,11 @@ impl History {
         self.future.clear();
     }
 
+    /// Takes over what changed without the reader, such as ids that the server made.
+    pub fn amend(&mut self, draft: &TeamDraft) {
+        self.now.clone_from(draft);
+    }
+
     /// The draft one step before.
     pub fn undo(&mut self) -> Option<TeamDraft> {
         let before = self.past.pop_back()?;
@@ -67,13 +72,25 @@ impl History {
     }
 }
 
-/// Whether only texts differ: no row was added, removed or moved, and no agent got another role.
+/// Whether only texts, or places on the canvas, differ: no row was added, removed, moved or connected, and no agent got
+/// another role or was put back where the strategy has it.
 fn is_same_outline(a: &TeamDraft, b: &TeamDraft) -> bool {
     let outline = |draft: &TeamDraft| {
-        let agents = draft.agents.iter().map(|agent| (agent.key, agent.role.clone(), agent.capabilities.len()));
-        let roles = draft.roles.iter().map(|role| role.key);
-        let rules = (draft.policy.conditions.len(), draft.policy.tasks.plan.len());
-        (agents.collect::<Vec<_>>(), roles.collect::<Vec<_>>(), rules, draft.policy.turn_strategy.clone())
+        let policy = &draft.policy;
+        let agents = draft
+            .agents
+            .iter()
+            .map(|agent| (agent.key, agent.role.clone(), agent.capabilities.len(), agent.position.is_empty()));
+        let tasks = policy.tasks.plan.iter().map(|task| (task.key, task.after.clone()));
+        let conditions = policy.conditions.iter().map(|condition| (condition.key, condition.parts.len()));
+        (
+            agents.collect::<Vec<_>>(),
+            draft.roles.iter().map(|role| role.key).collect::<Vec<_>>(),
+            tasks.collect::<Vec<_>>(),
+            conditions.collect::<Vec<_>>(),
+            policy.dynamic.transitions.clone(),
+            policy.turn_strategy.clone(),
+        )
     };
     outline(a) == outline(b)
 }
@@ -101,6 +118,18 @@ mod tests {
         assert!(history.can_redo(), "what redo brought about is no new step");
         history.see(&named("Bo"), 5_200.0);
         assert!(!history.can_redo());
+    }
+
+    #[test]
+    fn what_the_server_adds_is_no_step() {
+        let mut history = History::new(named(""));
+        history.see(&named("Ada"), 0.0);
+        let mut with_id = named("Ada");
+        with_id.agents.push(super::super::draft::AgentDraft::default());
+        history.amend(&with_id);
+        history.see(&with_id, 9_000.0);
+        assert_eq!(history.undo(), Some(named("")));
+        assert_eq!(history.redo(), Some(with_id));
     }
 
     #[test]

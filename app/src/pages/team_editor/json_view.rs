@@ -9,8 +9,6 @@ use leptos::prelude::*;
 /// The team as JSON, to copy and to replace.
 #[component]
 pub fn JsonView(
-    /// Whether it is the view that is shown.
-    shown: Signal<bool>,
     /// A text that could not be read.
     json: String,
 ) -> impl IntoView {
@@ -19,7 +17,7 @@ pub fn JsonView(
         Memo::new(move |_| state.checked.with(|(team, _)| serde_json::to_string_pretty(team).unwrap_or_default()));
     let export = move || state.stored.get().map(|stored| format!("/teams/{}/export.json", stored.id));
     view! {
-        <section class="card" aria-labelledby="json-title" hidden=move || !shown.get()>
+        <section class="card" aria-labelledby="json-title">
             <div class="card__head">
                 <h2 class="card__title" id="json-title">"JSON"</h2>
                 <div class="cluster">
@@ -87,7 +85,7 @@ fn ImportBox(json: String) -> impl IntoView {
     let error = RwSignal::new(None::<String>);
     let replace = move || match team_of_json(&text.get_untracked()) {
         Ok(team) => {
-            state.draft.set(TeamDraft::of(&team));
+            state.replace(TeamDraft::of(&team));
             text.set(String::new());
             error.set(None);
         }

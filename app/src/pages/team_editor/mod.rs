@@ -35,7 +35,6 @@ mod versions;
 
 use crate::api::editor::{Editor, load_editor};
 use crate::components::error_panel::ErrorPanel;
-use crate::lean::Lean;
 use form::EditorForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -58,7 +57,7 @@ pub fn TeamEditorPage() -> impl IntoView {
         <Transition>
             {move || Suspend::new(async move {
                 match editor.await {
-                    Ok(Lean(editor)) => view! { <TeamEditor editor /> }.into_any(),
+                    Ok(editor) => view! { <TeamEditor editor /> }.into_any(),
                     Err(error) => {
                         view! {
                             <Title text="Team" />

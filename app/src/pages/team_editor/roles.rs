@@ -43,7 +43,7 @@ fn RoleFields(key: u32) -> impl IntoView {
         |draft, (at, _)| draft.roles.get_mut(at),
     );
     let name = move || row.read(state, |role| role.name.clone());
-    let renamed = Callback::new(move |()| state.draft.update(super::draft::TeamDraft::follow_renames));
+    let renamed = Callback::new(move |()| state.amend(super::draft::TeamDraft::follow_renames));
     view! {
         <li class="row" hidden=move || !state.shows(|part| part == Selection::Role(key)) id=move || format!("roles-{}", at.get()) tabindex="-1">
             <input

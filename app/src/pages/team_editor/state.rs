@@ -5,7 +5,6 @@ use super::form::View;
 use super::history::History;
 use crate::api::editor::{Editor, SaveTeam, Stored, Version, team_to_embed};
 use crate::error::AppError;
-use crate::lean::Lean;
 use leptos::prelude::*;
 use leptos::web_sys;
 use leptos_router::hooks::use_query_map;
@@ -75,7 +74,7 @@ impl EditorState {
         let (focus, refused) = (RwSignal::new(editor.focus.clone()), RwSignal::new(None));
         let embed = leptos::prelude::Action::new(move |&(at, id): &(usize, TeamId)| async move {
             match team_to_embed(id).await {
-                Ok(Lean(team)) => {
+                Ok(team) => {
                     draft.update(|draft| focus.set(draft.embed(at, &team)));
                     refused.set(None);
                 }
@@ -104,8 +103,8 @@ impl EditorState {
         };
         Effect::new(move || state.live.set(true));
         Effect::new(move || {
-            let now = web_sys::js_sys::Date::now();
-            draft.with(|draft| state.history.update(|history| history.see(draft, now)));
+            draft.track();
+            state.note();
         });
         state.adopt_saved();
         state
@@ -179,8 +178,35 @@ impl EditorState {
     fn travel(&self, step: fn(&mut History) -> Option<TeamDraft>) {
         let found = if self.read_only { None } else { self.history.try_update(step).flatten() };
         if let Some(draft) = found {
-            self.draft.set(draft);
+            self.replace(draft);
         }
+    }
+
+    /// Puts another draft in place of this one. What was being worked on may be gone.
+    pub fn replace(&self, draft: TeamDraft) {
+        let is_there = match self.selection.get_untracked() {
+            Selection::Agent(key) => draft.agents.iter().any(|agent| agent.key == key),
+            Selection::Role(key) => draft.roles.iter().any(|role| role.key == key),
+            Selection::Team | Selection::Policy => true,
+        };
+        if !is_there {
+            self.selection.set(Selection::Team);
+        }
+        self.draft.set(draft);
+    }
+
+    /// Changes what the reader did not change: no step to take back.
+    pub fn amend(&self, change: impl FnOnce(&mut TeamDraft)) {
+        self.note();
+        self.draft.update(change);
+        self.draft.with_untracked(|draft| self.history.update(|history| history.amend(draft)));
+    }
+
+    /// Takes note of the draft as it is.
+    fn note(&self) {
+        // Only a browser gets here.
+        let now = web_sys::js_sys::Date::now();
+        self.draft.with_untracked(|draft| self.history.update(|history| history.see(draft, now)));
     }
 
     /// Changes the lists of the draft, and leaves the focus where it is.
@@ -229,7 +255,7 @@ impl EditorState {
         if self.read_only || self.save.pending().get_untracked() {
             return;
         }
-        self.draft.update(TeamDraft::follow_renames);
+        self.amend(TeamDraft::follow_renames);
         let mut findings = self.checked.get_untracked().1;
         findings.retain(|finding| finding.severity == Severity::Error);
         let findings: Vec<Finding> = findings.into_iter().map(in_form).collect();
@@ -267,18 +293,18 @@ impl EditorState {
             }
         });
         Effect::new(move || match self.save.value().get() {
-            Some(Ok(Lean(saved))) => {
+            Some(Ok(saved)) => {
                 let is_new = self.stored.with_untracked(Option::is_none);
                 let mut sent = last_sent.get_value().unwrap_or_default();
                 sent.adopt_ids(&saved.draft);
-                self.draft.update(|draft| draft.adopt_ids(&saved.draft));
+                self.amend(|draft| draft.adopt_ids(&saved.draft));
                 self.saved.set(sent);
                 let version = saved.version.version;
                 self.stored.set(Some(Stored { id: saved.id, version, newest: version }));
                 self.versions.update(|versions| versions.insert(0, saved.version));
                 if is_new {
                     let options = leptos_router::NavigateOptions { replace: true, ..Default::default() };
-                    navigate(&untrack(|| self.address(View::List)), options);
+                    navigate(&untrack(|| self.address(self.view.get())), options);
                 }
             }
             // Saving again then means: on top of that version.

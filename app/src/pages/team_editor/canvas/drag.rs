@@ -114,7 +114,7 @@ impl Canvas {
     /// Takes an agent, to move it.
     pub(super) fn press_node(self, id: NodeId, event: &PointerEvent) {
         event.stop_propagation();
-        if event.button() != 0 || self.state.read_only {
+        if !takes(event) || self.state.read_only {
             return;
         }
         let NodeId::Agent(key) = id else { return };
@@ -128,28 +128,35 @@ impl Canvas {
     /// Begins a connection at a node.
     pub(super) fn press_port(self, from: NodeId, event: &PointerEvent) {
         event.stop_propagation();
-        if let Some((at, _)) = self.under(pixel(event)).filter(|_| event.button() == 0) {
+        if !takes(event) || self.state.read_only {
+            return;
+        }
+        if let Some((at, _)) = self.under(pixel(event)) {
             self.drag.set(Some(Drag::Line { from, at }));
         }
     }
 
     /// Takes a role from the bar.
     pub(super) fn press_role(self, key: u32, name: String, event: &PointerEvent) {
-        if event.button() == 0 && !self.state.read_only {
+        if takes(event) && !self.state.read_only {
             self.drag.set(Some(Drag::Role { key, name, at: None }));
         }
     }
 
     /// Takes the ground.
     pub(super) fn press_ground(self, event: &PointerEvent) {
-        if event.button() == 0 {
+        if takes(event) {
             let frame = untrack(|| self.frame());
             self.drag.set(Some(Drag::Ground { frame, from: pixel(event) }));
         }
     }
 
     fn pointer_moved(self, event: &PointerEvent) {
-        let Some(drag) = self.drag.get_untracked() else { return };
+        let Some(drag) = self.drag.get_untracked().filter(|_| event.is_primary()) else { return };
+        // Released where nobody told us.
+        if event.buttons() == 0 {
+            return self.drag.set(None);
+        }
         let pixel = pixel(event);
         let Some((under, is_over)) = self.under(pixel) else { return };
         let is_far = |from: Point| pixel.minus(from).x.hypot(pixel.minus(from).y) > SLACK;
@@ -172,12 +179,14 @@ impl Canvas {
     }
 
     fn pointer_released(self, event: &PointerEvent) {
-        let Some(drag) = self.drag.get_untracked() else { return };
+        let Some(drag) = self.drag.get_untracked().filter(|_| event.is_primary()) else { return };
         self.drag.set(None);
         let pixel = pixel(event);
         let hit = |at| self.graph.with_untracked(|graph| graph.hit(at).map(|node| node.id));
         match drag {
             Drag::Node { key, at, moved: true, .. } => {
+                // The click that follows a drag connects nothing.
+                self.connecting.set(None);
                 self.place(key, at);
                 self.select(NodeId::Agent(key));
             }
@@ -215,6 +224,10 @@ impl Canvas {
 
     /// What a key does on a node.
     pub(super) fn key_of_node(self, id: NodeId, event: &KeyboardEvent) {
+        let with_command = event.ctrl_key() || event.meta_key() || event.alt_key();
+        if with_command {
+            return;
+        }
         let (far, near) = STEPS;
         let step = if event.shift_key() { far } else { near };
         let way = match event.key().as_str() {
@@ -226,7 +239,7 @@ impl Canvas {
                 event.prevent_default();
                 return self.act_on(id);
             }
-            "c" if !(event.ctrl_key() || event.meta_key()) => return self.begin_connection(id),
+            "c" | "C" => return self.begin_connection(id),
             "Delete" | "Backspace" if !self.state.read_only => {
                 event.prevent_default();
                 return self.remove(id);
@@ -252,8 +265,8 @@ impl Canvas {
                 self.drag.set(None);
             }
             ("z" | "Z", true) if event.shift_key() => self.state.redo(),
-            ("z", true) => self.state.undo(),
-            ("y", true) => self.state.redo(),
+            ("z" | "Z", true) => self.state.undo(),
+            ("y" | "Y", true) => self.state.redo(),
             _ => return,
         }
         event.prevent_default();
@@ -275,9 +288,22 @@ impl Canvas {
             NodeId::Task(_) => self.state.apply_in_place(Action::RemoveTask(row)),
             NodeId::Hub => return,
         }
+        if self.connecting.get_untracked() == Some(id) {
+            self.connecting.set(None);
+        }
         self.state.selection.set(Selection::Team);
+        // The keys go on in the canvas, not on a node that is gone.
+        #[cfg(feature = "hydrate")]
+        if let Some(view) = self.element.get_untracked() {
+            let _ = view.focus();
+        }
         self.say(format!("{title} removed. Undo brings it back."));
     }
+}
+
+/// Whether the pointer takes something: the first finger, or the main button.
+fn takes(event: &PointerEvent) -> bool {
+    event.is_primary() && event.button() == 0
 }
 
 fn pixel(event: &PointerEvent) -> Point {

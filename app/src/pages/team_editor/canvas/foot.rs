@@ -1,16 +1,24 @@
-//! What stands below the canvas: how to go on with what is chosen.
+//! What stands below the canvas: what was done last, or how to go on, and a way to connect without dragging.
 
-use super::graph::NodeId;
+use super::graph::{Node, NodeId};
 use super::{Canvas, Selection};
 use crate::components::icon::Icon;
 use leptos::prelude::*;
 
-/// The chosen node, what it can be connected to, and where its fields are.
+/// What was done last, or how to go on with what is chosen.
 #[component]
 pub fn Foot(canvas: Canvas) -> impl IntoView {
     let chosen = Memo::new(move |_| match canvas.state.selection.get() {
         Selection::Agent(key) => Some(NodeId::Agent(key)),
         _ => None,
+    });
+    // What was said is about what was chosen then.
+    Effect::new(move |before: Option<Option<NodeId>>| {
+        let now = chosen.get();
+        if before.is_some_and(|before| before.is_some() && now.is_some() && before != now) {
+            canvas.said.set(String::new());
+        }
+        now
     });
     let hint = move || match (canvas.connecting.get(), chosen.get()) {
         (Some(from), _) => format!("Connect {} to: choose a node. Escape leaves it.", canvas.title(from)),
@@ -20,10 +28,12 @@ pub fn Foot(canvas: Canvas) -> impl IntoView {
                 .to_owned()
         }
     };
+    let is_silent = move || canvas.said.with(String::is_empty) || canvas.connecting.get().is_some();
     view! {
         <div class="canvas__foot">
-            <p class="canvas__hint">{hint}</p>
-            {move || chosen.get().map(|id| view! { <ConnectTo canvas id /> })}
+            <p class="canvas__hint" hidden=move || !is_silent()>{hint}</p>
+            <p class="canvas__said" role="status" data-silent=move || is_silent().then_some("")>{canvas.said}</p>
+            {move || chosen.get().filter(|_| !canvas.state.read_only).map(|id| view! { <ConnectTo canvas id /> })}
         </div>
     }
 }
@@ -31,30 +41,42 @@ pub fn Foot(canvas: Canvas) -> impl IntoView {
 /// Connects the chosen node without dragging.
 #[component]
 fn ConnectTo(canvas: Canvas, id: NodeId) -> impl IntoView {
+    let to = RwSignal::new(String::new());
     let others = move || {
-        canvas.graph.with(|graph| {
-            let agents = graph.nodes.iter().filter(|node| matches!(node.id, NodeId::Agent(_)) && node.id != id);
-            agents.map(|node| (node.row, node.title.clone())).collect::<Vec<_>>()
+        canvas.still.with(|graph| {
+            let agents = graph.nodes.iter().filter(|node| node.id != id);
+            agents.filter_map(|node| Some((key(node)?, node.title.clone()))).collect::<Vec<_>>()
         })
     };
-    let choose = move |event| {
-        let row = event_target_value(&event).parse::<usize>().ok();
-        let to = canvas.graph.with_untracked(|graph| {
-            let mut agents = graph.nodes.iter().filter(|node| matches!(node.id, NodeId::Agent(_)));
-            agents.find(|node| Some(node.row) == row).map(|node| node.id)
-        });
-        if let Some(to) = to {
-            canvas.connect(id, to);
+    let connect = move |_| {
+        let chosen = to.get_untracked().parse::<u32>();
+        if let Ok(key) = chosen {
+            canvas.connect(id, NodeId::Agent(key));
         }
+        to.set(String::new());
     };
     view! {
-        <label class="canvas__connect">
-            <Icon name="spline" />
-            <span>"Connect to"</span>
-            <select class="field__control" prop:value="" on:change=choose disabled=canvas.state.read_only>
-                <option value="">"…"</option>
-                {move || others().into_iter().map(|(row, name)| view! { <option value=row>{name}</option> }).collect_view()}
-            </select>
-        </label>
+        <div class="canvas__connect">
+            <label class="canvas__connect-to">
+                <Icon name="spline" />
+                <span>"Connect to"</span>
+                <select
+                    class="field__control"
+                    prop:value=move || to.get()
+                    on:change=move |event| to.set(event_target_value(&event))
+                >
+                    <option value="">"…"</option>
+                    {move || others().into_iter().map(|(key, name)| view! { <option value=key>{name}</option> }).collect_view()}
+                </select>
+            </label>
+            <button class="button" type="button" disabled=move || to.with(String::is_empty) on:click=connect>"Connect"</button>
+        </div>
+    }
+}
+
+const fn key(node: &Node) -> Option<u32> {
+    match node.id {
+        NodeId::Agent(key) => Some(key),
+        NodeId::Hub | NodeId::Task(_) => None,
     }
 }

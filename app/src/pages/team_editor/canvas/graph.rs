@@ -131,19 +131,24 @@ pub fn graph(draft: &TeamDraft, strategy: TurnStrategy) -> Graph {
         allowed.is_empty() || allowed.iter().any(|name| name.eq_ignore_ascii_case(role))
     };
     let free = places(strategy, draft.agents.len());
-    let agents = draft.agents.iter().enumerate().map(|(row, agent)| Node {
-        id: NodeId::Agent(agent.key),
-        at: Point::read(&agent.position).unwrap_or(free[row]),
-        title: if agent.name.trim().is_empty() { "New agent".to_owned() } else { agent.name.trim().to_owned() },
-        note: agent.role.clone(),
-        detail: match (agent.person.is_on(), agent.team.trim().is_empty()) {
-            (true, _) => "a person".to_owned(),
-            (_, false) => "a team".to_owned(),
-            (..) => agent.model.trim().to_owned(),
-        },
-        row,
-        order: (strategy == TurnStrategy::RoundRobin && is_allowed(&agent.role)).then_some(row + 1),
-        is_idle: !is_allowed(&agent.role),
+    let mut speakers = 0;
+    let agents = draft.agents.iter().enumerate().map(|(row, agent)| {
+        let is_allowed = is_allowed(&agent.role);
+        speakers += usize::from(is_allowed);
+        Node {
+            id: NodeId::Agent(agent.key),
+            at: Point::read(&agent.position).unwrap_or(free[row]),
+            title: if agent.name.trim().is_empty() { "New agent".to_owned() } else { agent.name.trim().to_owned() },
+            note: agent.role.clone(),
+            detail: match (agent.person.is_on(), agent.team.trim().is_empty()) {
+                (true, _) => "a person".to_owned(),
+                (_, false) => "a team".to_owned(),
+                (..) => agent.model.trim().to_owned(),
+            },
+            row,
+            order: (strategy == TurnStrategy::RoundRobin && is_allowed).then_some(speakers),
+            is_idle: !is_allowed,
+        }
     });
     let mut graph = Graph::default();
     let agents: Vec<Node> = agents.collect();
@@ -347,10 +352,11 @@ mod tests {
     #[test]
     fn who_may_not_take_part_is_in_no_edge() {
         let mut draft = of_three(TurnStrategy::RoundRobin);
-        draft.policy.allowed_roles = vec![draft.agents[0].role.clone(), draft.agents[1].role.clone()];
+        draft.policy.allowed_roles = vec![draft.agents[1].role.clone(), draft.agents[2].role.clone()];
         let graph = graph(&draft, TurnStrategy::RoundRobin);
-        assert_eq!(said(&graph), ["Ada next Bo", "Bo next Ada"]);
-        assert!(graph.nodes[2].is_idle);
+        assert_eq!(said(&graph), ["Bo next Cy", "Cy next Bo"]);
+        assert!(graph.nodes[0].is_idle);
+        assert_eq!(graph.nodes.iter().map(|node| node.order).collect::<Vec<_>>(), [None, Some(1), Some(2)]);
     }
 
     #[test]

@@ -24,6 +24,9 @@ const SCREEN: Point = Point { x: 820.0, y: 440.0 };
 struct Canvas {
     state: EditorState,
     strategy: Memo<TurnStrategy>,
+    /// Everything where it stands in the draft.
+    still: Memo<Graph>,
+    /// The same, with what is dragged where the pointer took it.
     graph: Memo<Graph>,
     /// What is in sight; `None` for all of it.
     frame: RwSignal<Option<Frame>>,
@@ -58,6 +61,7 @@ pub fn CanvasView(
                 class="canvas__view"
                 role="group"
                 aria-label="Agents and who speaks after whom"
+                tabindex="-1"
                 viewBox=move || canvas.frame().view_box()
                 data-dragging=move || canvas.drag.with(Option::is_some).then_some("")
                 data-connecting=move || canvas.connecting.get().is_some().then_some("")
@@ -71,7 +75,6 @@ pub fn CanvasView(
                 <Rubber canvas />
             </svg>
             <foot::Foot canvas />
-            <p class="visually-hidden" role="status">{canvas.said}</p>
         </section>
     }
 }
@@ -80,8 +83,9 @@ impl Canvas {
     fn new(state: EditorState) -> Self {
         let strategy = Memo::new(move |_| state.checked.with(|(team, _)| team.policy.turn_strategy));
         let drag = RwSignal::new(None::<Drag>);
+        let still = Memo::new(move |_| state.draft.with(|draft| graph(draft, strategy.get())));
         let graph = Memo::new(move |_| {
-            let mut graph = state.draft.with(|draft| graph(draft, strategy.get()));
+            let mut graph = still.get();
             if let Some(Drag::Node { key, at, .. }) = drag.get()
                 && let Some(node) = graph.nodes.iter_mut().find(|node| node.id == NodeId::Agent(key))
             {
@@ -92,6 +96,7 @@ impl Canvas {
         Self {
             state,
             strategy,
+            still,
             graph,
             frame: RwSignal::new(None),
             screen: RwSignal::new(SCREEN),
@@ -106,7 +111,7 @@ impl Canvas {
     fn frame(&self) -> Frame {
         let screen = self.screen.get();
         self.frame.get().unwrap_or_else(|| {
-            let (low, high) = self.graph.with(Graph::bounds);
+            let (low, high) = self.still.with(Graph::bounds);
             Frame::around(low, high, screen)
         })
     }
@@ -161,8 +166,16 @@ impl Canvas {
             (NodeId::Agent(_), NodeId::Agent(_), TurnStrategy::Dynamic) => Action::LetFollow(from_row, to_row),
             (.., strategy) => return self.say(no_connection(strategy)),
         };
+        let edges = || self.still.with_untracked(|graph| graph.edges.clone());
+        let before = edges();
         self.state.apply_in_place(action);
-        self.say(format!("{} and {} connected.", names.0, names.1));
+        let after = edges();
+        let (from, to) = names;
+        self.say(match after.len().cmp(&before.len()) {
+            _ if after == before => format!("{from} and {to} stay as they are."),
+            std::cmp::Ordering::Less => format!("{from} and {to} are no longer connected."),
+            _ => format!("{from} and {to} are connected."),
+        });
     }
 
     /// Puts an agent somewhere.
@@ -179,7 +192,9 @@ impl Canvas {
         self.state.draft.update(|draft| {
             let role = draft.roles.iter().find(|of| of.key == role).map(|role| role.known_as().to_owned());
             let agent = draft.agents.iter_mut().find(|of| of.key == agent);
-            if let (Some(role), Some(agent)) = (role, agent) {
+            if role.as_ref().is_some_and(|role| role.trim().is_empty()) {
+                self.said.set("Give the role a name first.".to_owned());
+            } else if let (Some(role), Some(agent)) = (role, agent) {
                 self.said.set(format!("{} is now {role}.", agent.name));
                 agent.role = role;
             }

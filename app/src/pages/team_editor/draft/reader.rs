@@ -1,6 +1,5 @@
 //! Fields as they are read.
 
-use crate::lean::Lean;
 use crate::pages::providers::form::micro_usd;
 use model::lint::{Finding, Severity};
 use model::{MicroUsd, ModelRef};
@@ -73,7 +72,6 @@ impl Reader {
             return None;
         }
         serde_json::from_str(text)
-            .map(|Lean(value)| value)
             .map_err(|error| self.unreadable(place, &format!("This is not {what}: {error}.")))
             .ok()
     }

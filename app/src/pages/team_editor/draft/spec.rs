@@ -2,7 +2,6 @@
 
 use super::reader::{Reader, number};
 use super::{AgentDraft, CapabilityDraft, PersonDraft, PolicyDraft, RoleDraft, TeamDraft, names};
-use crate::lean::Lean;
 use model::lint::{Finding, Severity, lint};
 use model::{AgentId, AgentSpec, Capability, Role, RoleName, TeamSpec};
 
@@ -56,7 +55,7 @@ impl TeamDraft {
 
 /// The team of a JSON text. The finding says which line is wrong.
 pub fn team_of_json(json: &str) -> Result<TeamSpec, Finding> {
-    serde_json::from_str(json).map(|Lean(team)| team).map_err(|error| Finding {
+    serde_json::from_str(json).map_err(|error| Finding {
         code: "json_unreadable".to_owned(),
         severity: Severity::Error,
         path: "json".to_owned(),
