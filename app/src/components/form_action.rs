@@ -12,12 +12,16 @@ use serde::de::DeserializeOwned;
 
 /// A server function that forms call, and what came of it.
 pub struct FormAction<T: 'static = ()> {
+    calls: StoredValue<Calls<T>>,
+}
+
+/// What is known of the calls of a [`FormAction`].
+struct Calls<T: 'static> {
     url: &'static str,
     value: RwSignal<Option<Result<T, AppError>>>,
-    /// Calls that are under way.
     under_way: RwSignal<usize>,
-    /// Calls that were made; the answer of an older one does not hide that of a newer.
-    #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "the server sends no forms"))]
+    /// How many were made; the answer of an older one does not hide that of a newer.
+    #[cfg(feature = "hydrate")]
     sent: StoredValue<usize>,
     version: RwSignal<usize>,
 }
@@ -33,64 +37,69 @@ impl<T> Copy for FormAction<T> {}
 impl<T: DeserializeOwned + Clone + Send + Sync + 'static> FormAction<T> {
     /// The action of a server function. Of a form that was posted without a script it knows the fault already.
     pub fn of<S: ServerFn<Output = T, Error = AppError>>() -> Self {
-        Self {
+        let calls = Calls {
             url: S::url(),
             value: RwSignal::new(fault_of_post(S::PATH).map(Err)),
             under_way: RwSignal::new(0),
+            #[cfg(feature = "hydrate")]
             sent: StoredValue::new(0),
             version: RwSignal::new(0),
-        }
+        };
+        Self { calls: StoredValue::new(calls) }
     }
 
     /// What the last call came to.
-    pub const fn value(self) -> RwSignal<Option<Result<T, AppError>>> {
-        self.value
+    pub fn value(self) -> RwSignal<Option<Result<T, AppError>>> {
+        self.calls.with_value(|calls| calls.value)
     }
 
     /// Whether a call is under way.
     pub fn pending(self) -> Signal<bool> {
-        Signal::derive(move || self.under_way.get() > 0)
+        let under_way = self.calls.with_value(|calls| calls.under_way);
+        Signal::derive(move || under_way.get() > 0)
     }
 
     /// How many calls were answered.
-    pub const fn version(self) -> RwSignal<usize> {
-        self.version
+    pub fn version(self) -> RwSignal<usize> {
+        self.calls.with_value(|calls| calls.version)
     }
 
     /// Why the last call was refused; `None` while another is under way.
     pub fn fault(self) -> Option<String> {
-        if self.under_way.get() > 0 {
+        if self.pending().get() {
             return None;
         }
-        self.value.with(|value| value.as_ref().and_then(|value| value.as_ref().err().map(ToString::to_string)))
+        self.value().with(|value| value.as_ref().and_then(|value| value.as_ref().err().map(ToString::to_string)))
     }
+}
 
-    #[cfg(not(feature = "hydrate"))]
-    fn send(self, _: &SubmitEvent) {}
+#[cfg(not(feature = "hydrate"))]
+fn send<T>(_: FormAction<T>, _: &SubmitEvent) {}
 
-    #[cfg(feature = "hydrate")]
-    fn send(self, event: &SubmitEvent) {
-        if event.default_prevented() {
-            return;
+#[cfg(feature = "hydrate")]
+fn send<T: DeserializeOwned + Clone + Send + Sync + 'static>(action: FormAction<T>, event: &SubmitEvent) {
+    if event.default_prevented() {
+        return;
+    }
+    event.prevent_default();
+    // Pressed twice, it is done once.
+    let Some(form) = browser::Posting::begin(event) else { return };
+    let (url, value, under_way, sent, version) =
+        action.calls.with_value(|calls| (calls.url, calls.value, calls.under_way, calls.sent, calls.version));
+    under_way.update(|under_way| *under_way += 1);
+    sent.update_value(|sent| *sent += 1);
+    let nth = sent.get_value();
+    wasm_bindgen_futures::spawn_local(async move {
+        let answer = form.post(url).await;
+        drop(form);
+        let read = |text: String| serde_json::from_str(&text).map_err(|_| browser::unreadable());
+        // The page may be gone by now.
+        if sent.try_get_value() == Some(nth) {
+            let _ = value.try_set(Some(answer.and_then(read)));
         }
-        event.prevent_default();
-        // Pressed twice, it is done once.
-        let Some(form) = browser::Posting::begin(event) else { return };
-        self.under_way.update(|under_way| *under_way += 1);
-        self.sent.update_value(|sent| *sent += 1);
-        let nth = self.sent.get_value();
-        wasm_bindgen_futures::spawn_local(async move {
-            let answer = form.post(self.url).await;
-            drop(form);
-            let read = |text: String| serde_json::from_str(&text).map_err(|_| browser::unreadable());
-            // The page may be gone by now.
-            if self.sent.try_get_value() == Some(nth) {
-                let _ = self.value.try_set(Some(answer.and_then(read)));
-            }
-            let _ = self.under_way.try_update(|under_way| *under_way -= 1);
-            let _ = self.version.try_update(|version| *version += 1);
-        });
-    }
+        let _ = under_way.try_update(|under_way| *under_way -= 1);
+        let _ = version.try_update(|version| *version += 1);
+    });
 }
 
 /// A form that calls a server function, with a script and without.
@@ -105,7 +114,12 @@ pub fn ActForm<T: DeserializeOwned + Clone + Send + Sync + 'static>(
     children: Children,
 ) -> impl IntoView {
     view! {
-        <form node_ref=node_ref action=action.url method="post" on:submit=move |event| action.send(&event)>
+        <form
+            node_ref=node_ref
+            action=action.calls.with_value(|calls| calls.url)
+            method="post"
+            on:submit=move |event| send(action, &event)
+        >
             {children()}
         </form>
     }

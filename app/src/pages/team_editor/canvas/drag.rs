@@ -93,14 +93,18 @@ impl Canvas {
 
     /// Pixel of its corner in the window, and its size in pixels; `None` while it is not drawn.
     fn measured(self) -> Option<(Point, Point)> {
+        let element = self.element.get_untracked()?;
         #[cfg(feature = "hydrate")]
         {
-            let rect = self.element.get_untracked()?.get_bounding_client_rect();
+            let rect = element.get_bounding_client_rect();
             let size = Point { x: rect.width(), y: rect.height() };
             (size.x > 0.0 && size.y > 0.0).then_some((Point { x: rect.left(), y: rect.top() }, size))
         }
         #[cfg(not(feature = "hydrate"))]
-        None
+        {
+            let _ = element;
+            None
+        }
     }
 
     /// The point of the canvas under the pointer, and whether the pointer is over the canvas.
@@ -190,13 +194,10 @@ impl Canvas {
                 self.place(key, at);
                 self.select(NodeId::Agent(key));
             }
-            // A press without a way is a click, which the node answers to.
-            Drag::Node { .. } => {}
             Drag::Ground { from, .. } if pixel.minus(from).x.hypot(pixel.minus(from).y) <= SLACK => {
                 self.connecting.set(None);
                 self.state.selection.set(Selection::Team);
             }
-            Drag::Ground { .. } => {}
             Drag::Line { from, at } => match hit(at) {
                 Some(to) if to != from => self.connect(from, to),
                 _ => {}
@@ -206,7 +207,8 @@ impl Canvas {
                 Some(_) => {}
                 None => self.add(Some(key), Some(at)),
             },
-            Drag::Role { at: None, .. } => {}
+            // A press without a way is a click, which the node or the role answers to.
+            Drag::Node { .. } | Drag::Ground { .. } | Drag::Role { at: None, .. } => {}
         }
     }
 

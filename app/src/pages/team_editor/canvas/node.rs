@@ -92,10 +92,10 @@ const fn first_line(node: &Node) -> i32 {
 
 /// What a reader of the screen hears.
 fn label(node: &Node) -> String {
-    let note = Some(node.note.as_str()).filter(|note| !note.is_empty());
+    let role = Some(node.note.as_str()).filter(|role| !role.is_empty());
     let order = node.order.map(|order| format!("speaks {order}"));
     let idle = node.is_idle.then(|| "takes no part".to_owned());
-    let parts = [Some(node.title.clone()), note.map(str::to_owned), order, idle];
+    let parts = [Some(node.title.clone()), role.map(str::to_owned), order, idle];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
