@@ -41,6 +41,7 @@ mod nested;
 mod properties;
 #[cfg(test)]
 mod recovery;
+#[cfg(test)]
 mod rehearsal;
 #[cfg(test)]
 mod retries;

@@ -7,7 +7,7 @@ use model::policy::DecisionProtocol;
 use model::{TeamSpec, TurnStrategy};
 
 fn first(team: &TeamSpec, most: usize) -> Vec<String> {
-    let foreseen = rehearse(team, "Write the release notes", most).expect("a team that can start");
+    let foreseen = rehearse(team, "Write the release notes", most).unwrap();
     let told = foreseen.iter().map(|turn| {
         let purpose = if turn.purpose == TurnPurpose::Speak { "" } else { turn.purpose.as_str() };
         let beside = if turn.is_parallel { "+" } else { "" };
