@@ -138,7 +138,9 @@ pub async fn first_turns(
     crate::error::scope()?;
     // As large as a team may be, it takes a while.
     let turns = tokio::task::spawn_blocking(move || server::first_turns(&team.normalised())).await;
-    turns.map_err(|_| AppError::new(crate::error::ErrorCode::Internal, "The server failed to answer.").with_status())
+    turns.map_err(|_| {
+        AppError::new(crate::error::ErrorCode::Internal, "The server failed to answer. Try again.").with_status()
+    })
 }
 
 #[cfg(feature = "ssr")]

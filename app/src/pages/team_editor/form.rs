@@ -101,13 +101,13 @@ pub fn EditorForm(
             <div class="team-form__fields">
                 <CanvasView shown=Signal::derive(move || view.get() == View::Canvas) />
                 <fieldset disabled=state.read_only hidden=move || view.get() == View::Json>
-                <legend class="visually-hidden">"Team"</legend>
-                <div class="stack" data-gap="large">
-                    <div hidden=move || !state.shows(|part| part == Selection::Team)><About /></div>
-                    <div hidden=move || !state.shows(|part| matches!(part, Selection::Role(_)))><Roles /></div>
-                    <div hidden=move || !state.shows(|part| matches!(part, Selection::Agent(_)))><Agents /></div>
-                    <div hidden=move || !state.shows(|part| part == Selection::Policy)><PolicyFields /></div>
-                </div>
+                    <legend class="visually-hidden">"Team"</legend>
+                    <div class="stack" data-gap="large">
+                        <div hidden=move || !state.shows(|part| part == Selection::Team)><About /></div>
+                        <div hidden=move || !state.shows(|part| matches!(part, Selection::Role(_)))><Roles /></div>
+                        <div hidden=move || !state.shows(|part| matches!(part, Selection::Agent(_)))><Agents /></div>
+                        <div hidden=move || !state.shows(|part| part == Selection::Policy)><PolicyFields /></div>
+                    </div>
                 </fieldset>
                 <fieldset disabled=state.read_only hidden=move || view.get() != View::Json>
                     <legend class="visually-hidden">"JSON"</legend>

@@ -211,13 +211,19 @@ impl EditorState {
 
     /// Changes the lists of the draft, and leaves the focus where it is.
     pub fn apply_in_place(&self, action: Action) {
-        if self.read_only {
-            return;
+        if !self.read_only {
+            self.change(action);
         }
+    }
+
+    /// Changes the lists of the draft. Returns the place of the field to go on at.
+    fn change(&self, action: Action) -> Option<String> {
+        let mut place = None;
         self.draft.update(|draft| {
             draft.follow_renames();
-            draft.apply(action);
+            place = draft.apply(action);
         });
+        place
     }
 
     /// Does what a button says.
@@ -229,11 +235,7 @@ impl EditorState {
             }
             return;
         }
-        let mut focus = None;
-        self.draft.update(|draft| {
-            draft.follow_renames();
-            focus = draft.apply(action);
-        });
+        let focus = self.change(action);
         self.focus.set(focus);
     }
 

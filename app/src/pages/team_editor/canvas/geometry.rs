@@ -91,7 +91,8 @@ fn leave(centre: Point, towards: Point, size: Point) -> Point {
     centre.plus(way.times(share.min(1.0)))
 }
 
-fn small(count: usize) -> f64 {
+/// A count as a length.
+pub fn small(count: usize) -> f64 {
     f64::from(u16::try_from(count).unwrap_or(u16::MAX))
 }
 

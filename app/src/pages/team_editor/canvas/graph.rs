@@ -1,7 +1,7 @@
 //! What the canvas draws: the nodes and edges of a team, and where they stand. Edges mean what the strategy makes of them.
 
 use super::super::draft::TeamDraft;
-use super::geometry::{Point, around, column};
+use super::geometry::{Point, around, column, small};
 use model::TurnStrategy;
 use model::policy::Selector;
 
@@ -300,10 +300,6 @@ fn hub_place(strategy: TurnStrategy, agents: usize) -> Point {
 
 const fn edge(from: NodeId, to: NodeId, meaning: Meaning) -> Edge {
     Edge { from, to, meaning }
-}
-
-fn small(count: usize) -> f64 {
-    f64::from(u16::try_from(count).unwrap_or(u16::MAX))
 }
 
 #[cfg(test)]

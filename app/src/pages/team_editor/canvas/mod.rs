@@ -34,7 +34,7 @@ struct Canvas {
     drag: RwSignal<Option<Drag>>,
     /// Where a connection begins that waits for its end.
     connecting: RwSignal<Option<NodeId>>,
-    /// What was done last, for readers of the screen.
+    /// What was done last, in words.
     said: RwSignal<String>,
     element: NodeRef<Svg>,
 }
@@ -147,7 +147,7 @@ impl Canvas {
         }
     }
 
-    /// Begins a connection, ends the one that waits, or selects the node.
+    /// Ends the connection that waits, or selects the node.
     fn act_on(&self, id: NodeId) {
         match self.connecting.get_untracked() {
             Some(from) if from != id => self.connect(from, id),
