@@ -14,8 +14,8 @@ const states = {
 
 for (const [name, state] of Object.entries(states)) {
   for (const look of looks) {
-    test(`stepping in: ${name}, ${look.theme} at ${look.width}`, async ({ page, baseURL, api, slowModel }) => {
-      const { spec, post, menu } = { post: undefined, menu: false, ...state(slowModel) };
+    test(`stepping in: ${name}, ${look.theme} at ${look.width}`, async ({ page, baseURL, api, held }) => {
+      const { spec, post, menu } = { post: undefined, menu: false, ...state(held.model) };
       const id = await api.start(spec, 'Write the release notes of version 2.');
       await open(page, baseURL!, `/conversations/${id}`, look);
       if (post) await api.act(id, 'messages', { text: post });

@@ -16,13 +16,22 @@ type Workers = {
   fakeOpenAi: FakeOpenAi;
   /** A model of `fakeOpenAi`: it answers at once, with 16 words that name no Markdown. */
   hastyModel: string;
-  /** A model that takes 3 seconds for 60 words: time to look at a turn, and to interrupt it. */
+  /** A model that takes 3 seconds for 60 words: time to see text arrive. To act in mid-turn there is {@link Tests.held}. */
   slowModel: string;
   /** A team and conversations in every state that a page can show. */
   seeds: Seeds;
 };
 
+/** A model whose replies stop in the middle. */
+type HeldModel = {
+  model: string;
+  /** Lets this reply and all later ones go on to their end. */
+  release: () => Promise<void>;
+};
+
 type Tests = {
+  /** Turns that stay in their middle for as long as the test needs, however slow the machine is. */
+  held: HeldModel;
   /** Complaints of the browser that a test provokes on purpose, such as the line about a page that is missing. */
   expectedComplaints: RegExp[];
   cleanBrowser: void;
@@ -81,6 +90,13 @@ export const test = base.extend<Tests, Workers & ServerOptions>({
     },
     { scope: 'worker' },
   ],
+
+  held: async ({ api }, use) => {
+    const fake = await FakeOpenAi.start('--held');
+    await api.provide('held', fake.url);
+    await use({ model: 'held/fake-large', release: () => fake.release() });
+    await fake.stop();
+  },
 
   seeds: [async ({ api, slowModel }, use) => use(await seed(api, slowModel)), { scope: 'worker' }],
 

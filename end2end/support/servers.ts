@@ -75,6 +75,11 @@ export class FakeOpenAi {
     return new FakeOpenAi(`http://127.0.0.1:${port}/v1`, service);
   }
 
+  /** Lets the replies of a server that was started with `--held` go on to their end. */
+  async release(): Promise<void> {
+    await fetch(new URL('/release', this.url), { method: 'POST' });
+  }
+
   stop(): Promise<void> {
     return this.service.stop();
   }

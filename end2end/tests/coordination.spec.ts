@@ -60,10 +60,10 @@ test('a budget ends with a vote on the last replies, not in silence', async ({ p
   await expect(decision.getByRole('table', { name: /^Ballot 1: who voted what/ })).toBeVisible();
 });
 
-test('a person mutes an agent and picks the next speaker', async ({ page, api, request, slowModel }) => {
+test('a person mutes an agent and picks the next speaker', async ({ page, api, request, held }) => {
   const team_id = await importExample(request, 'selector-rules');
   const team = (await (await request.get(`/api/v1/teams/${team_id}`)).json()) as { team: { agents: { id: string; name: string; model?: string }[] } };
-  for (const agent of team.team.agents) agent.model = slowModel;
+  for (const agent of team.team.agents) agent.model = held.model;
   const { id } = (await (await request.post('/api/v1/conversations', { data: { team: team.team, task: 'Plan the festival.', seed: 3 } })).json()) as { id: string };
   await page.goto(`/conversations/${id}`);
   await hydrated(page);

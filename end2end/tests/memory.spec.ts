@@ -89,8 +89,8 @@ test('who loses a race sees both values and chooses', async ({ page, api, hastyM
   });
 });
 
-test('what is being typed stays when somebody else writes', async ({ page, api, slowModel }) => {
-  const id = await api.start(team('round_robin', { seats: 2, model: slowModel, max_turns: 20 }), 'Talk.');
+test('what is being typed stays when somebody else writes', async ({ page, api, held }) => {
+  const id = await api.start(team('round_robin', { seats: 2, model: held.model }), 'Talk.');
   await api.act(id, 'memory', { key: 'tone', value: 'plain', expected_version: 0 });
   await page.goto(`/conversations/${id}`);
   await hydrated(page);

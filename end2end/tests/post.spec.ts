@@ -23,8 +23,8 @@ test('a message that names an agent makes it speak next', async ({ page, api, ha
   await expect(runBar(page)).toContainText('Finished');
 });
 
-test('a message during a turn is taken up after it', async ({ page, api, slowModel }) => {
-  const id = await api.start(team('round_robin', { model: slowModel, max_turns: 2 }), 'Begin.');
+test('a message during a turn is taken up after it', async ({ page, api, held }) => {
+  const id = await api.start(team('round_robin', { model: held.model, max_turns: 2 }), 'Begin.');
   await page.goto(`/conversations/${id}`);
   await hydrated(page);
   await expect(turns(page, 'Ada')).toContainText('spoke last');
@@ -32,6 +32,8 @@ test('a message during a turn is taken up after it', async ({ page, api, slowMod
   await page.getByRole('combobox', { name: 'To' }).selectOption('Cy');
   await page.getByRole('textbox', { name: 'Message' }).fill('One more thing.');
   await page.getByRole('textbox', { name: 'Message' }).press('Enter');
+  await expect(page.getByRole('region', { name: 'Messages that wait' })).toContainText('One more thing.');
+  await held.release();
 
   await expect(transcript(page).getByRole('article', { name: 'You' }).last()).toContainText('One more thing.');
   await expect(turns(page).nth(1).getByRole('heading', { name: 'Cy' })).toBeVisible();

@@ -161,8 +161,8 @@ test('of a long conversation at most the last 100 turns are drawn, at every plac
   await expect(turns(page)).toHaveCount(100);
 });
 
-test('a conversation that goes on is replayed as far as it is', async ({ page, api, slowModel }) => {
-  const id = await api.start(team('round_robin', { model: slowModel, max_turns: 50 }), 'Never come to an end.');
+test('a conversation that goes on is replayed as far as it is', async ({ page, api, held }) => {
+  const id = await api.start(team('round_robin', { model: held.model }), 'Never come to an end.');
   await page.goto(`/conversations/${id}/replay`);
   await hydrated(page);
   await slider(page).focus();

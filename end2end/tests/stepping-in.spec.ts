@@ -4,8 +4,8 @@ import { team } from '../support/teams.ts';
 import { runBar, transcript, turns } from '../support/transcript.ts';
 import { approving, withPerson } from '../support/waiting.ts';
 
-test('a message that waits can be edited and taken back until the turn has ended', async ({ page, api, slowModel }) => {
-  const id = await api.start(team('round_robin', { model: slowModel, max_turns: 2 }), 'Begin.');
+test('a message that waits can be edited and taken back until the turn has ended', async ({ page, api, held }) => {
+  const id = await api.start(team('round_robin', { model: held.model, max_turns: 2 }), 'Begin.');
   await page.goto(`/conversations/${id}`);
   await hydrated(page);
   await expect(turns(page, 'Ada')).toContainText('spoke last');
@@ -25,6 +25,7 @@ test('a message that waits can be edited and taken back until the turn has ended
   await waiting.getByRole('button', { name: 'Save' }).click();
   await expect(waiting.locator('.waiting__text')).toHaveText('And docs?');
 
+  await held.release();
   await expect(transcript(page).getByRole('article', { name: 'You' }).last()).toContainText('And docs?');
   await expect(waiting).toBeHidden();
   await expect(transcript(page)).not.toContainText('Never mind.');

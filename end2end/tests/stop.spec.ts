@@ -3,8 +3,8 @@ import { hydrated } from '../support/hydrated.ts';
 import { team } from '../support/teams.ts';
 import { runBar, said, turns } from '../support/transcript.ts';
 
-test('stop cuts the running turn off and keeps what was said', async ({ page, api, slowModel }) => {
-  const id = await api.start(team('round_robin', { model: slowModel }), 'Talk until you are stopped.');
+test('stop cuts the running turn off and keeps what was said', async ({ page, api, held }) => {
+  const id = await api.start(team('round_robin', { model: held.model }), 'Talk until you are stopped.');
   await page.goto(`/conversations/${id}`);
   await hydrated(page);
   await expect(turns(page, 'Ada')).toContainText('spoke last');

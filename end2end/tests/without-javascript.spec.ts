@@ -4,15 +4,15 @@ import { runBar, transcript, turns } from '../support/transcript.ts';
 
 test.use({ javaScriptEnabled: false });
 
-test('without JavaScript a team is made, changed, started, steered and exported', async ({ page, slowModel }) => {
+test('without JavaScript a team is made, changed, started, steered and exported', async ({ page, held }) => {
   const editor = new TeamEditor(page);
 
   await test.step('make and change a team', async () => {
     await page.goto('/teams/new');
     await editor.field('Name', editor.part('About')).fill('Plain');
     await editor.addRole({ name: 'writer', priority: 1, capabilities: 'draft' });
-    await editor.addAgent(0, { name: 'Ada', role: 'writer', capability: 'draft', model: slowModel });
-    await editor.addAgent(1, { name: 'Bo', role: 'writer', capability: 'draft', model: slowModel });
+    await editor.addAgent(0, { name: 'Ada', role: 'writer', capability: 'draft', model: held.model });
+    await editor.addAgent(1, { name: 'Bo', role: 'writer', capability: 'draft', model: held.model });
     await editor.save();
     await expect(page.getByText('Saved, version 1')).toBeVisible();
     await editor.field('Name', editor.part('About')).fill('Plain and simple');

@@ -17,6 +17,9 @@ pub struct Script {
     pub tokens_per_second: Option<f64>,
     /// Time before the first token.
     pub first_token_delay: Duration,
+    /// A streamed reply stops after half its tokens until `POST /release` lets all replies go on: tests that look at a
+    /// turn in the middle, or act on it, need not be fast.
+    pub held: bool,
     /// The text of every reply, in place of one made from the request.
     pub text: Option<String>,
     /// What a reply is made of where it has no such text.
@@ -48,6 +51,7 @@ impl Default for Script {
             tokens: 16,
             tokens_per_second: None,
             first_token_delay: Duration::ZERO,
+            held: false,
             text: None,
             words: Words::Numbered,
             api_key: None,

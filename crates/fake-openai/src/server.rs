@@ -19,6 +19,7 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio::task::{JoinHandle, yield_now};
 use tokio::time::{Instant, sleep_until};
 
@@ -49,10 +50,11 @@ impl FakeOpenAi {
         // Without this the kernel holds tokens back for up to 40 ms. A failure to set it costs no more than that.
         let listener = listener.tap_io(|connection| drop(connection.set_nodelay(true)));
         let ledger = Ledger::new();
-        let state = Shared { script, ledger: ledger.clone() };
+        let state = Shared { held: watch::Sender::new(script.held), script, ledger: ledger.clone() };
         let router = Router::new()
             .route("/v1/chat/completions", post(complete))
             .route("/v1/models", get(models))
+            .route("/release", post(release))
             .with_state(state);
         let task = tokio::spawn(async move {
             // `axum::serve` ends only by being aborted.
@@ -101,6 +103,11 @@ pub async fn refused_base_url() -> io::Result<String> {
 struct Shared {
     script: Script,
     ledger: Ledger,
+    held: watch::Sender<bool>,
+}
+
+async fn release(State(shared): State<Shared>) {
+    shared.held.send_replace(false);
 }
 
 async fn models(State(shared): State<Shared>, uri: Uri, headers: HeaderMap) -> Response {
@@ -136,7 +143,7 @@ async fn complete(State(shared): State<Shared>, uri: Uri, headers: HeaderMap, bo
         guard.sent();
         return Json(reply.whole()).into_response();
     }
-    let stream = paced(shared.script, frames(behaviour, &reply), guard);
+    let stream = paced(shared.script, shared.held.subscribe(), frames(behaviour, &reply), guard);
     ([(CONTENT_TYPE, "text/event-stream"), (CACHE_CONTROL, "no-cache")], Body::from_stream(stream)).into_response()
 }
 
@@ -203,9 +210,14 @@ fn html(title: &str) -> axum::response::Html<String> {
 }
 
 /// Sends frames when they are due. Its guard notes whether they were all sent.
-fn paced(script: Script, frames: Frames, guard: EndGuard) -> impl Stream<Item = io::Result<Vec<u8>>> + Send {
+fn paced(
+    script: Script,
+    held: watch::Receiver<bool>,
+    frames: Frames,
+    guard: EndGuard,
+) -> impl Stream<Item = io::Result<Vec<u8>>> + Send {
     let start = Instant::now();
-    stream::unfold((frames, guard, script), move |(mut frames, mut guard, script)| async move {
+    stream::unfold((frames, guard, script, held), move |(mut frames, mut guard, script, mut held)| async move {
         let Some(Frame { bytes, due }) = frames.frames.next() else {
             match frames.ending {
                 Ending::Close => {
@@ -216,15 +228,19 @@ fn paced(script: Script, frames: Frames, guard: EndGuard) -> impl Stream<Item = 
                 Ending::Break => {
                     guard.sent();
                     frames.ending = Ending::Close;
-                    return Some((Err(io::ErrorKind::ConnectionReset.into()), (frames, guard, script)));
+                    return Some((Err(io::ErrorKind::ConnectionReset.into()), (frames, guard, script, held)));
                 }
             }
         };
         // Yielding lets the connection write each frame by itself.
         yield_now().await;
         sleep_until(start + delay(&script, due)).await;
+        if matches!(due, Due::Token(at) if at >= script.tokens / 2) {
+            // An error says that the server has ended: nobody can let go any more.
+            drop(held.wait_for(|held| !held).await);
+        }
         let bytes = if script.words == Words::Clock { with_time(bytes) } else { bytes };
-        Some((Ok(bytes), (frames, guard, script)))
+        Some((Ok(bytes), (frames, guard, script, held)))
     })
 }
 

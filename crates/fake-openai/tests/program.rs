@@ -60,3 +60,27 @@ async fn a_model_can_be_named_after_a_behaviour() {
     assert!(ask("rate-limited").await.starts_with("HTTP/1.1 429"));
     assert!(ask("reply").await.starts_with("HTTP/1.1 200"));
 }
+
+#[tokio::test]
+async fn a_held_reply_ends_when_it_is_released() {
+    let (_child, address) = start(&["--tokens", "6", "--held"]).await;
+    let mut connection = TcpStream::connect(&address).await.unwrap();
+    let body = r#"{"model": "m", "stream": true, "messages": []}"#;
+    let request = format!(
+        "POST /v1/chat/completions HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    connection.write_all(request.as_bytes()).await.unwrap();
+    let mut lines = BufReader::new(connection).lines();
+    let mut tokens = 0;
+    while tokens < 3 {
+        tokens += usize::from(lines.next_line().await.unwrap().unwrap().contains(r#""content":"#));
+    }
+
+    assert!(exchange(&address, "POST /release", "").await.starts_with("HTTP/1.1 200"));
+    let mut rest = String::new();
+    while let Some(line) = lines.next_line().await.unwrap() {
+        rest.push_str(&line);
+    }
+    assert!(rest.matches(r#""content":"#).count() >= 3 && rest.contains("[DONE]"), "{rest}");
+}

@@ -20,6 +20,9 @@ struct Options {
     /// Milliseconds before the first token.
     #[arg(long, default_value_t = 0)]
     first_token_ms: u64,
+    /// Streamed replies stop after half their tokens until `POST /release`.
+    #[arg(long)]
+    held: bool,
     /// How requests are answered.
     #[arg(long, value_enum, default_value_t)]
     behaviour: Behaviour,
@@ -43,6 +46,7 @@ async fn main() -> std::io::Result<()> {
         tokens: options.tokens,
         tokens_per_second: Some(options.tokens_per_second),
         first_token_delay: Duration::from_millis(options.first_token_ms),
+        held: options.held,
         text: options.text,
         words: options.words,
         api_key: options.api_key,
