@@ -1,7 +1,7 @@
 # Every target installs what it lacks and says so; tools go to ~/.cache/roundtable, not into the checkout.
 
 .DEFAULT_GOAL := help
-.PHONY: help run build dev test test-rust test-browser simulate chaos evidence lint bench screenshots clean
+.PHONY: help run build dev test test-rust test-browser simulate chaos checks evidence lint bench screenshots clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ simulate: ## Play a million conversations by chance: SEEDS=5000 FROM=7 for other
 
 chaos: ## Harm the release in every way: CHAOS_SEED=N CHAOS_TIMES=N
 	@scripts/chaos.sh
+
+checks: ## Measure what the pages promise in a browser: sizes, frames, long runs, Lighthouse
+	@scripts/checks.sh
 
 evidence: ## Write the tables of docs/decisions.md anew
 	@scripts/evidence.sh

@@ -13,6 +13,7 @@ tools=$cache/tools
 cargo_nextest_version=0.9.143
 cargo_deny_version=0.20.2
 npm_tools=$tools/npm-$(cksum <tools/package-lock.json | cut -d ' ' -f 1)
+extras=$tools/extras-$(cksum <tools/extras/package-lock.json | cut -d ' ' -f 1)
 
 for tool in "cargo-nextest-$cargo_nextest_version" "cargo-deny-$cargo_deny_version"; do
   PATH=$tools/$tool/bin:$PATH

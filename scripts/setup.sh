@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what is missing for the named purposes, and says what it installs.
-# usage: scripts/setup.sh [build] [test] [browser] [lint]
+# usage: scripts/setup.sh [build] [test] [browser] [extras] [lint]
 source "$(dirname "$0")/env.sh"
 
 require() { # command, how to get it
@@ -23,15 +23,15 @@ cargo_tool() { # crate version [arguments of cargo install]
   rm -rf "$tools/build"
 }
 
-npm_tools() {
-  [ ! -d "$npm_tools" ] || return 0
-  say "Installing wasm-opt, esbuild, the icons and the font from npm into $npm_tools"
+npm_packages() { # folder with the list, where to, what it is
+  [ ! -d "$2" ] || return 0
+  say "Installing $3 from npm into $2"
   mkdir -p "$tools"
   local new
   new=$(mktemp -d "$tools/npm-new.XXXXXX")
-  cp tools/package.json tools/package-lock.json "$new"
+  cp "$1/package.json" "$1/package-lock.json" "$new"
   (cd "$new" && npm ci --no-audit --no-fund --loglevel=error)
-  mv "$new" "$npm_tools"
+  mv "$new" "$2"
 }
 
 end2end_packages() {
@@ -71,7 +71,7 @@ for purpose; do
   case $purpose in
     build)
       wasm_target
-      npm_tools
+      npm_packages tools "$npm_tools" "wasm-opt, esbuild, the icons and the font"
       ;;
     test)
       have cargo-nextest || cargo_tool cargo-nextest "$cargo_nextest_version" --locked
@@ -81,6 +81,7 @@ for purpose; do
       end2end_packages
       scripts/find.sh chromium >/dev/null || system_package "a browser for the tests" chromium "--cask chromium"
       ;;
+    extras) npm_packages tools/extras "$extras" "Lighthouse and sharp" ;;
     lint)
       wasm_target
       end2end_packages

@@ -134,7 +134,7 @@ impl FromServerFnError for AppError {
 }
 
 #[cfg(feature = "ssr")]
-pub use server::{engine, scope};
+pub use server::{blocking, engine, scope};
 
 #[cfg(feature = "ssr")]
 mod server {
@@ -161,6 +161,14 @@ mod server {
     /// [`ErrorCode::Internal`] if the server provides none.
     pub fn scope() -> Result<WorkspaceScope, AppError> {
         use_context().ok_or_else(|| fault("the request has no workspace in its context"))
+    }
+
+    /// Does what takes a while beside the threads that answer requests.
+    ///
+    /// # Errors
+    /// [`ErrorCode::Internal`] if it panicked.
+    pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, AppError> {
+        tokio::task::spawn_blocking(work).await.map_err(|error| fault(&error.to_string()).with_status())
     }
 
     /// Writes the detail to the log and returns what the reader may see.

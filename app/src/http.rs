@@ -1,5 +1,6 @@
 //! Routes beside those of the pages: forms posted without a script, and files.
 
+use crate::api::source::{SourceFormat, server as source};
 use crate::error::{AppError, ErrorCode, engine, scope};
 use crate::shell::shell;
 use axum::Router;
@@ -28,12 +29,23 @@ where
         let (options, context) = (options.clone(), context.clone());
         post(move |request: Request| draw_posted(options, context, request))
     };
-    let files = context.clone();
     Router::new()
         .route("/teams/new", page())
         .route("/teams/{id}", page())
         .route("/providers", page())
-        .route("/teams/{id}/export.json", get(move |id: Path<String>| export_team(files, id)))
+        .merge(exports(context))
+}
+
+/// A team as a file, in each format.
+fn exports<S>(context: impl Fn() + Clone + Send + Sync + 'static) -> Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+{
+    SourceFormat::ALL.into_iter().fold(Router::new(), |router, format| {
+        let context = context.clone();
+        let path = format!("/teams/{{id}}/export.{}", format.as_str());
+        router.route(&path, get(move |id: Path<String>| export_team(context.clone(), id, format)))
+    })
 }
 
 /// The body of the form that a page was posted.
@@ -81,7 +93,7 @@ async fn draw_posted(
 }
 
 /// A team as a file that can be imported again.
-async fn export_team(context: impl Fn(), Path(id): Path<String>) -> Response {
+async fn export_team(context: impl Fn(), Path(id): Path<String>, format: SourceFormat) -> Response {
     let owner = Owner::new_root(None);
     let services = owner.with(|| {
         context();
@@ -95,10 +107,10 @@ async fn export_team(context: impl Fn(), Path(id): Path<String>) -> Response {
             let name = model::AgentId::slug(&stored.team.name);
             let name = if name.is_empty() { "team" } else { name.as_str() };
             let headers = [
-                (header::CONTENT_TYPE, "application/json".to_owned()),
-                (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.json\"")),
+                (header::CONTENT_TYPE, format!("application/{}", format.as_str())),
+                (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.{}\"", format.as_str())),
             ];
-            (headers, serde_json::to_string_pretty(&stored.team).unwrap_or_default()).into_response()
+            (headers, source::write(&stored.team, format)).into_response()
         }
         Ok(None) => StatusCode::NOT_FOUND.into_response(),
         Err(error) => {

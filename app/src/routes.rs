@@ -1,5 +1,6 @@
 //! Which page stands at which address.
 
+use crate::components::commands::Commands;
 use crate::components::nav::{SiteFooter, SiteHeader};
 use crate::pages::{
     analytics::AnalyticsPage, conversation::ConversationPage, conversations::ConversationsPage, home::HomePage,
@@ -59,6 +60,7 @@ fn FocusOnNavigation() -> impl IntoView {
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
+    let open = RwSignal::new(None);
     view! {
         <Title formatter=|text: String| {
             if text.is_empty() { "Roundtable".to_owned() } else { format!("{text} · Roundtable") }
@@ -67,7 +69,7 @@ pub fn App() -> impl IntoView {
             // External: the router would scroll there and leave the focus behind.
             <a class="skip-link" href="#main" rel="external">"Skip to content"</a>
             <FocusOnNavigation />
-            <SiteHeader />
+            <SiteHeader open />
             <main class="page" id="main" tabindex="-1">
                 <Routes fallback=NotFoundPage>
                     <Route path=path!("/") view=HomePage ssr=SsrMode::Async />
@@ -82,7 +84,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/providers") view={Lazy::<Providers>::new()} ssr=SsrMode::Async />
                 </Routes>
             </main>
-            <SiteFooter />
+            <SiteFooter open />
+            <Commands open />
         </Router>
     }
 }

@@ -89,7 +89,8 @@ impl World {
         let ports = Ports {
             log: store.clone(),
             teams: store.clone(),
-            providers: store,
+            providers: store.clone(),
+            shares: store,
             completion: Arc::new(llm::Models::new(llm)?),
         };
         let fake = StoredProvider {

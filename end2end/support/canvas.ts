@@ -44,11 +44,14 @@ export class Canvas {
     await this.page.mouse.up();
   }
 
-  /** The team as its JSON view has it, without where its agents stand. */
+  /** The team as its source has it, without where its agents stand. */
   async team(): Promise<{ agents: { name: string; role: string }[] }> {
     const views = this.page.getByRole('group', { name: 'View' });
-    await views.getByRole('button', { name: 'JSON' }).click();
-    const text = await this.page.getByRole('region', { name: 'The team as JSON' }).innerText();
+    await views.getByRole('button', { name: 'Source' }).click();
+    const source = this.page.getByRole('textbox', { name: 'The team as text' });
+    await expect(source).not.toHaveValue('');
+    await expect(source).not.toHaveAttribute('aria-busy', 'true');
+    const text = await source.inputValue();
     await views.getByRole('button', { name: 'Canvas' }).click();
     await expect(this.view).toBeVisible();
     return JSON.parse(text, (key, value: unknown) => (key === 'position' ? undefined : value));

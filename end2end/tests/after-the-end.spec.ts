@@ -25,3 +25,22 @@ test('a conversation can be rated, and rated again', async ({ page }) => {
     await expect(rating.getByRole('status')).toHaveText(`Rated ${score} of 5.`);
   }
 });
+
+test('what was said long ago is found, and has an address', async ({ page, api, hastyModel }) => {
+  const id = await api.run(team('round_robin', { model: hastyModel, max_turns: 130 }), 'Remember the elephant.');
+  await page.goto(`/conversations/${id}`);
+  await hydrated(page);
+  await page.keyboard.press('/');
+  await page.keyboard.type('reply 7 OF');
+  const hits = page.getByRole('complementary', { name: 'Details' }).getByRole('listitem').filter({ has: page.locator('mark') });
+  await expect(hits).toHaveCount(1);
+  await expect(hits.locator('mark')).toHaveText('Reply 7 of');
+  await expect(turns(page)).toHaveCount(100);
+  await hits.getByRole('link').click();
+  await expect(page).toHaveURL(/\?turns=\d+#t7$/);
+  await expect(page.locator('#t7')).toBeInViewport();
+
+  await page.goto('/teams');
+  await page.goto(`/conversations/${id}#t9`);
+  await expect(page.locator('#t9')).toBeInViewport();
+});

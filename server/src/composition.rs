@@ -72,7 +72,8 @@ impl Roundtable {
         let ports = Ports {
             log: Arc::new(ObservedLog::new(stores.clone())),
             teams: stores.clone(),
-            providers: stores,
+            providers: stores.clone(),
+            shares: stores,
             completion: Arc::new(models),
         };
         let options = Options {

@@ -6,6 +6,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use engine::ports::StoreError;
 use engine::{ConversationError, ProviderError, Rejection, TeamError};
+use formats::Fault;
 use model::lint::Finding;
 
 /// Why a request was not done. What is shown outside is the message; the source goes to the log.
@@ -228,6 +229,16 @@ impl IntoResponse for AppError {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
         }
         response
+    }
+}
+
+impl From<Fault> for AppError {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::TooDeep => Self::TooDeep { max: formats::MAX_DEPTH },
+            fault @ Fault::Malformed { .. } => Self::Malformed(fault.to_string()),
+            Fault::Invalid { path, message, .. } => Self::field(path, "invalid_value", format!("{message}.")),
+        }
     }
 }
 

@@ -21,10 +21,10 @@ mod problem;
 mod router;
 mod serve;
 pub mod settings;
+mod shared;
 mod site;
 mod sse;
 mod state;
-mod team_file;
 mod telemetry;
 
 pub use serve::{ServeError, Server};

@@ -4,14 +4,18 @@ use crate::error::AppError;
 use crate::layers::host::AllowedHosts;
 use crate::layers::{body_limit, correlation, csrf, headers, host, panic, request_metrics, timeout};
 use crate::state::AppState;
-use crate::{api, operations, pages};
+use crate::{api, operations, pages, shared};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 
 /// Everything that the server answers.
 pub fn router(state: AppState, allowed: AllowedHosts) -> Router {
-    let routes = api::router().merge(operations::router()).merge(pages::router(&state)).with_state(state);
+    let routes = api::router()
+        .merge(operations::router())
+        .merge(shared::router())
+        .merge(pages::router(&state))
+        .with_state(state);
     // Each layer wraps those above it: read from the last one up.
     routes
         .method_not_allowed_fallback(async || AppError::MethodNotAllowed)

@@ -118,9 +118,10 @@ fn the_doctor_says_what_to_do() {
     let (code, report, _) =
         output(roundtable(folder.path()).arg("doctor").env("OPENAI_BASE_URL", "http://127.0.0.1:9"));
     assert_eq!(code, Some(1), "{report}");
-    for line in
-        ["ok    address: 127.0.0.1:3000", "ok    provider simulated", "FAIL  provider openai", "FAIL  front end"]
-    {
+    // A debug build of the pages may lie beside the program.
+    let is_built = Path::new(env!("CARGO_BIN_EXE_roundtable")).with_file_name("site").exists();
+    let front = if is_built { "ok    front end" } else { "FAIL  front end" };
+    for line in ["ok    address: 127.0.0.1:3000", "ok    provider simulated", "FAIL  provider openai", front] {
         assert!(report.contains(line), "{line} in {report}");
     }
 }

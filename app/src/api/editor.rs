@@ -1,6 +1,8 @@
 //! One team, read for editing and saved.
 
+use crate::api::source::{SourceFault, SourceFormat};
 use crate::error::AppError;
+use crate::pages::team_editor::changes::Change;
 use crate::pages::team_editor::draft::TeamDraft;
 use leptos::prelude::*;
 use model::{TeamId, TeamSpec, Timestamp};
@@ -17,6 +19,8 @@ pub struct Editor {
     pub stored: Option<Stored>,
     /// All versions, newest first.
     pub versions: Vec<Version>,
+    /// What the version that is shown changed; `None` for a new team, and for one of a single version.
+    pub changes: Option<VersionChanges>,
     /// Model of agents that name none.
     pub default_model: String,
     /// Models that can be named.
@@ -27,8 +31,10 @@ pub struct Editor {
     pub template: Option<String>,
     /// A task to try the team on, of the template.
     pub task: String,
-    /// A JSON text that could not be read.
-    pub json: String,
+    /// The team as text, if that was asked for; or one that could not be read.
+    pub source: String,
+    /// Why the text could not be read.
+    pub source_fault: Option<SourceFault>,
     /// Why a form posted without a script was not done as asked.
     pub error: Option<AppError>,
     /// Place of the field to go on at.
@@ -62,6 +68,17 @@ pub struct Version {
     pub updated_at: Timestamp,
 }
 
+/// What a version of a team changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VersionChanges {
+    /// The version.
+    pub version: u32,
+    /// From the version before; `None` for the first.
+    pub within: Option<Vec<Change>>,
+    /// From it to the newest; `None` for the newest.
+    pub since: Option<Vec<Change>>,
+}
+
 /// A team that was saved.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Saved {
@@ -83,6 +100,8 @@ pub async fn load_editor(
     version: Option<u32>,
     /// Stable name of the template that a new team starts from; a stored one is offered its task.
     template: Option<String>,
+    /// What to write the team in as text; not at all if left out.
+    source: Option<SourceFormat>,
 ) -> Result<Editor, AppError> {
     let mut editor = match id {
         Some(id) => server::stored(&id, version, template.as_deref()).await?,
@@ -91,6 +110,7 @@ pub async fn load_editor(
     server::offer_models(&mut editor).await?;
     server::offer_teams(&mut editor).await?;
     server::answer_post(&mut editor).await?;
+    server::write_source(&mut editor, source);
     Ok(editor)
 }
 
@@ -137,18 +157,17 @@ pub async fn first_turns(
 ) -> Result<Vec<FirstTurn>, AppError> {
     crate::error::scope()?;
     // As large as a team may be, it takes a while.
-    let turns = tokio::task::spawn_blocking(move || server::first_turns(&team.normalised())).await;
-    turns.map_err(|_| {
-        AppError::new(crate::error::ErrorCode::Internal, "The server failed to answer. Try again.").with_status()
-    })
+    crate::error::blocking(move || server::first_turns(&team.normalised())).await
 }
 
 #[cfg(feature = "ssr")]
 mod server {
-    use super::{Editor, FirstTurn, Saved, Stored, Version};
+    use super::{Editor, FirstTurn, Saved, Stored, Version, VersionChanges};
+    use crate::api::source::{SourceFormat, server as source};
     use crate::error::{AppError, engine, scope};
     use crate::http::posted_form;
-    use crate::pages::team_editor::draft::{Action, TeamDraft, in_form, team_of_json};
+    use crate::pages::team_editor::changes::changes;
+    use crate::pages::team_editor::draft::{Action, TeamDraft, in_form};
     use leptos_axum::redirect;
     use model::lint::Severity;
     use model::team::StoredTeam;
@@ -169,12 +188,14 @@ mod server {
             saved: empty,
             stored: None,
             versions: Vec::new(),
+            changes: None,
             default_model: String::new(),
             models: Vec::new(),
             teams: Vec::new(),
             template: template.map(|template| template.slug.clone()),
             task: template.map(|template| template.task.clone()).unwrap_or_default(),
-            json: String::new(),
+            source: String::new(),
+            source_fault: None,
             error: None,
             focus: None,
         })
@@ -193,8 +214,18 @@ mod server {
             draft,
             stored: Some(Stored { id, version: shown, newest }),
             versions: versions.iter().map(version_of).collect(),
+            changes: changes_of(&versions, shown),
             ..new(template)?
         })
+    }
+
+    /// What a version changed, and what was changed since; `versions` are all, newest first.
+    fn changes_of(versions: &[StoredTeam], shown: u32) -> Option<VersionChanges> {
+        let team = |version: u32| versions.iter().find(|stored| stored.version == version).map(|stored| &stored.team);
+        let (newest, this) = (&versions.first()?.team, team(shown)?);
+        let within = shown.checked_sub(1).and_then(team).map(|before| changes(before, this));
+        let since = (versions.first()?.version != shown).then(|| changes(this, newest));
+        (within.is_some() || since.is_some()).then_some(VersionChanges { version: shown, within, since })
     }
 
     const fn version_of(stored: &StoredTeam) -> Version {
@@ -234,7 +265,8 @@ mod server {
         team: TeamDraft,
         expected: String,
         action: String,
-        json: String,
+        source: String,
+        format: Option<SourceFormat>,
     }
 
     /// Does what the button of a posted form says: the answer is the page with the change made, or the saved team.
@@ -255,11 +287,11 @@ mod server {
         } else if let Some((code, place)) = post.action.strip_prefix("fix:").and_then(|fix| fix.split_once(':')) {
             editor.focus = editor.draft.fix(code, place);
         } else if post.action == "import" {
-            match team_of_json(&post.json) {
+            match source::read(&post.source, post.format) {
                 Ok(team) => editor.draft = TeamDraft::of(&team),
-                Err(finding) => {
-                    editor.error = Some(AppError::invalid(vec![finding]).with_status());
-                    editor.json = post.json;
+                Err(fault) => {
+                    editor.source_fault = Some(fault);
+                    editor.source = post.source;
                 }
             }
         } else if post.action != "view" {
@@ -279,6 +311,13 @@ mod server {
             }
         }
         Ok(())
+    }
+
+    /// Writes the draft as text, if that was asked for and there is none that could not be read.
+    pub(super) fn write_source(editor: &mut Editor, format: Option<SourceFormat>) {
+        if let (Some(format), None) = (format, &editor.source_fault) {
+            editor.source = source::write(&editor.draft.checked().0, format);
+        }
     }
 
     /// Turns of a rehearsal.

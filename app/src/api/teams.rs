@@ -62,14 +62,17 @@ pub async fn delete_team(
     Ok(())
 }
 
-/// Makes a team of its JSON and leads to it.
+/// Makes a team of a text and leads to it.
 #[server(prefix = "/api/ui", endpoint = "import_team")]
 pub async fn import_team(
-    /// The JSON of a team, as the export gives it.
-    json: String,
+    /// The team in JSON, YAML or TOML, as the export gives it.
+    source: String,
 ) -> Result<(), AppError> {
-    let team = crate::pages::team_editor::draft::team_of_json(&json)
-        .map_err(|finding| AppError::invalid(vec![finding]).with_status())?;
+    let team = crate::api::source::server::read(&source, None).map_err(|fault| {
+        let line = fault.line.filter(|line| !fault.message.contains(&format!("line {line}")));
+        let place = line.map(|line| format!("Line {line}: ")).unwrap_or_default();
+        AppError::new(crate::error::ErrorCode::Invalid, format!("{place}{}", fault.message)).with_status()
+    })?;
     let stored = crate::error::engine()?.teams.create(crate::error::scope()?, team).await?;
     leptos_axum::redirect(&format!("/teams/{}", stored.id));
     Ok(())

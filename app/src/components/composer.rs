@@ -50,6 +50,8 @@ pub fn Composer(
                     required
                     placeholder="Write to the team"
                     aria-describedby="composer-delivery"
+                    data-command="Write to the team"
+                    data-keys="m"
                     node_ref=text
                     on:keydown=send_on_enter
                 ></textarea>

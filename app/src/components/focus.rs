@@ -36,3 +36,42 @@ pub fn summary(details: &HtmlDetailsElement) {
         }
     }
 }
+
+/// Brings the element of an id into sight, if it is not.
+pub fn reveal(id: &str) {
+    #[cfg(feature = "hydrate")]
+    if let Some(element) = leptos::prelude::document().get_element_by_id(id) {
+        let nearest = web_sys::ScrollIntoViewOptions::new();
+        nearest.set_block(web_sys::ScrollLogicalPosition::Nearest);
+        element.scroll_into_view_with_scroll_into_view_options(&nearest);
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _ = id;
+}
+
+/// Puts the focus on the next of the elements that a selector finds, or the one before: seen from the one that has the
+/// focus, else from the first in sight.
+pub fn step(selector: &str, forward: bool) {
+    #[cfg(feature = "hydrate")]
+    {
+        use wasm_bindgen::JsCast;
+
+        let document = leptos::prelude::document();
+        let Ok(found) = document.query_selector_all(selector) else { return };
+        let all: Vec<web_sys::HtmlElement> =
+            (0..found.length()).filter_map(|at| found.item(at)?.dyn_into().ok()).collect();
+        let active = document.active_element();
+        let at = all.iter().position(|element| active.as_ref().is_some_and(|active| element.contains(Some(active))));
+        let in_sight = || all.iter().position(|element| element.get_bounding_client_rect().bottom() > 0.0);
+        let next = match at {
+            Some(at) if forward => at + 1,
+            Some(at) => at.saturating_sub(1),
+            None => in_sight().unwrap_or_default(),
+        };
+        if let Some(element) = all.get(next) {
+            let _ = element.focus();
+        }
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _ = (selector, forward);
+}

@@ -7,6 +7,7 @@ pub mod button;
 pub mod calls_card;
 pub mod candidate_table;
 pub mod chart;
+pub mod commands;
 pub mod composer;
 pub mod decision_card;
 pub mod dialog;

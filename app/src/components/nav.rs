@@ -1,22 +1,26 @@
 //! What stands above and below every page.
 
+use super::commands::{OpenPalette, OpenSheet, OpenShortcuts};
 use super::icon::Icon;
 use super::theme_switch::ThemeSwitch;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-/// The pages of the navigation: address, name and icon.
-const PAGES: [(&str, &str, &str); 5] = [
-    ("/", "Home", "house"),
-    ("/teams", "Teams", "users"),
-    ("/conversations", "Conversations", "messages-square"),
-    ("/analytics", "Analytics", "chart-column"),
-    ("/providers", "Providers", "server"),
+/// The pages of the navigation: address, name, icon and keys.
+const PAGES: [(&str, &str, &str, &str); 5] = [
+    ("/", "Home", "house", "g h"),
+    ("/teams", "Teams", "users", "g t"),
+    ("/conversations", "Conversations", "messages-square", "g c"),
+    ("/analytics", "Analytics", "chart-column", "g a"),
+    ("/providers", "Providers", "server", "g p"),
 ];
 
 /// Wordmark, navigation and choice of theme.
 #[component]
-pub fn SiteHeader() -> impl IntoView {
+pub fn SiteHeader(
+    /// Which sheet is open.
+    open: OpenSheet,
+) -> impl IntoView {
     let path = use_location().pathname;
     let current = move |href: &'static str| path.with(|path| section(path) == href).then_some("page");
     view! {
@@ -29,10 +33,17 @@ pub fn SiteHeader() -> impl IntoView {
                 <nav class="site-nav" aria-label="Main">
                     <ul class="site-nav__list">
                         {PAGES
-                            .map(|(href, name, icon)| {
+                            .map(|(href, name, icon, keys)| {
                                 view! {
                                     <li>
-                                        <a class="site-nav__link" href=href aria-current=move || current(href)>
+                                        <a
+                                            class="site-nav__link"
+                                            href=href
+                                            aria-current=move || current(href)
+                                            data-command=format!("Go to {name}")
+                                            data-kind="site"
+                                            data-keys=keys
+                                        >
                                             <Icon name=icon />
                                             <span class="site-nav__name">{name}</span>
                                         </a>
@@ -42,6 +53,7 @@ pub fn SiteHeader() -> impl IntoView {
                             .collect_view()}
                     </ul>
                 </nav>
+                <OpenPalette open />
                 <ThemeSwitch />
             </div>
         </header>
@@ -78,11 +90,15 @@ fn Mark() -> impl IntoView {
 
 /// The line at the end of every page.
 #[component]
-pub fn SiteFooter() -> impl IntoView {
+pub fn SiteFooter(
+    /// Which sheet is open.
+    open: OpenSheet,
+) -> impl IntoView {
     view! {
         <footer class="site-footer">
             <div class="site-footer__inner">
                 <span>"Roundtable " {env!("CARGO_PKG_VERSION")}</span>
+                <OpenShortcuts open />
                 <a href="/api/v1/openapi.json" rel="external">"API"</a>
             </div>
         </footer>

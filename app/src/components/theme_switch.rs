@@ -28,6 +28,8 @@ pub fn ThemeSwitch() -> impl IntoView {
                             value=theme.as_str()
                             title=theme.label()
                             aria-label=theme.label()
+                            data-command=format!("Theme: {}", theme.label())
+                            data-kind="site"
                             on:click=move |_| {
                                 chosen.set(theme);
                                 apply(theme);

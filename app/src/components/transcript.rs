@@ -2,6 +2,7 @@
 
 use crate::components::calls_card::CallsCard;
 use crate::components::decision_card::DecisionCard;
+use crate::components::focus;
 use crate::components::message_card::{GivenCard, MessageCard};
 use crate::components::notice_line::NoticeLine;
 use crate::components::plan_card::PlanCard;
@@ -36,7 +37,28 @@ pub fn Transcript(
     let tasks = Memo::new(move |_| live.head.with(|head| head.tasks.clone()));
     let scene = Scene { rows: live.rows(), team: live.team(), tasks: tasks.into(), is_inside: false };
     view! {
+        <p class="visually-hidden">
+            <StepButton forward=true />
+            <StepButton forward=false />
+        </p>
         <div class="transcript" role="log" aria-live="off" aria-label="Transcript">{all_rows(scene)}</div>
+    }
+}
+
+/// Puts the focus on the turn after, or before, the one that the reader is at.
+#[component]
+fn StepButton(forward: bool) -> impl IntoView {
+    let (name, keys) = if forward { ("Next turn", "j") } else { ("Previous turn", "k") };
+    view! {
+        <button
+            type="button"
+            tabindex="-1"
+            data-command=name
+            data-keys=keys
+            on:click=move |_| focus::step(".turn-card", forward)
+        >
+            {name}
+        </button>
     }
 }
 

@@ -56,6 +56,7 @@ pub fn TurnCard(
         <article
             class="turn-card"
             id=id
+            tabindex="-1"
             data-agent=agent_colour(position)
             data-state=move || state.with(TurnState::as_str)
             data-retracted=move || review.with(|(retracted, _)| retracted.is_some().then_some("true"))

@@ -10,6 +10,7 @@ pub mod deletion;
 pub mod leases;
 pub mod log;
 pub mod providers;
+pub mod sharing;
 pub mod teams;
 
 use crate::ports::{
@@ -64,6 +65,10 @@ macro_rules! contract_tests {
             a_running_conversation_is_not_deleted
             a_workspace_deletes_its_own_conversations_only
             ended_conversations_are_deleted_by_age_in_batches
+        }
+        $crate::contract_tests! { @cases $run, sharing:
+            a_token_opens_its_conversation_until_it_is_cleared
+            a_workspace_shares_its_own_conversations_only
         }
         $crate::contract_tests! { @cases $run, teams:
             a_team_keeps_all_its_versions

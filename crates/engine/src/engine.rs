@@ -2,7 +2,7 @@
 
 use crate::analytics::AnalyticsService;
 use crate::conversations::{ConversationService, Upkeep};
-use crate::ports::{Completion, EventLog, ProviderStore, StoredProvider, TeamStore};
+use crate::ports::{Completion, EventLog, ProviderStore, ShareStore, StoredProvider, TeamStore};
 use crate::providers::ProviderService;
 use crate::teams::TeamService;
 use model::ModelRef;
@@ -18,6 +18,8 @@ pub struct Ports {
     pub teams: Arc<dyn TeamStore>,
     /// Model providers.
     pub providers: Arc<dyn ProviderStore>,
+    /// Links to conversations.
+    pub shares: Arc<dyn ShareStore>,
     /// Calls to models.
     pub completion: Arc<dyn Completion>,
 }

@@ -7,6 +7,7 @@
 //! | module | from the log |
 //! |---|---|
 //! | [`transcript`] | what the conversation page shows, and what a reader who joins late continues from |
+//! | [`search`] | where something was said |
 //! | [`replay`] | the same transcript as of any event, at any speed |
 //! | [`timeline`] | when each agent waited and spoke |
 //! | [`metrics`] | the figures of one run, and [`metrics::overview`] over many |
@@ -16,6 +17,7 @@ pub mod export;
 mod lifecycle;
 pub mod metrics;
 pub mod replay;
+pub mod search;
 pub mod timeline;
 pub mod transcript;
 

@@ -6,13 +6,13 @@ use crate::error::AppError;
 use crate::extract::{Access, JsonBody, PathParam, QueryParams, body_bytes};
 use crate::problem::Problem;
 use crate::state::AppState;
-use crate::team_file::{self, Format};
 use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use engine::Engine;
+use formats::Format;
 use model::lint::{self, Finding, Severity};
 use model::team::StoredTeam;
 use model::{TeamId, TeamSpec, sentence};
@@ -163,6 +163,8 @@ async fn import(
     body: Body,
 ) -> Result<Response, AppError> {
     let media_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let team = team_file::parse(&body_bytes(body).await?, Format::of_media_type(media_type))?;
+    let body = body_bytes(body).await?;
+    let text = str::from_utf8(&body).map_err(|_| AppError::Malformed("Not UTF-8 text.".to_owned()))?;
+    let team = formats::read(text, Format::of_media_type(media_type))?;
     Ok(TeamVersion::created(&engine.teams.create(access.scope, team).await?))
 }

@@ -12,9 +12,9 @@ use crate::cli::{Cli, Command};
 use crate::composition::OpenError;
 use crate::config::Config;
 use crate::settings::given;
-use crate::team_file::{self, Format};
 use crate::{serve, telemetry};
 use engine::ports::StoreError;
+use formats::{Fault, Format};
 use model::TeamSpec;
 use model::lint::{self, Finding, Severity};
 use std::error::Error;
@@ -129,9 +129,14 @@ pub async fn perform(cli: Cli) -> Result<(), Failure> {
 
 /// Reads a team's file.
 fn read_team(path: &Path) -> Result<TeamSpec, Failure> {
-    let text = std::fs::read(path).map_err(|error| Failure::input(format!("{}: {error}", path.display())))?;
-    team_file::parse(&text, Format::of_path(path))
-        .map_err(|error| Failure::input(format!("{}: {error}", path.display())))
+    let text = std::fs::read_to_string(path).map_err(|error| Failure::input(format!("{}: {error}", path.display())))?;
+    formats::read(&text, Format::of_path(path)).map_err(|fault| {
+        let place = match &fault {
+            Fault::Invalid { path, .. } if !path.is_empty() => format!("{path}: "),
+            _ => String::new(),
+        };
+        Failure::input(format!("{}: {place}{fault}", path.display()))
+    })
 }
 
 /// The team as it is stored and run. Its faults end the command, each with its place; what is doubtful is said beside it.

@@ -30,7 +30,7 @@ pub(super) fn Banner(
             <Title text=format::heading(&task, 60) />
             <div class="run-head__row">
                 <h1 class="run-head__title">{heading}</h1>
-                <LinkButton href=format!("/conversations/{}/replay", live.id) icon="history">"Replay"</LinkButton>
+                <LinkButton href=format!("/conversations/{}/replay", live.id) icon="history" attr:data-command="Replay" attr:data-keys="r">"Replay"</LinkButton>
             </div>
             <p class="run-head__team">
                 {name} <span class="run-head__strategy">{team.policy.turn_strategy.label()}</span>

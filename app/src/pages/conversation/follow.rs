@@ -50,7 +50,13 @@ pub(super) fn JumpToLive(
     view! {
         <Show when=move || !following.at_end.get() && (running() || fresh() > 0)>
             <p class="jump-to-live">
-                <button class="button" type="button" on:click=move |_| following.jumps.update(|jumps| *jumps += 1)>
+                <button
+                    class="button"
+                    type="button"
+                    data-command="Jump to live"
+                    data-keys="l"
+                    on:click=move |_| following.jumps.update(|jumps| *jumps += 1)
+                >
                     <Icon name="arrow-down-to-line" />
                     {move || match fresh() {
                         0 => "Jump to live".to_owned(),
@@ -76,11 +82,25 @@ mod browser {
     use web_sys::Element;
 
     pub(super) fn follow(following: Following, acts: Acts) {
+        Effect::new(move |_| ask_for_named_turn(following));
         Effect::new(move |_| {
             if let Some(column) = following.column.get() {
                 watch(following, acts, column.unchecked_into());
             }
         });
+    }
+
+    /// A turn that the address names and that lies before those of the page is asked for, with a few before it.
+    fn ask_for_named_turn(following: Following) {
+        const BEFORE: u32 = 5;
+        let Some(named) = location_hash().and_then(|hash| hash.strip_prefix('t')?.parse::<u32>().ok()) else { return };
+        let (turns, earlier) = following.live.head.with_untracked(|head| (head.totals.turns, head.earlier_entries));
+        let is_asked = window().location().search().is_ok_and(|query| query.contains("turns="));
+        if earlier > 0 && !is_asked && document().get_element_by_id(&format!("t{named}")).is_none() {
+            let wanted = turns.saturating_sub(named) + 1 + BEFORE;
+            // It stays where it is in a browser that refuses.
+            let _ = window().location().replace(&format!("?turns={wanted}#t{named}"));
+        }
     }
 
     /// Runs once the column is on the page.

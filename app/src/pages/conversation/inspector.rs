@@ -3,6 +3,8 @@
 use super::acts::Acts;
 use super::agents::Agents;
 use super::memory::MemoryPanel;
+use super::search::Search;
+use super::share::Share;
 use crate::components::button::Button;
 use crate::components::chart::bar::{Bar, Part};
 use crate::components::form_action::ActForm;
@@ -29,6 +31,7 @@ pub(super) fn Inspector(
             <Show when=move || head.with(|head| head.status.is_ended())>
                 <Rating id=live.id head acts />
             </Show>
+            <Search id=live.id />
             <details class="disclosure" open>
                 <summary>"Agents"</summary>
                 <Agents live acts />
@@ -51,7 +54,11 @@ pub(super) fn Inspector(
                 <summary>"Export"</summary>
                 <Exports id=live.id />
             </details>
-            <p class="inspector__more"><a href=format!("/conversations/{}/analytics", live.id)>"Analytics of this conversation"</a></p>
+            <details class="disclosure">
+                <summary>"Share"</summary>
+                <Share id=live.id />
+            </details>
+            <p class="inspector__more"><a href=format!("/conversations/{}/analytics", live.id) data-command="Analytics of this conversation" data-keys="a">"Analytics of this conversation"</a></p>
         </aside>
     }
 }
@@ -122,7 +129,8 @@ fn Exports(id: ConversationId) -> impl IntoView {
         ("csv", "CSV, turn by turn"),
     ];
     let links = formats.map(|(format, name)| {
-        view! { <li><a href=format!("/api/v1/conversations/{id}/export?format={format}") rel="external" download>{name}</a></li> }
+        let href = format!("/api/v1/conversations/{id}/export?format={format}");
+        view! { <li><a href=href rel="external" download data-command=format!("Export as {name}")>{name}</a></li> }
     });
     view! { <ul class="inspector__links">{links}</ul> }
 }

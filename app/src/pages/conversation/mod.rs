@@ -7,6 +7,8 @@ mod follow;
 mod inspector;
 mod memory;
 mod run_bar;
+mod search;
+mod share;
 mod waiting;
 
 use crate::api::conversations::read_conversation;

@@ -170,8 +170,8 @@ fn controls(
         view! {
             <ActForm action=acts.pause>
                 {hidden()}
-                <Button icon="pause" attr:name="mode" attr:value="after_turn">"Pause"</Button>
-                <Button variant=Variant::Quiet attr:name="mode" attr:value="now">"Pause now"</Button>
+                <Button icon="pause" attr:name="mode" attr:value="after_turn" attr:data-command="Pause after this turn" attr:data-keys="p">"Pause"</Button>
+                <Button variant=Variant::Quiet attr:name="mode" attr:value="now" attr:data-command="Pause now">"Pause now"</Button>
             </ActForm>
         }
     };
@@ -179,7 +179,7 @@ fn controls(
         view! {
             <ActForm action=acts.pause>
                 {hidden()}
-                <Button variant=Variant::Quiet attr:name="mode" attr:value="now">"Pause now"</Button>
+                <Button variant=Variant::Quiet attr:name="mode" attr:value="now" attr:data-command="Pause now">"Pause now"</Button>
             </ActForm>
         }
     };
@@ -187,7 +187,7 @@ fn controls(
         view! {
             <ActForm action=acts.resume>
                 {hidden()}
-                <Button variant=Variant::Primary icon="play">"Resume"</Button>
+                <Button variant=Variant::Primary icon="play" attr:data-command="Resume" attr:data-keys="p">"Resume"</Button>
             </ActForm>
         }
     };
@@ -195,7 +195,7 @@ fn controls(
         view! {
             <ActForm action=acts.stop>
                 {hidden()}
-                <Button variant=Variant::Danger icon="square">"Stop"</Button>
+                <Button variant=Variant::Danger icon="square" attr:data-command="Stop">"Stop"</Button>
             </ActForm>
         }
     };
@@ -203,7 +203,7 @@ fn controls(
         view! {
             <ActForm action=acts.conclude>
                 {hidden()}
-                <Button variant=Variant::Quiet icon="flag">"Conclude"</Button>
+                <Button variant=Variant::Quiet icon="flag" attr:data-command="Conclude: decide with what was said">"Conclude"</Button>
             </ActForm>
         }
     };
@@ -212,7 +212,7 @@ fn controls(
             <ActForm action=acts.grant>
                 {hidden()}
                 <input type="hidden" name="turns" value=GRANT.to_string() />
-                <Button icon="plus">{format!("Grant {GRANT} more turns")}</Button>
+                <Button icon="plus" attr:data-command=format!("Grant {GRANT} more turns")>{format!("Grant {GRANT} more turns")}</Button>
             </ActForm>
         }
     };

@@ -47,11 +47,11 @@ fn Welcome(
             <div class="cluster">
                 <ActForm action=start>
                     <input type="hidden" name="template" value=SAMPLE />
-                    <Button variant=Variant::Primary icon="play" busy=pending>
+                    <Button variant=Variant::Primary icon="play" busy=pending attr:data-command="Run the sample debate">
                         "Run the sample debate (no key needed)"
                     </Button>
                 </ActForm>
-                <LinkButton href="/teams/new" icon="plus">"Build a team"</LinkButton>
+                <LinkButton href="/teams/new" icon="plus" attr:data-command="Build a team" attr:data-keys="n">"Build a team"</LinkButton>
             </div>
             <ActionError value=start.value() />
         </section>

@@ -3,6 +3,7 @@
 use super::control::{Control, Reading};
 use super::track::Track;
 use crate::components::button::Button;
+use crate::components::commands::KeyHint;
 use crate::components::icon::Icon;
 use crate::components::moment::Moment;
 use crate::format;
@@ -42,9 +43,9 @@ enum Step {
 /// A link to the turn before or after; in the browser it moves the player.
 #[component]
 fn StepLink(control: Control, step: Step) -> impl IntoView {
-    let (icon, name) = match step {
-        Step::Back => ("skip-back", "Previous turn"),
-        Step::Forward => ("skip-forward", "Next turn"),
+    let (icon, name, keys) = match step {
+        Step::Back => ("skip-back", "Previous turn", "k"),
+        Step::Forward => ("skip-forward", "Next turn", "j"),
     };
     let href = move || format!("?at={}", if step == Step::Back { control.previous() } else { control.next() });
     let go = move |event: leptos::ev::MouseEvent| {
@@ -55,7 +56,7 @@ fn StepLink(control: Control, step: Step) -> impl IntoView {
         }
     };
     view! {
-        <a class="button" data-look="icon" href=href title=name on:click=go>
+        <a class="button" data-look="icon" href=href title=name data-command=name data-keys=keys on:click=go>
             <Icon name=icon />
             <span class="visually-hidden">{name}</span>
         </a>
@@ -181,6 +182,7 @@ fn Scrubber(control: Control) -> impl IntoView {
             </div>
             <noscript><Button>"Go there"</Button></noscript>
         </form>
+        <KeyHint keys="Space" does="Play or pause" />
         <p class="player__note" id="replay-keys">
             <span>"Time in which nobody speaks is cut to 2 s."</span>
             <span class="player__keys">" Arrows: event · Page Up and Down: turn · Space: play"</span>

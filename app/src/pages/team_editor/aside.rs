@@ -6,6 +6,7 @@ use super::focus::go_to;
 use super::start::StartPanel;
 use super::state::EditorState;
 use super::versions::Versions;
+use crate::api::editor::VersionChanges;
 use crate::components::icon::Icon;
 use crate::components::strategy_graph::StrategyGraph;
 use leptos::prelude::*;
@@ -17,13 +18,15 @@ use model::sentence::sentence;
 pub fn EditorAside(
     /// A task to try the team on.
     task: String,
+    /// What the version that is shown changed.
+    changes: Option<VersionChanges>,
 ) -> impl IntoView {
     view! {
         <div class="team-aside">
             <Behaviour />
             <Findings />
             <StartPanel task />
-            <Versions />
+            <Versions changes />
         </div>
     }
 }

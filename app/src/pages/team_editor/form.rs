@@ -3,9 +3,9 @@
 use super::agents::Agents;
 use super::canvas::CanvasView;
 use super::fields::{DraftText, lens, team_row};
-use super::json_view::JsonView;
 use super::policy::PolicyFields;
 use super::roles::Roles;
+use super::source::SourceView;
 use super::state::{EditorState, Selection};
 use super::toolbar::Toolbar;
 use crate::components::error_panel::ErrorPanel;
@@ -21,19 +21,19 @@ pub enum View {
     /// As a picture.
     Canvas,
     /// As the text that files and programs use.
-    Json,
+    Source,
 }
 
 impl View {
     /// All views, in the order in which they are offered.
-    pub const ALL: [Self; 3] = [Self::Canvas, Self::List, Self::Json];
+    pub const ALL: [Self; 3] = [Self::Canvas, Self::List, Self::Source];
 
     /// Its name in the address.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::List => "list",
             Self::Canvas => "canvas",
-            Self::Json => "json",
+            Self::Source => "source",
         }
     }
 
@@ -42,7 +42,16 @@ impl View {
         match self {
             Self::List => "List",
             Self::Canvas => "Canvas",
-            Self::Json => "JSON",
+            Self::Source => "Source",
+        }
+    }
+
+    /// The keys that show it.
+    pub const fn keys(self) -> &'static str {
+        match self {
+            Self::List => "v l",
+            Self::Canvas => "v c",
+            Self::Source => "v s",
         }
     }
 
@@ -59,8 +68,8 @@ pub fn EditorForm(
     error: Option<AppError>,
     /// Models that can be named.
     models: Vec<String>,
-    /// A JSON text that could not be read.
-    json: String,
+    /// The text that the source view begins with.
+    source: String,
 ) -> impl IntoView {
     let state = expect_context::<EditorState>();
     let view = state.view;
@@ -100,7 +109,7 @@ pub fn EditorForm(
             <input type="hidden" name="expected" value=expected />
             <div class="team-form__fields">
                 <CanvasView shown=Signal::derive(move || view.get() == View::Canvas) />
-                <fieldset disabled=state.read_only hidden=move || view.get() == View::Json>
+                <fieldset disabled=state.read_only hidden=move || view.get() == View::Source>
                     <legend class="visually-hidden">"Team"</legend>
                     <div class="stack" data-gap="large">
                         <div hidden=move || !state.shows(|part| part == Selection::Team)><About /></div>
@@ -109,9 +118,9 @@ pub fn EditorForm(
                         <div hidden=move || !state.shows(|part| part == Selection::Policy)><PolicyFields /></div>
                     </div>
                 </fieldset>
-                <fieldset disabled=state.read_only hidden=move || view.get() != View::Json>
-                    <legend class="visually-hidden">"JSON"</legend>
-                    <JsonView json />
+                <fieldset disabled=state.read_only hidden=move || view.get() != View::Source>
+                    <legend class="visually-hidden">"Source"</legend>
+                    <SourceView shown=Signal::derive(move || view.get() == View::Source) text=source />
                 </fieldset>
             </div>
             <datalist id="models">

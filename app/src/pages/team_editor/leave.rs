@@ -49,6 +49,6 @@ mod links {
 
     /// Whether a link leaves the editor: neither to a place in the page nor to a file.
     fn leads_elsewhere(href: &str) -> bool {
-        !(href.starts_with('#') || href.ends_with("/export.json"))
+        !(href.starts_with('#') || href.contains("/export."))
     }
 }

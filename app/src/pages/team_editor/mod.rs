@@ -5,6 +5,7 @@ mod agents;
 mod aside;
 mod canvas;
 mod capabilities;
+pub mod changes;
 mod choices;
 mod collaborative;
 mod conditions;
@@ -17,7 +18,7 @@ mod focus;
 mod form;
 mod group;
 mod history;
-mod json_view;
+mod keep;
 mod leave;
 mod limits;
 mod nested;
@@ -25,6 +26,7 @@ mod options;
 mod people;
 mod policy;
 mod roles;
+mod source;
 mod start;
 mod state;
 mod summary;
@@ -34,11 +36,13 @@ mod transitions;
 mod versions;
 
 use crate::api::editor::{Editor, load_editor};
+use crate::api::source::SourceFormat;
 use crate::components::error_panel::ErrorPanel;
-use form::EditorForm;
+use form::{EditorForm, View};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::params::ParamsMap;
 use state::EditorState;
 
 /// A team, made or changed.
@@ -49,9 +53,11 @@ pub fn TeamEditorPage() -> impl IntoView {
     let id = Memo::new(move |_| params.read().get("id"));
     let version = Memo::new(move |_| query.read().get("version").and_then(|version| version.parse::<u32>().ok()));
     let template = Memo::new(move |_| query.read().get("template"));
+    // Asked for at the start alone: later the text comes from what is typed.
+    let source = query.with_untracked(source_of_query);
     let editor = Resource::new(
         move || (id.get(), version.get(), template.get()),
-        |(id, version, template)| load_editor(id, version, template),
+        move |(id, version, template)| load_editor(id, version, template, source),
     );
     view! {
         <Transition>
@@ -73,6 +79,12 @@ pub fn TeamEditorPage() -> impl IntoView {
     }
 }
 
+/// The format of the text that an address asks for, if it asks for one.
+fn source_of_query(query: &ParamsMap) -> Option<SourceFormat> {
+    let view = View::of_query(query.get_str("view"));
+    (view == View::Source).then(|| SourceFormat::named(query.get_str("format")))
+}
+
 /// The editor of what was loaded.
 #[component]
 fn TeamEditor(
@@ -84,7 +96,7 @@ fn TeamEditor(
     provide_context(state);
     focus::follow(state);
     focus::follow_hash();
-    leave::ask_before(Signal::derive(move || state.would_be_lost()));
+    leave::ask_before(Signal::derive(move || state.would_be_lost() && !state.is_kept.get()));
     let title = move || {
         let name = state.draft.with(|draft| draft.name.trim().to_owned());
         match (name.is_empty(), is_new) {
@@ -99,9 +111,10 @@ fn TeamEditor(
             <h1>{title}</h1>
         </div>
         {state.stored.get_untracked().filter(crate::api::editor::Stored::is_old).map(|stored| view! { <versions::OldVersion stored /> })}
+        <keep::KeepDraft />
         <div class="team-editor" data-view=move || state.view.get().as_str()>
-            <EditorForm error=editor.error.clone() models=editor.models.clone() json=editor.json.clone() />
-            <aside::EditorAside task=editor.task.clone() />
+            <EditorForm error=editor.error.clone() models=editor.models.clone() source=editor.source.clone() />
+            <aside::EditorAside task=editor.task.clone() changes=editor.changes.clone() />
         </div>
     }
 }

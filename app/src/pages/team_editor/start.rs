@@ -101,7 +101,7 @@ fn StartForm(task: String) -> impl IntoView {
                         }
                     })
             }}
-            <Button variant=Variant::Secondary icon="play" busy=pending>"Start"</Button>
+            <Button variant=Variant::Secondary icon="play" busy=pending attr:data-command="Start a conversation">"Start"</Button>
         </ActForm>
     }
 }

@@ -4,7 +4,8 @@ use super::draft::{Action, TeamDraft, in_form, place_in_form};
 use super::form::View;
 use super::history::History;
 use crate::api::editor::{Editor, SaveTeam, Stored, Version, team_to_embed};
-use crate::error::AppError;
+use crate::api::source::{SourceFault, SourceFormat};
+use crate::error::{AppError, ErrorCode};
 use leptos::prelude::*;
 use leptos::web_sys;
 use leptos_router::hooks::use_query_map;
@@ -40,6 +41,10 @@ pub struct EditorState {
     pub checked: Memo<(TeamSpec, Vec<Finding>)>,
     /// How the team is shown.
     pub view: Memo<View>,
+    /// What the source view is written in.
+    pub format: Memo<SourceFormat>,
+    /// Why the text of the source view is no team; the draft is then an older one.
+    pub source_fault: RwSignal<Option<SourceFault>>,
     /// What is being worked on.
     pub selection: RwSignal<Selection>,
     /// What the draft was before.
@@ -52,6 +57,8 @@ pub struct EditorState {
     pub refused: RwSignal<Option<AppError>>,
     /// Whether an older version is shown, which cannot be changed.
     pub read_only: bool,
+    /// Whether the browser keeps what is typed and not saved.
+    pub is_kept: RwSignal<bool>,
     /// Whether the page has been brought to life.
     pub live: RwSignal<bool>,
     /// Model of agents that name none.
@@ -88,6 +95,8 @@ impl EditorState {
             versions: RwSignal::new(editor.versions.clone()),
             checked: Memo::new(move |_| draft.with(TeamDraft::checked)),
             view: Memo::new(move |_| View::of_query(query.read().get_str("view"))),
+            format: Memo::new(move |_| SourceFormat::named(query.read().get_str("format"))),
+            source_fault: RwSignal::new(editor.source_fault.clone()),
             selection: RwSignal::new(Selection::Team),
             history: RwSignal::new(History::new(editor.draft.clone())),
             focus,
@@ -96,6 +105,7 @@ impl EditorState {
             teams: StoredValue::new(editor.teams.clone()),
             embed,
             read_only: editor.stored.is_some_and(|stored| stored.is_old() && editor.error.is_none()),
+            is_kept: RwSignal::new(false),
             live: RwSignal::new(false),
             default_model: StoredValue::new(editor.default_model.clone()),
             loaded: StoredValue::new(if editor.error.is_some() { editor.saved.clone() } else { editor.draft.clone() }),
@@ -112,14 +122,26 @@ impl EditorState {
 
     /// Where the page stands, in one of its views.
     pub fn address(&self, view: View) -> String {
+        self.address_in(view, self.format.get())
+    }
+
+    /// Where the page stands, its source in a format.
+    pub fn address_in(&self, view: View, format: SourceFormat) -> String {
         let stored = self.stored.get();
         let id = stored.map_or_else(|| "new".to_owned(), |stored| stored.id.to_string());
         let old = stored.filter(|_| self.read_only).map(|stored| format!("version={}", stored.version));
         // Its task is offered for the first run.
         let template = self.template.get_value().map(|slug| format!("template={slug}"));
         let view = (view != View::List).then(|| format!("view={}", view.as_str()));
-        let query = old.into_iter().chain(template).chain(view).collect::<Vec<_>>().join("&");
+        let format = (format != SourceFormat::default()).then(|| format!("format={}", format.as_str()));
+        let query = old.into_iter().chain(template).chain(view).chain(format).collect::<Vec<_>>().join("&");
         if query.is_empty() { format!("/teams/{id}") } else { format!("/teams/{id}?{query}") }
+    }
+
+    #[cfg(feature = "hydrate")]
+    /// Stable name of the template that a new team comes from.
+    pub fn template(&self) -> Option<String> {
+        self.template.get_value()
     }
 
     /// Whether something is typed that is not stored.
@@ -137,7 +159,7 @@ impl EditorState {
         match self.view.get() {
             View::List => true,
             View::Canvas => is_part(self.selection.get()),
-            View::Json => false,
+            View::Source => false,
         }
     }
 
@@ -255,6 +277,12 @@ impl EditorState {
     /// Saves what is typed, unless it has errors.
     pub fn save(&self) {
         if self.read_only || self.save.pending().get_untracked() {
+            return;
+        }
+        if let Some(fault) = self.source_fault.get_untracked() {
+            self.refused
+                .set(Some(AppError::new(ErrorCode::Invalid, format!("The source is no team: {}", fault.message))));
+            self.focus.set(Some("source".to_owned()));
             return;
         }
         self.amend(TeamDraft::follow_renames);

@@ -2,6 +2,7 @@
 
 use super::form::View;
 use super::state::EditorState;
+use crate::components::commands::KeyHint;
 use crate::components::icon::Icon;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -19,6 +20,7 @@ pub fn Toolbar(
     view! {
         <div class="toolbar">
             <Views view />
+            <KeyHint keys="Ctrl S" does="Save the team" />
             <p class="toolbar__state" role="status" data-state=move || save_state(state).0>
                 <Icon name=Signal::derive(move || save_state(state).1) />
                 <span>{move || save_state(state).2}</span>
@@ -30,6 +32,7 @@ pub fn Toolbar(
                 value="save"
                 data-variant="primary"
                 disabled=state.read_only
+                data-command="Save the team"
                 aria-busy=move || pending.get().then_some("true")
             >
                 <Icon name="save" />
@@ -52,6 +55,8 @@ fn Views(view: Memo<View>) -> impl IntoView {
                         <button
                             class="tabs__tab"
                             data-view=this.as_str()
+                            data-command=format!("View as {}", this.label())
+                            data-keys=this.keys()
                             type="submit"
                             name="action"
                             value="view"
@@ -90,10 +95,12 @@ fn save_state(state: EditorState) -> (&'static str, &'static str, String) {
             let errors = state
                 .checked
                 .with(|(_, findings)| findings.iter().filter(|finding| finding.severity == Severity::Error).count());
-            let words = match errors {
-                0 => "Unsaved changes".to_owned(),
-                1 => "Unsaved changes, 1 error".to_owned(),
-                errors => format!("Unsaved changes, {errors} errors"),
+            // They are there again after a reload.
+            let kept = if state.is_kept.get() { "kept here" } else { "not kept" };
+            let words = match errors + usize::from(state.source_fault.with(Option::is_some)) {
+                0 => format!("Unsaved changes, {kept}"),
+                1 => format!("Unsaved changes, {kept}, 1 error"),
+                errors => format!("Unsaved changes, {kept}, {errors} errors"),
             };
             ("changed", "circle-dot", words)
         }

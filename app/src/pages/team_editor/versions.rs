@@ -1,7 +1,8 @@
 //! What the team was before.
 
+use super::changes::Changes;
 use super::state::EditorState;
-use crate::api::editor::{Stored, Version};
+use crate::api::editor::{Stored, Version, VersionChanges};
 use crate::api::teams::RestoreTeam;
 use crate::components::button::Button;
 use crate::components::error_panel::ActionError;
@@ -12,7 +13,10 @@ use leptos::prelude::*;
 
 /// All versions, newest first, each with a link to look at it.
 #[component]
-pub fn Versions() -> impl IntoView {
+pub fn Versions(
+    /// What the version that is shown changed.
+    changes: Option<VersionChanges>,
+) -> impl IntoView {
     let state = expect_context::<EditorState>();
     provide_zone();
     view! {
@@ -22,6 +26,7 @@ pub fn Versions() -> impl IntoView {
                 <ol class="version-list">
                     {move || state.versions.get().into_iter().map(|version| view! { <VersionItem version /> }).collect_view()}
                 </ol>
+                {changes.clone().map(|changes| view! { <Changes changes /> })}
             </section>
         </Show>
     }

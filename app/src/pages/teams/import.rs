@@ -7,7 +7,7 @@ use crate::components::field::{Field, TextField, TextKind};
 use crate::components::form_action::{ActForm, FormAction};
 use leptos::prelude::*;
 
-/// Makes a team of a JSON text or file.
+/// Makes a team of a text or file.
 #[component]
 pub fn ImportTeamPanel() -> impl IntoView {
     let action = FormAction::of::<ImportTeam>();
@@ -25,9 +25,9 @@ pub fn ImportTeamPanel() -> impl IntoView {
                     <FileField text />
                 </Show>
                 <TextField
-                    label="JSON of the team"
-                    id="import-json"
-                    name="json"
+                    label="The team in JSON, YAML or TOML"
+                    id="import-source"
+                    name="source"
                     kind=TextKind::Lines(8)
                     value=text
                     on_input=Callback::new(move |typed| text.set(typed))
@@ -50,7 +50,7 @@ fn FileField(text: RwSignal<String>) -> impl IntoView {
                 class="field__control"
                 id="import-file"
                 type="file"
-                accept="application/json,.json"
+                accept=".json,.yaml,.yml,.toml"
                 aria-describedby="import-file-hint"
                 on:change:target=move |event| read_file(&event.target(), text)
             />

@@ -27,7 +27,7 @@ pub fn TeamsPage() -> impl IntoView {
         <Title text="Teams" />
         <div class="page-head">
             <h1>"Teams"</h1>
-            <LinkButton href="/teams/new" variant=Variant::Primary icon="plus">"New team"</LinkButton>
+            <LinkButton href="/teams/new" variant=Variant::Primary icon="plus" attr:data-command="New team" attr:data-keys="n">"New team"</LinkButton>
         </div>
         <ActionError value=delete.value() />
         <ActionError value=duplicate.value() />

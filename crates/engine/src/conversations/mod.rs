@@ -7,6 +7,7 @@ mod deletion;
 mod fork;
 mod live;
 mod recovery;
+mod sharing;
 mod task;
 mod turn;
 mod watch;

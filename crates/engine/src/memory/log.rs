@@ -4,7 +4,7 @@ use super::MemoryStore;
 use crate::clock::now;
 use crate::ports::{
     Append, AppendError, ConversationFilter, Deletion, EventLog, Lease, NewConversation, OwnerId, Progress, Record,
-    StoreError, WorkspaceScope,
+    ShareStore, StoreError, WorkspaceScope,
 };
 use async_trait::async_trait;
 use model::{ConversationId, ConversationSummary, Status, Timestamp};
@@ -12,6 +12,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::time::Duration;
 use tokio::time::Instant;
+use uuid::Uuid;
 
 pub(super) type Conversations = BTreeMap<ConversationId, Conversation>;
 
@@ -24,6 +25,7 @@ pub(super) struct Conversation {
     epoch: u64,
     takeovers: u32,
     wake_at: Option<Timestamp>,
+    share: Option<Uuid>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -79,7 +81,8 @@ impl EventLog for MemoryStore {
             return Err(StoreError::Corrupt("the first records do not begin the log".to_owned()));
         }
         let owner = Some(Owner::new(owner, lease));
-        let conversation = Conversation { scope, summary, records, owner, epoch: 1, takeovers: 0, wake_at };
+        let conversation =
+            Conversation { scope, summary, records, owner, epoch: 1, takeovers: 0, wake_at, share: None };
         tables.conversations.insert(id, conversation);
         Ok(Lease { conversation: id, scope, epoch: 1, takeovers: 0 })
     }
@@ -221,5 +224,30 @@ impl EventLog for MemoryStore {
             tables.conversations.remove(id);
         }
         Ok(old.into_iter().map(|(_, id)| id).collect())
+    }
+}
+
+#[async_trait]
+impl ShareStore for MemoryStore {
+    async fn set_share(
+        &self,
+        scope: WorkspaceScope,
+        id: ConversationId,
+        token: Option<Uuid>,
+    ) -> Result<bool, StoreError> {
+        let mut tables = self.tables();
+        let found = tables.conversations.get_mut(&id).filter(|found| found.scope == scope);
+        Ok(found.map(|found| found.share = token).is_some())
+    }
+
+    async fn share(&self, scope: WorkspaceScope, id: ConversationId) -> Result<Option<Uuid>, StoreError> {
+        let tables = self.tables();
+        Ok(tables.conversations.get(&id).filter(|found| found.scope == scope).and_then(|found| found.share))
+    }
+
+    async fn shared_by(&self, token: Uuid) -> Result<Option<(WorkspaceScope, ConversationId)>, StoreError> {
+        let tables = self.tables();
+        let found = tables.conversations.iter().find(|(_, found)| found.share == Some(token));
+        Ok(found.map(|(id, found)| (found.scope, *id)))
     }
 }

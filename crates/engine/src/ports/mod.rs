@@ -12,4 +12,4 @@ pub use log::{
     Append, AppendError, ConversationFilter, Deletion, EventLog, Lease, NewConversation, OwnerId, Progress, Record,
 };
 pub use scope::WorkspaceScope;
-pub use stores::{ProviderStore, StoreError, StoredProvider, TeamStore, UpdateTeamError};
+pub use stores::{ProviderStore, ShareStore, StoreError, StoredProvider, TeamStore, UpdateTeamError};

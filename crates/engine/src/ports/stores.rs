@@ -4,9 +4,10 @@ use super::WorkspaceScope;
 use async_trait::async_trait;
 use model::provider::{PoolEndpoint, Price};
 use model::team::StoredTeam;
-use model::{TeamId, TeamSpec};
+use model::{ConversationId, TeamId, TeamSpec};
 use secrecy::SecretString;
 use std::collections::BTreeMap;
+use uuid::Uuid;
 
 /// Why a store could not answer.
 #[derive(Debug, thiserror::Error)]
@@ -112,4 +113,23 @@ pub trait ProviderStore: Send + Sync {
 
     /// Removes a provider. `false`: there was none.
     async fn delete(&self, scope: WorkspaceScope, name: &str) -> Result<bool, StoreError>;
+}
+
+/// By which tokens conversations can be read from outside their workspace. A conversation that is deleted takes its own along.
+#[async_trait]
+pub trait ShareStore: Send + Sync {
+    /// Sets the token by which a conversation can be read from outside its workspace, or clears it. `false`: there is no
+    /// such conversation.
+    async fn set_share(
+        &self,
+        scope: WorkspaceScope,
+        id: ConversationId,
+        token: Option<Uuid>,
+    ) -> Result<bool, StoreError>;
+
+    /// The token of a conversation.
+    async fn share(&self, scope: WorkspaceScope, id: ConversationId) -> Result<Option<Uuid>, StoreError>;
+
+    /// The conversation that a token opens, with its workspace.
+    async fn shared_by(&self, token: Uuid) -> Result<Option<(WorkspaceScope, ConversationId)>, StoreError>;
 }

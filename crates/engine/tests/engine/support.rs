@@ -163,7 +163,8 @@ impl World {
         let ports = Ports {
             log: Arc::new(FaultyLog { log: self.store.clone(), faults: Arc::clone(&self.faults) }),
             teams: store.clone(),
-            providers: store,
+            providers: store.clone(),
+            shares: store,
             completion: Arc::clone(&self.model) as Arc<dyn Completion>,
         };
         Engine::new(ports, options)

@@ -39,6 +39,8 @@ pub struct Model {
     pub takeovers: i64,
     /// When it is to be woken, in milliseconds since the Unix epoch.
     pub wake_at: Option<i64>,
+    /// By what it can be read from outside its workspace.
+    pub share_token: Option<Uuid>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -5,6 +5,7 @@ mod columns;
 mod create;
 mod delete;
 mod lease;
+mod share;
 
 use crate::Store;
 use crate::entity::{conversation, event};
@@ -15,13 +16,15 @@ use async_trait::async_trait;
 use create::CreateConversation;
 use delete::{DeleteConversation, DeleteEnded};
 use engine::ports::{
-    Append, AppendError, ConversationFilter, Deletion, EventLog, Lease, NewConversation, OwnerId, Record, StoreError,
-    WorkspaceScope,
+    Append, AppendError, ConversationFilter, Deletion, EventLog, Lease, NewConversation, OwnerId, Record, ShareStore,
+    StoreError, WorkspaceScope,
 };
 use lease::{Claim, ClaimAbandoned, Release, Renew};
 use model::{ConversationId, ConversationSummary, Timestamp};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use share::SetShare;
 use std::time::Duration;
+use uuid::Uuid;
 
 #[async_trait]
 impl EventLog for Store {
@@ -135,5 +138,35 @@ impl EventLog for Store {
     async fn delete_ended(&self, before: Timestamp, limit: u32) -> Result<Vec<ConversationId>, StoreError> {
         let deleted = self.database().write_statement(DeleteEnded { before: before.as_millis(), limit }).await?;
         Ok(deleted.into_iter().map(ConversationId::new).collect())
+    }
+}
+
+#[async_trait]
+impl ShareStore for Store {
+    async fn set_share(
+        &self,
+        scope: WorkspaceScope,
+        id: ConversationId,
+        token: Option<Uuid>,
+    ) -> Result<bool, StoreError> {
+        Ok(self.database().write(SetShare { scope, id: id.uuid(), token }).await?)
+    }
+
+    async fn share(&self, scope: WorkspaceScope, id: ConversationId) -> Result<Option<Uuid>, StoreError> {
+        let row = conversation::Entity::find_by_id(id.uuid())
+            .filter(conversation::Column::WorkspaceId.eq(scope.id()))
+            .one(self.reader())
+            .await
+            .map_err(store_error)?;
+        Ok(row.and_then(|row| row.share_token))
+    }
+
+    async fn shared_by(&self, token: Uuid) -> Result<Option<(WorkspaceScope, ConversationId)>, StoreError> {
+        let row = conversation::Entity::find()
+            .filter(conversation::Column::ShareToken.eq(token))
+            .one(self.reader())
+            .await
+            .map_err(store_error)?;
+        Ok(row.map(|row| (WorkspaceScope::of_row(row.workspace_id), ConversationId::new(row.id))))
     }
 }

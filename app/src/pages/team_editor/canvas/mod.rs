@@ -9,6 +9,7 @@ mod node;
 
 use super::draft::Action;
 use super::state::{EditorState, Selection};
+use crate::components::commands::KeyHint;
 use drag::Drag;
 use geometry::{Frame, Point, line};
 use graph::{Edge, Graph, Meaning, NodeId, SIZE, graph};
@@ -56,6 +57,10 @@ pub fn CanvasView(
             on:keydown=move |event| canvas.key_of_section(&event)
         >
             <bar::Bar canvas />
+            <KeyHint keys="← ↑ → ↓" does="Move the agent that has the focus by 8, with Shift by 32" />
+            <KeyHint keys="C" does="Connect the agent that has the focus" />
+            <KeyHint keys="Delete" does="Remove the agent that has the focus" />
+            <KeyHint keys="Ctrl Z" does="Undo, with Shift redo" />
             <svg
                 node_ref=canvas.element
                 class="canvas__view"

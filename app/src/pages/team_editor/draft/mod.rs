@@ -24,7 +24,7 @@ pub use condition::{ConditionDraft, KINDS, Needs};
 pub use dynamic::TransitionDraft;
 pub use people::{ApprovalDraft, PersonDraft};
 pub use policy::PolicyDraft;
-pub use spec::{in_form, place_in_form, team_of_json};
+pub use spec::{in_form, place_in_form};
 pub use tasks::TaskDraft;
 
 use serde::{Deserialize, Serialize};

@@ -2,7 +2,7 @@
 
 use super::reader::{Reader, number};
 use super::{AgentDraft, CapabilityDraft, PersonDraft, PolicyDraft, RoleDraft, TeamDraft, names};
-use model::lint::{Finding, Severity, lint};
+use model::lint::{Finding, lint};
 use model::{AgentId, AgentSpec, Capability, Role, RoleName, TeamSpec};
 
 impl TeamDraft {
@@ -51,16 +51,6 @@ impl TeamDraft {
         findings.sort_by_key(|finding| finding.severity);
         (team, findings)
     }
-}
-
-/// The team of a JSON text. The finding says which line is wrong.
-pub fn team_of_json(json: &str) -> Result<TeamSpec, Finding> {
-    serde_json::from_str(json).map_err(|error| Finding {
-        code: "json_unreadable".to_owned(),
-        severity: Severity::Error,
-        path: "json".to_owned(),
-        message: format!("This is not the JSON of a team: {error}."),
-    })
 }
 
 /// The same finding at the field that shows it.

@@ -1,8 +1,5 @@
 //! How deep a JSON text is nested, before anything recurses into it.
 
-/// Deepest nesting of a body that is accepted.
-pub const MAX_DEPTH: usize = 64;
-
 /// Deepest nesting of arrays and objects; 0 for a plain value. Defined for any bytes, JSON or not.
 pub fn json_depth(json: &[u8]) -> usize {
     let (mut depth, mut deepest) = (0_usize, 0);

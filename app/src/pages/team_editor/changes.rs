@@ -1,0 +1,208 @@
+//! What changed from one version of a team to another.
+
+use crate::api::editor::VersionChanges;
+use crate::components::word_diff::word_diff;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// One thing that differs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// Where in the team, from the outside in: `["agents", "Bo", "model"]`.
+    pub place: Vec<String>,
+    /// What was there; `None` if nothing was.
+    pub before: Option<String>,
+    /// What is there now; `None` if nothing is.
+    pub after: Option<String>,
+}
+
+/// What a version changed, and what was changed since.
+#[component]
+pub fn Changes(
+    /// The changes.
+    changes: VersionChanges,
+) -> impl IntoView {
+    let VersionChanges { version, within, since } = changes;
+    view! {
+        {within.map(|changes| view! { <ChangeList title=format!("What version {version} changed") changes /> })}
+        {since.map(|changes| view! { <ChangeList title="What was changed since".to_owned() changes /> })}
+    }
+}
+
+#[component]
+fn ChangeList(title: String, changes: Vec<Change>) -> impl IntoView {
+    let count = crate::format::count(changes.len() as u64, "change");
+    let items = changes
+        .into_iter()
+        .map(|change| {
+            let place = change.place.iter().map(|part| part.replace('_', " ")).collect::<Vec<_>>().join(" › ");
+            let text = word_diff(&change.before.unwrap_or_default(), &change.after.unwrap_or_default());
+            view! { <li class="change-list__item"><p class="change-list__place">{place}</p> {text}</li> }
+        })
+        .collect_view();
+    view! {
+        <details class="disclosure">
+            <summary>{title} " " <span class="disclosure__count">{count}</span></summary>
+            <ul class="change-list">{items}</ul>
+        </details>
+    }
+}
+
+#[cfg(feature = "ssr")]
+pub use compare::changes;
+
+#[cfg(feature = "ssr")]
+mod compare {
+    use super::Change;
+    use model::TeamSpec;
+    use serde_json::{Map, Value};
+
+    /// Fields that say where a node lies on the canvas, not what the team does.
+    const PLACES: &str = "position";
+    /// By which field rows of a list are the same row.
+    const KEYS: [&str; 2] = ["id", "name"];
+
+    /// What differs between two teams, in the order of their fields.
+    pub fn changes(before: &TeamSpec, after: &TeamSpec) -> Vec<Change> {
+        let value = |team| serde_json::to_value(team).unwrap_or_default();
+        let mut found = Vec::new();
+        compare(&mut Vec::new(), Some(&value(before)), Some(&value(after)), &mut found);
+        found
+    }
+
+    fn compare(place: &mut Vec<String>, before: Option<&Value>, after: Option<&Value>, found: &mut Vec<Change>) {
+        if before == after {
+            return;
+        }
+        match (before, after) {
+            (Some(Value::Object(before)), Some(Value::Object(after))) => compare_fields(place, before, after, found),
+            (Some(Value::Array(before)), Some(Value::Array(after))) if are_rows(before) && are_rows(after) => {
+                compare_rows(place, before, after, found);
+            }
+            _ => found.push(Change {
+                place: place.clone(),
+                before: before.and_then(in_words),
+                after: after.and_then(in_words),
+            }),
+        }
+    }
+
+    fn compare_fields(
+        place: &mut Vec<String>,
+        before: &Map<String, Value>,
+        after: &Map<String, Value>,
+        found: &mut Vec<Change>,
+    ) {
+        let added = after.keys().filter(|field| !before.contains_key(*field));
+        for field in before.keys().chain(added).filter(|field| *field != PLACES) {
+            place.push(field.clone());
+            compare(place, before.get(field), after.get(field), found);
+            place.pop();
+        }
+    }
+
+    /// Whether every item has what tells it from the others.
+    fn are_rows(items: &[Value]) -> bool {
+        items.iter().all(|item| key(item).is_some())
+    }
+
+    fn key(item: &Value) -> Option<&str> {
+        KEYS.iter().find_map(|field| item.get(field)?.as_str())
+    }
+
+    fn compare_rows(place: &mut Vec<String>, before: &[Value], after: &[Value], found: &mut Vec<Change>) {
+        let row = |rows: &'_ [Value], wanted: &str| rows.iter().position(|row| key(row) == Some(wanted));
+        let added = after.iter().filter(|item| key(item).is_some_and(|key| row(before, key).is_none()));
+        for item in before.iter().chain(added) {
+            let Some(key) = key(item) else { continue };
+            let pair = (row(before, key).map(|at| &before[at]), row(after, key).map(|at| &after[at]));
+            let title = pair.1.or(pair.0).and_then(|item| item.get("name")?.as_str()).unwrap_or(key);
+            place.push(title.to_owned());
+            compare(place, pair.0, pair.1, found);
+            place.pop();
+        }
+        let order = |rows: &[Value], others: &[Value]| {
+            let kept = rows.iter().filter_map(key).filter(|key| row(others, key).is_some());
+            kept.collect::<Vec<_>>().join(", ")
+        };
+        let (was, is) = (order(before, after), order(after, before));
+        if was != is {
+            place.push("order".to_owned());
+            found.push(Change { place: place.clone(), before: Some(was), after: Some(is) });
+            place.pop();
+        }
+    }
+
+    /// A value as people would write it; `None` for nothing.
+    fn in_words(value: &Value) -> Option<String> {
+        match value {
+            Value::Null => None,
+            Value::Bool(yes) => Some(if *yes { "yes" } else { "no" }.to_owned()),
+            Value::Number(number) => Some(number.to_string()),
+            Value::String(text) => Some(text.clone()).filter(|text| !text.is_empty()),
+            Value::Array(items) => Some(items.iter().filter_map(in_words).collect::<Vec<_>>().join(", ")),
+            Value::Object(fields) => {
+                let named = |(field, value): (&String, &Value)| {
+                    Some(format!("{}: {}", field.replace('_', " "), in_words(value)?))
+                };
+                Some(
+                    fields
+                        .iter()
+                        .filter(|(field, _)| *field != PLACES)
+                        .filter_map(named)
+                        .collect::<Vec<_>>()
+                        .join("; "),
+                )
+            }
+        }
+        .filter(|text| !text.is_empty())
+    }
+
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+
+        fn team(json: &str) -> TeamSpec {
+            serde_json::from_str(json).unwrap()
+        }
+
+        #[test]
+        fn rows_are_followed_by_their_name_and_places_on_the_canvas_are_no_change() {
+            let before = team(
+                r#"{"name": "Pair", "agents": [
+                    {"id": "ada", "name": "Ada", "role": "writer", "position": {"x": 1, "y": 2}},
+                    {"id": "bo", "name": "Bo", "role": "writer", "instructions": "Be brief."}],
+                    "policy": {"max_turns": 3}}"#,
+            );
+            let after = team(
+                r#"{"name": "Trio", "agents": [
+                    {"id": "bo", "name": "Bob", "role": "critic", "instructions": "Be brief."},
+                    {"id": "ada", "name": "Ada", "role": "writer", "position": {"x": 9, "y": 2}},
+                    {"id": "cy", "name": "Cy", "role": "writer"}],
+                    "policy": {"max_turns": 5}}"#,
+            );
+            let found: Vec<_> = changes(&before, &after)
+                .into_iter()
+                .map(|change| {
+                    (change.place.join("/"), change.before.unwrap_or_default(), change.after.unwrap_or_default())
+                })
+                .collect();
+            let has = |place: &str, before: &str, after: &str| {
+                let found = found
+                    .iter()
+                    .any(|(at, was, is)| (at.as_str(), was.as_str(), is.as_str()) == (place, before, after));
+                assert!(found, "{place}: {found:?}");
+            };
+            has("name", "Pair", "Trio");
+            has("agents/Bob/name", "Bo", "Bob");
+            has("agents/Bob/role", "writer", "critic");
+            has("agents/order", "ada, bo", "bo, ada");
+            has("policy/max_turns", "3", "5");
+            assert!(
+                found.iter().any(|(at, was, is)| at == "agents/Cy" && was.is_empty() && is.contains("role: writer"))
+            );
+            assert!(!found.iter().any(|(at, ..)| at.contains("position") || at == "agents/Ada"), "{found:?}");
+            assert!(changes(&after, &after).is_empty());
+        }
+    }
+}

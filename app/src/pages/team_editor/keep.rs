@@ -1,0 +1,133 @@
+//! What was typed and is not saved stays in this browser until it is.
+
+use super::draft::TeamDraft;
+use super::state::EditorState;
+use crate::components::icon::Icon;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// What is kept.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Kept {
+    /// The version that was edited; `None` for a new team.
+    version: Option<u32>,
+    draft: TeamDraft,
+}
+
+/// What was found when the page was opened.
+#[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only a browser keeps anything"))]
+#[derive(Clone, Debug, PartialEq)]
+enum Found {
+    /// It stands in the form again.
+    Restored,
+    /// It was typed on an older version than the newest, so the reader is asked.
+    Outdated(Box<Kept>),
+}
+
+/// Keeps what is typed, and brings back what was kept.
+#[component]
+pub fn KeepDraft() -> impl IntoView {
+    let state = expect_context::<EditorState>();
+    let found = RwSignal::new(None::<Found>);
+    #[cfg(feature = "hydrate")]
+    if !state.read_only {
+        Effect::new(move || found.set(browser::bring_back(state)));
+        // After it: what was kept is read before anything is kept.
+        Effect::new(move |before: Option<String>| browser::keep(state, before.as_deref()));
+    }
+    let version = move || state.stored.get().map(|stored| stored.version);
+    view! {
+        {move || match found.get()? {
+            Found::Restored => {
+                let discard = move |_| {
+                    state.replace(state.saved.get_untracked());
+                    found.set(None);
+                };
+                Some(view! {
+                    <div class="banner" data-tone="info">
+                        <Icon name="history" />
+                        <p>"What you had not saved is here again."</p>
+                        <button class="button" type="button" on:click=discard>"Discard it"</button>
+                        <button class="button" type="button" data-variant="quiet" on:click=move |_| found.set(None)>"Keep it"</button>
+                    </div>
+                }
+                .into_any())
+            }
+            Found::Outdated(kept) => {
+                let (was, now) = (kept.version.unwrap_or_default(), version().unwrap_or_default());
+                let bring = move |_| {
+                    state.replace(kept.draft.clone());
+                    found.set(None);
+                };
+                Some(view! {
+                    <div class="banner" data-tone="info">
+                        <Icon name="history" />
+                        <p>{format!("You left changes to version {was} unsaved; version {now} was saved since.")}</p>
+                        <button class="button" type="button" on:click=bring>"Bring them back"</button>
+                        <button class="button" type="button" data-variant="quiet" on:click=move |_| found.set(None)>"Forget them"</button>
+                    </div>
+                }
+                .into_any())
+            }
+        }}
+    }
+}
+
+#[cfg(feature = "hydrate")]
+mod browser {
+    use super::{EditorState, Found, Kept};
+    use leptos::prelude::*;
+    use leptos::web_sys::Storage;
+
+    fn storage() -> Option<Storage> {
+        window().local_storage().ok().flatten()
+    }
+
+    /// Where the browser keeps what is typed here.
+    fn place(state: EditorState) -> String {
+        let stored = state.stored.get().map(|stored| stored.id.to_string());
+        let template = || state.template().map_or_else(|| "new".to_owned(), |slug| format!("new.{slug}"));
+        format!("draft.{}", stored.unwrap_or_else(template))
+    }
+
+    pub(super) fn bring_back(state: EditorState) -> Option<Found> {
+        let text = storage()?.get_item(&untrack(|| place(state))).ok()??;
+        // What an older release kept and this one cannot read is gone.
+        let kept: Kept = serde_json::from_str(&text).ok()?;
+        if state.draft.with_untracked(|draft| *draft == kept.draft) {
+            return None;
+        }
+        if kept.version != state.stored.get_untracked().map(|stored| stored.version) {
+            return Some(Found::Outdated(Box::new(kept)));
+        }
+        state.replace(kept.draft);
+        Some(Found::Restored)
+    }
+
+    /// Runs at every change. Returns where it kept.
+    pub(super) fn keep(state: EditorState, before: Option<&str>) -> String {
+        let place = place(state);
+        let Some(storage) = storage() else { return place };
+        if let Some(before) = before.filter(|before| *before != place) {
+            // A new team was saved: it has a place of its own now.
+            let _ = storage.remove_item(before);
+        }
+        let kept = state
+            .would_be_lost()
+            .then(|| Kept { version: state.stored.get().map(|stored| stored.version), draft: state.draft.get() });
+        let is_first = before.is_none();
+        let is_kept = match kept.and_then(|kept| serde_json::to_string(&kept).ok()) {
+            Some(text) => storage.set_item(&place, &text).is_ok(),
+            // What was just found and asked about is not for this page to forget.
+            None if is_first => false,
+            None => {
+                let _ = storage.remove_item(&place);
+                false
+            }
+        };
+        if state.is_kept.get_untracked() != is_kept {
+            state.is_kept.set(is_kept);
+        }
+        place
+    }
+}

@@ -1,0 +1,100 @@
+import { TeamEditor } from '../support/editor.ts';
+import { expect, test } from '../support/fixtures.ts';
+import { hydrated } from '../support/hydrated.ts';
+import { team } from '../support/teams.ts';
+
+const source = 'The team as text';
+
+test('a team is changed as YAML, and a fault is named by its line', async ({ page, api }) => {
+  const id = await api.store({ ...team('round_robin', { seats: 2 }), name: 'Pair' });
+  await page.goto(`/teams/${id}`);
+  await hydrated(page);
+  await page.getByRole('group', { name: 'View' }).getByRole('button', { name: 'Source' }).click();
+  const text = page.getByRole('textbox', { name: source });
+  await expect(text).toHaveValue(/^\{\n {2}"name": "Pair"/);
+
+  await page.getByRole('group', { name: 'Format' }).getByRole('button', { name: 'YAML' }).click();
+  await expect(text).toHaveValue(/^name: Pair\n/);
+
+  await test.step('what is typed is the draft', async () => {
+    await text.fill((await text.inputValue()).replace('name: Pair', 'name: Duo'));
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Duo');
+    await expect(page.getByText(/Unsaved changes, kept here/)).toBeVisible();
+  });
+
+  await test.step('a fault says where it is, and is not saved', async () => {
+    const whole = await text.inputValue();
+    await text.fill(whole.replace('name: Duo', 'name: [Duo'));
+    await expect(page.getByText(/line [12]\b/i)).toBeVisible();
+    await expect(text).toHaveAttribute('aria-invalid', 'true');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await expect(page.getByRole('alert').first()).toContainText('The source is no team');
+    await text.fill(whole);
+    await expect(text).not.toHaveAttribute('aria-invalid', 'true');
+  });
+
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByText('Saved, version 2')).toBeVisible();
+  const file = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Download' }).click();
+  expect((await file).suggestedFilename()).toBe('duo.yaml');
+});
+
+test('what was not saved is there after a reload, and what a version changed can be read', async ({ page, api }) => {
+  const id = await api.store({ ...team('round_robin', { seats: 2 }), name: 'Pair' });
+  const editor = new TeamEditor(page);
+  const name = editor.field('Name', editor.part('About'));
+  await page.goto(`/teams/${id}`);
+  await hydrated(page);
+  await name.fill('Duo');
+  await expect(page.getByText('Unsaved changes, kept here')).toBeVisible();
+
+  await page.reload();
+  await hydrated(page);
+  await expect(page.getByText('What you had not saved is here again.')).toBeVisible();
+  await expect(name).toHaveValue('Duo');
+  await page.getByRole('button', { name: 'Discard it' }).click();
+  await expect(name).toHaveValue('Pair');
+  await expect(page.getByText('Saved, version 1')).toBeVisible();
+
+  await name.fill('Trio');
+  await editor.save();
+  await expect(page.getByText('Saved, version 2')).toBeVisible();
+  await page.reload();
+  await hydrated(page);
+  await expect(page.getByText('What you had not saved is here again.')).toBeHidden();
+  await page.getByText('What version 2 changed').click();
+  await expect(page.getByRole('deletion')).toHaveText(/Pair/);
+  await expect(page.getByRole('insertion')).toHaveText(/Trio/);
+
+  await page.getByRole('link', { name: 'Version 1' }).click();
+  await page.getByText('What was changed since').click();
+  await expect(page.getByRole('insertion')).toHaveText(/Trio/);
+});
+
+test('a team in TOML is imported', async ({ page }) => {
+  await page.goto('/teams');
+  await hydrated(page);
+  await page.getByText('Import a team').click();
+  await page.getByLabel('The team in JSON, YAML or TOML').fill('name = "From a file"\n[[agents]]\nname = "Ada"\n');
+  await page.getByRole('button', { name: 'Import' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'From a file' })).toBeVisible();
+});
+
+test.describe('without JavaScript', () => {
+  test.use({ javaScriptEnabled: false });
+
+  test('the source is shown in each format, and taken over', async ({ page, api }) => {
+    const id = await api.store({ ...team('round_robin', { seats: 2 }), name: 'Pair' });
+    await page.goto(`/teams/${id}?view=source&format=toml`);
+    const text = page.getByRole('textbox', { name: source });
+    await expect(text).toHaveValue(/^name = "Pair"/);
+    await text.fill('name = "Duo"\nagents = 3\n');
+    await page.getByRole('button', { name: 'Take over' }).click();
+    await expect(page.getByText(/line 2/i)).toBeVisible();
+    await expect(text).toHaveValue(/agents = 3/);
+    await text.fill('name = "Duo"\n[[agents]]\nname = "Ada"\n');
+    await page.getByRole('button', { name: 'Take over' }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Duo');
+  });
+});
