@@ -1,3 +1,4 @@
+import { replies } from '../support/api.ts';
 import { expect, test } from '../support/fixtures.ts';
 import { hydrated } from '../support/hydrated.ts';
 import { team } from '../support/teams.ts';
@@ -31,10 +32,11 @@ test('what was said long ago is found, and has an address', async ({ page, api, 
   await page.goto(`/conversations/${id}`);
   await hydrated(page);
   await page.keyboard.press('/');
-  await page.keyboard.type('reply 7 OF');
+  const said = replies(await api.events(id))[6]!.text.split(':')[0]!;
+  await page.keyboard.type(said.toUpperCase());
   const hits = page.getByRole('complementary', { name: 'Details' }).getByRole('listitem').filter({ has: page.locator('mark') });
   await expect(hits).toHaveCount(1);
-  await expect(hits.locator('mark')).toHaveText('Reply 7 of');
+  await expect(hits.locator('mark')).toHaveText(said);
   await expect(turns(page)).toHaveCount(100);
   await hits.getByRole('link').click();
   await expect(page).toHaveURL(/\?turns=\d+#t7$/);

@@ -13,7 +13,7 @@ test('the palette finds a page, a team, a conversation and what can be done here
   await page.goto('/');
   await hydrated(page);
   const search = page.getByRole('combobox', { name: palette });
-  const options = page.getByRole('option');
+  const options = page.getByRole('dialog').getByRole('option');
 
   await test.step('a team, by the mouse', async () => {
     await page.getByRole('banner').getByRole('button', { name: /^Search/ }).click();
@@ -99,7 +99,7 @@ test('axe finds nothing in the palette and the list of keys', async ({ page, bas
     await open(page, baseURL!, '/teams', look);
     await hydrated(page);
     await page.keyboard.press('Control+k');
-    await expect(page.getByRole('option').first()).toBeVisible();
+    await expect(page.getByRole('dialog').getByRole('option').first()).toBeVisible();
     await expectAccessible(page);
     await page.keyboard.press('Escape');
     await page.keyboard.press('?');

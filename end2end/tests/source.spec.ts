@@ -76,7 +76,7 @@ test('a team in TOML is imported', async ({ page }) => {
   await page.goto('/teams');
   await hydrated(page);
   await page.getByText('Import a team').click();
-  await page.getByLabel('The team in JSON, YAML or TOML').fill('name = "From a file"\n[[agents]]\nname = "Ada"\n');
+  await page.getByLabel('The team in JSON, YAML or TOML').fill('name = "From a file"\n[[roles]]\nname = "writer"\n[[agents]]\nname = "Ada"\nrole = "writer"\n');
   await page.getByRole('button', { name: 'Import' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'From a file' })).toBeVisible();
 });
@@ -93,7 +93,7 @@ test.describe('without JavaScript', () => {
     await page.getByRole('button', { name: 'Take over' }).click();
     await expect(page.getByText(/line 2/i)).toBeVisible();
     await expect(text).toHaveValue(/agents = 3/);
-    await text.fill('name = "Duo"\n[[agents]]\nname = "Ada"\n');
+    await text.fill('name = "Duo"\n[[roles]]\nname = "writer"\n[[agents]]\nname = "Ada"\nrole = "writer"\n');
     await page.getByRole('button', { name: 'Take over' }).click();
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Duo');
   });

@@ -27,10 +27,19 @@ pub enum Sheet {
     Shortcuts,
 }
 
+impl Sheet {
+    /// Takes note that it was closed; another may have been opened meanwhile, since the browser tells late.
+    fn closed(self, open: OpenSheet) {
+        if open.get_untracked() == Some(self) {
+            open.set(None);
+        }
+    }
+}
+
 /// Which sheet is open.
 pub type OpenSheet = RwSignal<Option<Sheet>>;
 
-/// The sheets, and the keys of every page. The browser loads their code when one is first opened.
+/// The sheets, and the keys of every page.
 #[component]
 pub fn Commands(
     /// Which sheet is open.
@@ -38,31 +47,27 @@ pub fn Commands(
 ) -> impl IntoView {
     #[cfg(feature = "hydrate")]
     Effect::new(move |_| keys::listen(open));
-    view! {
-        <Suspense>
-            {move || match open.get() {
-                Some(Sheet::Palette) => Some(Suspend::new(palette(open))),
-                Some(Sheet::Shortcuts) => Some(Suspend::new(shortcuts(open))),
-                None => None,
-            }}
-        </Suspense>
+    move || {
+        open.get().map(|sheet| match sheet {
+            Sheet::Palette => palette(open),
+            Sheet::Shortcuts => shortcuts(open),
+        })
     }
 }
 
-/// Opens the palette; drawn where a script can do it.
+/// Opens the palette; in sight once a script can do it.
+///
+/// By the style alone: around a page that loads later, what an effect changes may come before the page is taken over.
 #[component]
 pub fn OpenPalette(
     /// Which sheet is open.
     open: OpenSheet,
 ) -> impl IntoView {
-    let can = RwSignal::new(false);
-    Effect::new(move || can.set(true));
     view! {
         <button
-            class="open-palette"
+            class="open-palette needs-script"
             type="button"
             aria-haspopup="dialog"
-            data-can=move || can.get().then_some("")
             on:click=move |_| open.set(Some(Sheet::Palette))
         >
             <Icon name="search" />
@@ -72,28 +77,24 @@ pub fn OpenPalette(
     }
 }
 
-/// Opens the list of keys.
+/// Opens the list of keys; in sight once a script can do it.
 #[component]
 pub fn OpenShortcuts(
     /// Which sheet is open.
     open: OpenSheet,
 ) -> impl IntoView {
-    let can = RwSignal::new(false);
-    Effect::new(move || can.set(true));
     view! {
-        <Show when=move || can.get()>
-            <button
-                class="link-button"
-                type="button"
-                aria-haspopup="dialog"
-                data-command="Keyboard shortcuts"
-                data-kind="site"
-                data-keys="?"
-                on:click=move |_| open.set(Some(Sheet::Shortcuts))
-            >
-                "Keyboard shortcuts"
-            </button>
-        </Show>
+        <button
+            class="link-button needs-script"
+            type="button"
+            aria-haspopup="dialog"
+            data-command="Keyboard shortcuts"
+            data-kind="site"
+            data-keys="?"
+            on:click=move |_| open.set(Some(Sheet::Shortcuts))
+        >
+            "Keyboard shortcuts"
+        </button>
     }
 }
 

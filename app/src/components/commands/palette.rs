@@ -2,9 +2,9 @@
 
 #![cfg_attr(not(feature = "hydrate"), allow(dead_code, reason = "pages have commands in the browser"))]
 
-use super::OpenSheet;
 use super::rank::rank;
 use super::shortcuts::caps;
+use super::{OpenSheet, Sheet};
 use leptos::ev::KeyboardEvent;
 use leptos::html::Dialog;
 use leptos::prelude::*;
@@ -91,7 +91,6 @@ fn gather(entries: RwSignal<Vec<Entry>>) -> StoredValue<Vec<web_sys::HtmlElement
 }
 
 /// The palette, open.
-#[lazy]
 pub fn palette(open: OpenSheet) -> AnyView {
     let dialog = NodeRef::<Dialog>::new();
     let entries = RwSignal::new(Vec::<Entry>::new());
@@ -143,7 +142,7 @@ pub fn palette(open: OpenSheet) -> AnyView {
             class="dialog palette"
             node_ref=dialog
             aria-label="Search"
-            on:close=move |_| open.set(None)
+            on:close=move |_| Sheet::Palette.closed(open)
             on:click=move |event| {
                 // What lies around the palette is the dialog itself.
                 if dialog.get_untracked().is_some_and(|dialog| event.target().as_ref() == Some(dialog.as_ref())) {

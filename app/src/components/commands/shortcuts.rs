@@ -1,6 +1,6 @@
 //! The list of keys.
 
-use super::OpenSheet;
+use super::{OpenSheet, Sheet};
 use leptos::html::Dialog;
 use leptos::prelude::*;
 
@@ -45,7 +45,6 @@ fn known() -> Vec<(String, String)> {
 }
 
 /// The list of keys, open.
-#[lazy]
 pub fn shortcuts(open: OpenSheet) -> AnyView {
     let dialog = NodeRef::<Dialog>::new();
     Effect::new(move || {
@@ -55,7 +54,7 @@ pub fn shortcuts(open: OpenSheet) -> AnyView {
     });
     let rows = known();
     view! {
-        <dialog class="dialog" node_ref=dialog aria-labelledby="shortcuts-title" on:close=move |_| open.set(None)>
+        <dialog class="dialog" node_ref=dialog aria-labelledby="shortcuts-title" on:close=move |_| Sheet::Shortcuts.closed(open)>
             <h2 class="dialog__title" id="shortcuts-title">"Keyboard shortcuts"</h2>
             <dl class="shortcuts">
                 {row("Ctrl K", "Search, and everything that can be done here".to_owned())}

@@ -31,8 +31,8 @@ pub fn KeepDraft() -> impl IntoView {
     let found = RwSignal::new(None::<Found>);
     #[cfg(feature = "hydrate")]
     if !state.read_only {
-        Effect::new(move || found.set(browser::bring_back(state)));
-        // After it: what was kept is read before anything is kept.
+        // Not before the next frame: fields that are not taken over yet would keep what the server wrote.
+        Effect::new(move || request_animation_frame(move || found.set(browser::bring_back(state))));
         Effect::new(move |before: Option<String>| browser::keep(state, before.as_deref()));
     }
     let version = move || state.stored.get().map(|stored| stored.version);
