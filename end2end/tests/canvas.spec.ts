@@ -29,6 +29,8 @@ test('dragging, clicking and the keyboard connect to the same team', async ({ pa
     await connect(canvas, first!, third!);
     expect((await debate(canvas)).indexOf(third!), way).toBe(1);
     teams[way] = await canvas.team();
+    // What was not saved would be there again.
+    await page.evaluate(() => localStorage.clear());
   }
   expect(teams['chosen']).toEqual(teams['dragged']);
   expect(teams['typed']).toEqual(teams['dragged']);
