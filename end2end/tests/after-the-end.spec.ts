@@ -28,6 +28,7 @@ test('a conversation can be rated, and rated again', async ({ page }) => {
 });
 
 test('what was said long ago is found, and has an address', async ({ page, api, hastyModel }) => {
+  test.setTimeout(60_000);
   const id = await api.run(team('round_robin', { model: hastyModel, max_turns: 130 }), 'Remember the elephant.');
   await page.goto(`/conversations/${id}`);
   await hydrated(page);

@@ -14,6 +14,9 @@ use leptos_router::hooks::use_navigate;
 /// Most entries that are shown.
 const MOST: usize = 50;
 
+/// The kind of what every page offers.
+const EVERYWHERE: &str = "Everywhere";
+
 /// Something that can be done.
 #[derive(Clone, Debug, PartialEq)]
 struct Entry {
@@ -55,11 +58,13 @@ fn commands() -> (Vec<web_sys::HtmlElement>, Vec<Entry>) {
     let elements = super::page::elements("[data-command]");
     let entry = |(at, element): (usize, &web_sys::HtmlElement)| Entry {
         name: element.get_attribute("data-command").unwrap_or_default(),
-        kind: element.get_attribute("data-kind").map_or("On this page", |_| "Everywhere"),
+        kind: element.get_attribute("data-kind").map_or("On this page", |_| EVERYWHERE),
         keys: element.get_attribute("data-keys").unwrap_or_default(),
         act: Act::Press(at),
     };
-    let entries = elements.iter().enumerate().map(entry).collect();
+    let mut entries: Vec<_> = elements.iter().enumerate().map(entry).collect();
+    // What this page offers comes before what every page does.
+    entries.sort_by_key(|entry| entry.kind == EVERYWHERE);
     (elements, entries)
 }
 
