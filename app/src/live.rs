@@ -31,6 +31,15 @@ pub const MAX_TURNS: usize = 150;
 /// Turns that are rendered at first, and that stay when the oldest leave.
 pub const PAGE_TURNS: u32 = 100;
 
+/// Turns that are shown before one that an address names.
+const BEFORE: u32 = 5;
+
+/// The address of an entry in its conversation's page; so many turns back, the page with enough of them.
+pub fn address_of(key: &str, turns_back: u32) -> String {
+    let wanted = turns_back + BEFORE;
+    if wanted <= PAGE_TURNS { format!("#{key}") } else { format!("?turns={wanted}#{key}") }
+}
+
 /// What the stream brings.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Frame {

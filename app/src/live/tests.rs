@@ -242,3 +242,9 @@ fn what_a_team_says_inside_grows_in_its_own_rows() {
         assert_eq!(inner.head.get_untracked().turns, 1);
     });
 }
+
+#[test]
+fn a_place_far_back_asks_for_enough_turns() {
+    assert_eq!(address_of("t7", 3), "#t7");
+    assert_eq!(address_of("t7", 150), "?turns=155#t7");
+}

@@ -71,6 +71,7 @@ pub(super) fn JumpToLive(
 #[cfg(feature = "hydrate")]
 mod browser {
     use super::{Acts, Following};
+    use crate::live::address_of;
     use crate::live::scroll::{Follow, Gesture};
     use crate::live::stream::Follower;
     use crate::live::viewport::{observe, position, selects, to_end};
@@ -90,16 +91,15 @@ mod browser {
         });
     }
 
-    /// A turn that the address names and that lies before those of the page is asked for, with a few before it.
+    /// A turn that the address names and that lies before those of the page is asked for.
     fn ask_for_named_turn(following: Following) {
-        const BEFORE: u32 = 5;
         let Some(named) = location_hash().and_then(|hash| hash.strip_prefix('t')?.parse::<u32>().ok()) else { return };
         let (turns, earlier) = following.live.head.with_untracked(|head| (head.totals.turns, head.earlier_entries));
         let is_asked = window().location().search().is_ok_and(|query| query.contains("turns="));
         if earlier > 0 && !is_asked && document().get_element_by_id(&format!("t{named}")).is_none() {
-            let wanted = turns.saturating_sub(named) + 1 + BEFORE;
             // It stays where it is in a browser that refuses.
-            let _ = window().location().replace(&format!("?turns={wanted}#t{named}"));
+            let address = address_of(&format!("t{named}"), turns.saturating_sub(named) + 1);
+            let _ = window().location().replace(&address);
         }
     }
 

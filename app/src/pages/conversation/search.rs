@@ -2,14 +2,16 @@
 
 use crate::api::search::{Found, search_conversation};
 use crate::components::button::Button;
-use crate::live::PAGE_TURNS;
+use crate::live::address_of;
+use leptos::leptos_dom::helpers::debounce;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use model::ConversationId;
 use projections::search::Hit;
+use std::time::Duration;
 
-/// Turns that are shown before one that was found.
-const BEFORE: u32 = 5;
+/// Time after the last key in which nothing is looked for: each time the log is read.
+const PAUSE: Duration = Duration::from_millis(250);
 
 /// A field, and the places that it finds.
 #[component]
@@ -42,7 +44,7 @@ pub(super) fn Search(
                 autocomplete="off"
                 data-command="Search this conversation"
                 data-keys="/"
-                on:input:target=move |event| text.set(event.target().value())
+                on:input=debounce(PAUSE, move |event| text.set(event_target_value(&event)))
             />
             <noscript><Button icon="search">"Search"</Button></noscript>
         </form>
@@ -75,36 +77,11 @@ fn Hits(found: Found) -> impl IntoView {
 
 #[component]
 fn Place(hit: Hit) -> impl IntoView {
-    let href = address(&hit);
+    let href = address_of(&hit.key, hit.turns_back);
     view! {
         <li class="search__hit">
             <a href=href rel="external">{hit.speaker}</a>
             <p>{hit.before} <mark>{hit.found}</mark> {hit.after}</p>
         </li>
-    }
-}
-
-/// The place in the page; further back than a page shows at first, the page with enough turns.
-fn address(hit: &Hit) -> String {
-    let wanted = hit.turns_back + BEFORE;
-    if wanted <= PAGE_TURNS { format!("#{}", hit.key) } else { format!("?turns={wanted}#{}", hit.key) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_place_far_back_asks_for_enough_turns() {
-        let hit = |turns_back| Hit {
-            key: "t7".to_owned(),
-            speaker: String::new(),
-            before: String::new(),
-            found: String::new(),
-            after: String::new(),
-            turns_back,
-        };
-        assert_eq!(address(&hit(3)), "#t7");
-        assert_eq!(address(&hit(150)), "?turns=155#t7");
     }
 }

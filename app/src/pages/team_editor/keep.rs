@@ -36,41 +36,48 @@ pub fn KeepDraft() -> impl IntoView {
         Effect::new(move |before: Option<String>| browser::keep(state, before.as_deref()));
     }
     let version = move || state.stored.get().map(|stored| stored.version);
-    view! {
-        {move || match found.get()? {
-            Found::Restored => {
-                let discard = move |_| {
-                    state.replace(state.saved.get_untracked());
-                    found.set(None);
-                };
-                Some(view! {
-                    <div class="banner" data-tone="info">
-                        <Icon name="history" />
-                        <p>"What you had not saved is here again."</p>
-                        <button class="button" type="button" on:click=discard>"Discard it"</button>
-                        <button class="button" type="button" data-variant="quiet" on:click=move |_| found.set(None)>"Keep it"</button>
-                    </div>
-                }
-                .into_any())
-            }
-            Found::Outdated(kept) => {
-                let (was, now) = (kept.version.unwrap_or_default(), version().unwrap_or_default());
-                let bring = move |_| {
-                    state.replace(kept.draft.clone());
-                    found.set(None);
-                };
-                Some(view! {
-                    <div class="banner" data-tone="info">
-                        <Icon name="history" />
-                        <p>{format!("You left changes to version {was} unsaved; version {now} was saved since.")}</p>
-                        <button class="button" type="button" on:click=bring>"Bring them back"</button>
-                        <button class="button" type="button" data-variant="quiet" on:click=move |_| found.set(None)>"Forget them"</button>
-                    </div>
-                }
-                .into_any())
-            }
-        }}
+    move || match found.get()? {
+        Found::Restored => {
+            let discard = move || state.replace(state.as_found());
+            Some(view! { <Notice found text="What you had not saved is here again." yes=("Discard it", discard) no=("Keep it", || ()) /> }.into_any())
+        }
+        Found::Outdated(kept) => {
+            let (was, now) = (kept.version.unwrap_or_default(), version().unwrap_or_default());
+            let text = format!("You left changes to version {was} unsaved; version {now} was saved since.");
+            let bring = move || state.replace(kept.draft.clone());
+            Some(view! { <Notice found text yes=("Bring them back", bring) no=("Forget them", move || forget(state)) /> }.into_any())
+        }
     }
+}
+
+/// What was found, and what can be done about it.
+#[component]
+fn Notice(
+    found: RwSignal<Option<Found>>,
+    #[prop(into)] text: String,
+    yes: (&'static str, impl Fn() + 'static),
+    no: (&'static str, impl Fn() + 'static),
+) -> impl IntoView {
+    let answer = move |act: &dyn Fn()| {
+        act();
+        found.set(None);
+    };
+    view! {
+        <div class="banner" data-tone="info">
+            <Icon name="history" />
+            <p>{text}</p>
+            <button class="button" type="button" on:click=move |_| answer(&yes.1)>{yes.0}</button>
+            <button class="button" type="button" data-variant="quiet" on:click=move |_| answer(&no.1)>{no.0}</button>
+        </div>
+    }
+}
+
+/// Keeps it no longer.
+fn forget(state: EditorState) {
+    #[cfg(feature = "hydrate")]
+    browser::forget(state);
+    #[cfg(not(feature = "hydrate"))]
+    let _ = state;
 }
 
 #[cfg(feature = "hydrate")]
@@ -102,6 +109,12 @@ mod browser {
         }
         state.replace(kept.draft);
         Some(Found::Restored)
+    }
+
+    pub(super) fn forget(state: EditorState) {
+        if let Some(storage) = storage() {
+            let _ = storage.remove_item(&untrack(|| place(state)));
+        }
     }
 
     /// Runs at every change. Returns where it kept.

@@ -144,6 +144,11 @@ impl EditorState {
         self.template.get_value()
     }
 
+    /// The team without what was typed and not saved: as it is stored, and a new one as its page was loaded.
+    pub fn as_found(&self) -> TeamDraft {
+        if self.stored.with_untracked(Option::is_some) { self.saved.get_untracked() } else { self.loaded.get_value() }
+    }
+
     /// Whether something is typed that is not stored.
     pub fn is_changed(&self) -> bool {
         self.draft.with(|draft| self.saved.with(|saved| draft != saved))

@@ -5,7 +5,7 @@ use crate::ports::{EventLog, ShareStore};
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// A token opens its conversation until it is taken away, and a conversation that is gone with it.
+/// A token opens its conversation until it is taken away.
 pub async fn a_token_opens_its_conversation_until_it_is_cleared<S: EventLog + ShareStore>(store: Arc<S>) {
     let one = begin(&*store, a_scope(), a_summary(), an_owner(), LONG).await;
     let other = begin(&*store, a_scope(), a_summary(), an_owner(), LONG).await;
