@@ -6,6 +6,7 @@
 
 mod announce;
 mod cell;
+mod consensus;
 mod head;
 mod rows;
 pub mod scroll;
@@ -16,6 +17,7 @@ pub mod viewport;
 
 pub use announce::Announcements;
 pub use cell::{TeamCell, TeamHead, TurnCell};
+pub use consensus::Consensus;
 pub use head::{AgentHead, ApprovalHead, AskedHead, Head};
 pub use rows::{Draft, Row, RowBody, Rows};
 
@@ -23,7 +25,7 @@ use leptos::prelude::*;
 use model::command::TeamOrigin;
 use model::event::Delta;
 use model::{ConversationId, Envelope, TeamSpec, Totals, TurnId};
-use projections::Transcript;
+use projections::{Timeline, Transcript};
 use std::sync::Arc;
 
 /// Most turns that the page shows while it follows a conversation; beyond, the oldest leave it.
@@ -142,6 +144,18 @@ impl LiveConversation {
     /// Number of the last event that is shown.
     pub fn seq(&self) -> u64 {
         self.transcript.with_value(|transcript| transcript.seq)
+    }
+
+    /// When each agent waited and spoke in the turns that are shown; follows what happens.
+    pub fn timeline(&self) -> Timeline {
+        self.head.track();
+        self.transcript.with_value(Timeline::of)
+    }
+
+    /// How far the agents agree; follows what happens.
+    pub fn consensus(&self) -> Consensus {
+        self.head.track();
+        self.transcript.with_value(Consensus::of)
     }
 
     /// Applies frames in the order in which they came, then wakes what changed.

@@ -54,8 +54,8 @@ pub async fn read_run(
     let missing = || AppError::not_found("conversation").with_status();
     let summary = engine.conversations.summary(scope, id).await?.ok_or_else(missing)?;
     let metrics = engine.analytics.run(scope, id).await?.ok_or_else(missing)?;
-    let timeline = engine.analytics.timeline(scope, id).await?.ok_or_else(missing)?;
-    Ok(RunPage { summary, metrics, timeline })
+    let transcript = engine.conversations.transcript(scope, id).await?.ok_or_else(missing)?;
+    Ok(RunPage { summary, metrics, timeline: Timeline::of(&transcript) })
 }
 
 /// Figures of all conversations that pass the filter.

@@ -161,7 +161,7 @@ pub async fn first_turns(
 }
 
 #[cfg(feature = "ssr")]
-mod server {
+pub(super) mod server {
     use super::{Editor, FirstTurn, Saved, Stored, Version, VersionChanges};
     use crate::api::source::{SourceFormat, server as source};
     use crate::error::{AppError, engine, scope};
@@ -323,7 +323,8 @@ mod server {
     /// Turns of a rehearsal.
     const FIRST: usize = 6;
 
-    pub(super) fn first_turns(team: &TeamSpec) -> Vec<FirstTurn> {
+    /// The first turns of a team, without a model; none of a team that cannot start.
+    pub(in crate::api) fn first_turns(team: &TeamSpec) -> Vec<FirstTurn> {
         let foreseen = ::engine::rehearse(team, "A task", FIRST).unwrap_or_default();
         let turn = |turn: ::engine::Foreseen| {
             let position = team.agents.iter().position(|agent| agent.id == turn.agent_id);

@@ -1,5 +1,6 @@
 //! What the first page shows.
 
+use super::editor::FirstTurn;
 use crate::error::AppError;
 use leptos::prelude::*;
 use model::{ConversationSummary, TurnStrategy};
@@ -25,8 +26,14 @@ pub struct TemplateCard {
     pub summary: String,
     /// Who speaks next.
     pub strategy: TurnStrategy,
-    /// Names of its agents.
-    pub agents: Vec<String>,
+    /// Names of its agents and of their roles.
+    pub agents: Vec<(String, String)>,
+    /// A task that shows it at its best.
+    pub task: String,
+    /// How it works, in a sentence.
+    pub sentence: String,
+    /// Who speaks first.
+    pub first: Vec<FirstTurn>,
     /// Tokens of a run, roughly.
     pub estimated_tokens: u64,
 }
@@ -36,18 +43,33 @@ pub struct TemplateCard {
 pub async fn load_home() -> Result<Home, AppError> {
     let filter = engine::ports::ConversationFilter { limit: 4, ..Default::default() };
     let recent = crate::error::engine()?.conversations.list(crate::error::scope()?, &filter).await?;
-    let templates = model::templates::all().iter().map(card).collect();
+    // Rehearsed once: templates are part of the program.
+    let templates = crate::error::blocking(|| server::CARDS.clone()).await?;
     Ok(Home { templates, recent })
 }
 
 #[cfg(feature = "ssr")]
-fn card(template: &model::templates::Template) -> TemplateCard {
-    TemplateCard {
-        slug: template.slug.clone(),
-        title: template.title.clone(),
-        summary: template.summary.clone(),
-        strategy: template.team.policy.turn_strategy,
-        agents: template.team.agents.iter().map(|agent| agent.name.clone()).collect(),
-        estimated_tokens: template.estimated_tokens(),
+mod server {
+    use super::TemplateCard;
+    use crate::api::editor::server::first_turns;
+    use model::templates::{self, Template};
+    use std::sync::LazyLock;
+
+    pub(super) static CARDS: LazyLock<Vec<TemplateCard>> =
+        LazyLock::new(|| templates::all().iter().map(card).collect());
+
+    fn card(template: &Template) -> TemplateCard {
+        let team = &template.team;
+        TemplateCard {
+            slug: template.slug.clone(),
+            title: template.title.clone(),
+            summary: template.summary.clone(),
+            strategy: team.policy.turn_strategy,
+            agents: team.agents.iter().map(|agent| (agent.name.clone(), agent.role.to_string())).collect(),
+            task: template.task.clone(),
+            sentence: model::sentence::sentence(team),
+            first: first_turns(team),
+            estimated_tokens: template.estimated_tokens(),
+        }
     }
 }

@@ -8,6 +8,8 @@ use projections::transcript::{BallotEntry, NamedAgent, VoteLine};
 pub fn BallotTable(
     /// The ballot.
     ballot: BallotEntry,
+    /// Whether votes may still come.
+    is_open: bool,
 ) -> impl IntoView {
     let caption = format!("Ballot {}: who voted what", ballot.number);
     let weighted = ballot.votes.iter().any(|vote| vote.weight.is_some());
@@ -33,7 +35,7 @@ pub fn BallotTable(
             view! {
                 <tr data-valid="false">
                     <th scope="row">{voter.name}</th>
-                    <td>"No answer"</td>
+                    <td>{if is_open { "Not yet" } else { "No answer" }}</td>
                     {weighted.then(|| view! { <td></td> })}
                     <td></td>
                 </tr>

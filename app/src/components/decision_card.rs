@@ -26,12 +26,9 @@ pub fn DecisionCard(
     /// The agents in the order of the team, for their colours.
     order: Vec<AgentId>,
 ) -> impl IntoView {
-    let heading = format!("e{}-decision", decision.seq);
+    let heading = anchor(&decision);
     let labelled = heading.clone();
-    let title = match &decision.winner {
-        Some(winner) => format!("{} leads", winner.name),
-        None => "No decision".to_owned(),
-    };
+    let title = title(&decision);
     let facts = facts(&decision);
     let most = decision.tally.iter().map(|line| line.score).fold(0.0, f64::max);
     let leads = |id: &AgentId| decision.winner.as_ref().is_some_and(|winner| &winner.id == id);
@@ -86,11 +83,11 @@ pub fn DecisionCard(
                 </table>
             })}
             {differing}
-            {last.map(|ballot| view! { <BallotTable ballot /> })}
+            {last.map(|ballot| view! { <BallotTable ballot is_open=false /> })}
             {(!ballots.is_empty()).then(|| view! {
                 <details class="disclosure">
                     <summary>"Earlier ballots"</summary>
-                    {ballots.into_iter().map(|ballot| view! { <BallotTable ballot /> }).collect_view()}
+                    {ballots.into_iter().map(|ballot| view! { <BallotTable ballot is_open=false /> }).collect_view()}
                 </details>
             })}
             {lead.map(|anchor| view! { <p><a href=format!("#{anchor}")>"Go to the leading reply"</a></p> })}
@@ -98,8 +95,21 @@ pub fn DecisionCard(
     }
 }
 
+/// The id of the card's heading.
+pub fn anchor(decision: &DecisionEntry) -> String {
+    format!("e{}-decision", decision.seq)
+}
+
+/// Who leads.
+pub fn title(decision: &DecisionEntry) -> String {
+    match &decision.winner {
+        Some(winner) => format!("{} leads", winner.name),
+        None => "No decision".to_owned(),
+    }
+}
+
 /// Protocol, margin and the rule that broke a tie.
-fn facts(decision: &DecisionEntry) -> String {
+pub fn facts(decision: &DecisionEntry) -> String {
     let margin = decision.margin.map(|margin| format!("margin {}", score(margin)));
     let tie = decision.tie_break.map(|rule| format!("tie broken by {}", rule.label()));
     let protocol = format!("{}: {}", decision.protocol.label(), decision.protocol.phrase());
@@ -142,7 +152,8 @@ fn excerpt(draft: Draft, leads: bool, is_open: bool, colour: usize) -> impl Into
     }
 }
 
-fn contradiction(contradiction: ContradictionEntry) -> impl IntoView {
+/// Two drafts that cannot both hold, and who ruled on it.
+pub fn contradiction(contradiction: ContradictionEntry) -> impl IntoView {
     let [one, other] = contradiction.between.map(|agent| agent.name);
     let (tone, icon, ruling) = match contradiction.ruling {
         None => ("warn", "triangle-alert", "Unresolved.".to_owned()),
@@ -152,7 +163,8 @@ fn contradiction(contradiction: ContradictionEntry) -> impl IntoView {
     view! { <p class="note" data-tone=tone><Icon name=icon /> <span>{text}</span></p> }
 }
 
-fn names(agents: &[NamedAgent]) -> String {
+/// `Ada, Bo`.
+pub fn names(agents: &[NamedAgent]) -> String {
     agents.iter().map(|agent| agent.name.as_str()).collect::<Vec<_>>().join(", ")
 }
 

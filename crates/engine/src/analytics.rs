@@ -5,7 +5,6 @@ use crate::ports::{ConversationFilter, StoreError, WorkspaceScope};
 use model::ConversationId;
 use projections::metrics::overview::Overview;
 use projections::metrics::{Metrics, RunMetrics};
-use projections::timeline::Timeline;
 
 /// Measures conversations.
 #[derive(Clone)]
@@ -31,21 +30,6 @@ impl AnalyticsService {
             })
             .await?;
         Ok(found.then(|| metrics.run()))
-    }
-
-    /// Who spoke when in one conversation.
-    ///
-    /// # Errors
-    /// When the store fails. `Ok(None)`: there is no such conversation.
-    pub async fn timeline(&self, scope: WorkspaceScope, id: ConversationId) -> Result<Option<Timeline>, StoreError> {
-        let mut timeline = Timeline::default();
-        let found = self
-            .conversations
-            .fold(scope, id, |envelope| {
-                timeline.apply(envelope);
-            })
-            .await?;
-        Ok(found.then_some(timeline))
     }
 
     /// The figures of the conversations on the filter's page, together.

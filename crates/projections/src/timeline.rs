@@ -1,17 +1,16 @@
 //! When each agent waited and spoke: the rows of a Gantt chart, and of the table that is its twin.
 
-use model::{AgentId, Envelope, Event, Timestamp, TurnId};
+use crate::transcript::{Transcript, TurnEntry, TurnState};
+use model::{AgentId, TeamSpec, Timestamp, TurnId};
 use serde::{Deserialize, Serialize};
 
-/// When each agent waited and spoke, after the events up to [`Timeline::seq`].
+/// When each agent waited and spoke in the turns of a transcript.
 ///
 /// All times are milliseconds from the start of the conversation.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Timeline {
-    /// Number of the last event that was applied; 0 before the first.
-    pub seq: u64,
-    /// When the conversation started; `None` before the first event.
-    pub started_at: Option<Timestamp>,
+    /// When the first of the turns started; 0 where none is left out.
+    pub start_ms: u64,
     /// The last event.
     pub end_ms: u64,
     /// One row an agent, in the order of the team.
@@ -76,70 +75,69 @@ impl SegmentState {
     }
 }
 
+impl SegmentState {
+    /// How the attempt ended that a turn's state tells of.
+    const fn of(state: &TurnState) -> Self {
+        match state {
+            TurnState::Waiting | TurnState::Streaming => Self::Running,
+            TurnState::Completed { .. } => Self::Completed,
+            TurnState::Passed { .. } => Self::Passed,
+            TurnState::Interrupted(_) => Self::Interrupted,
+            TurnState::Failed { .. } => Self::Failed,
+        }
+    }
+}
+
 impl Timeline {
-    /// The timeline of a whole log.
-    pub fn replay<'a>(log: impl IntoIterator<Item = &'a Envelope>) -> Self {
-        let mut timeline = Self::default();
-        for envelope in log {
-            timeline.apply(envelope);
+    /// The timeline of the turns that a transcript holds.
+    pub fn of(transcript: &Transcript) -> Self {
+        let Some(start) = transcript.started_at else { return Self::default() };
+        let mut rows = transcript.team.iter().flat_map(rows_of).collect::<Vec<_>>();
+        for turn in transcript.entries.turns() {
+            let at = rows.iter().position(|row| row.agent_id == turn.agent_id).unwrap_or_else(|| {
+                rows.push(Row::new(&turn.agent_id, &turn.agent_name));
+                rows.len() - 1
+            });
+            rows[at].segments.extend(segments(turn, start));
         }
-        timeline
-    }
-
-    /// Applies the next event; `false`, and no change, if one of this number was applied already.
-    pub fn apply(&mut self, envelope: &Envelope) -> bool {
-        if envelope.seq <= self.seq {
-            return false;
+        for row in &mut rows {
+            // A turn that was taken up again after others keeps its place in the transcript.
+            row.segments.sort_by_key(|segment| segment.start_ms);
         }
-        self.seq = envelope.seq;
-        let now_ms = envelope.at.since(*self.started_at.get_or_insert(envelope.at));
-        self.end_ms = self.end_ms.max(now_ms);
-        match &envelope.event {
-            Event::ConversationStarted { team, .. } => {
-                self.rows = team.agents.iter().map(|agent| Row::new(&agent.id, &agent.name)).collect();
-            }
-            Event::TurnStarted { turn_id, agent_id, attempt, .. } => self.start(turn_id, agent_id, *attempt, now_ms),
-            Event::TurnCompleted { turn_id, agent_id, ttft_ms, .. } => {
-                self.end(turn_id, agent_id, now_ms, *ttft_ms, SegmentState::Completed);
-            }
-            Event::TurnPassed { turn_id, agent_id, .. } => {
-                self.end(turn_id, agent_id, now_ms, None, SegmentState::Passed);
-            }
-            Event::TurnInterrupted { turn_id, agent_id, .. } => {
-                self.end(turn_id, agent_id, now_ms, None, SegmentState::Interrupted);
-            }
-            Event::TurnFailed { turn_id, agent_id, .. } => {
-                self.end(turn_id, agent_id, now_ms, None, SegmentState::Failed);
-            }
-            _ => {}
+        let first = rows.iter().filter_map(|row| row.segments.first()).map(|segment| segment.start_ms).min();
+        Self {
+            start_ms: first.filter(|_| transcript.earlier_entries > 0).unwrap_or(0),
+            end_ms: transcript.updated_at.unwrap_or(start).since(start),
+            rows,
         }
-        true
     }
+}
 
-    fn start(&mut self, turn_id: &TurnId, agent_id: &AgentId, attempt: u32, start_ms: u64) {
-        let at = self.rows.iter().position(|row| &row.agent_id == agent_id).unwrap_or_else(|| {
-            self.rows.push(Row::new(agent_id, agent_id.as_str()));
-            self.rows.len() - 1
-        });
-        self.rows[at].segments.push(Segment {
-            turn_id: turn_id.clone(),
-            attempt,
-            start_ms,
-            first_token_ms: None,
-            end_ms: None,
-            state: SegmentState::Running,
-        });
-    }
+fn rows_of(team: &TeamSpec) -> impl Iterator<Item = Row> {
+    team.agents.iter().map(|agent| Row::new(&agent.id, &agent.name))
+}
 
-    fn end(&mut self, turn_id: &TurnId, agent_id: &AgentId, end_ms: u64, ttft_ms: Option<u64>, state: SegmentState) {
-        let row = self.rows.iter_mut().find(|row| &row.agent_id == agent_id);
-        // From the end: what closes has started lately.
-        let segment = row.and_then(|row| row.segments.iter_mut().rev().find(|segment| &segment.turn_id == turn_id));
-        let Some(segment) = segment.filter(|segment| segment.end_ms.is_none()) else { return };
-        segment.first_token_ms = ttft_ms.map(|ttft| segment.start_ms.saturating_add(ttft).min(end_ms));
-        segment.end_ms = Some(end_ms);
-        segment.state = state;
-    }
+/// The attempts at a turn, oldest first.
+fn segments(turn: &TurnEntry, start: Timestamp) -> impl Iterator<Item = Segment> {
+    let earlier = turn.earlier.iter().map(move |attempt| Segment {
+        turn_id: turn.turn_id.clone(),
+        attempt: attempt.attempt,
+        start_ms: attempt.started_at.since(start),
+        first_token_ms: None,
+        end_ms: attempt.ended_at.map(|at| at.since(start)),
+        state: SegmentState::of(&attempt.state),
+    });
+    let (start_ms, end_ms) = (turn.started_at.since(start), turn.ended_at.map(|at| at.since(start)));
+    let first_token_ms = turn.ttft_ms.map(|ttft| start_ms.saturating_add(ttft).min(end_ms.unwrap_or(u64::MAX)));
+    let last = Segment {
+        turn_id: turn.turn_id.clone(),
+        attempt: turn.attempt,
+        start_ms,
+        first_token_ms,
+        end_ms,
+        state: SegmentState::of(&turn.state),
+    };
+    earlier.chain([last])
 }
 
 impl Row {
@@ -152,13 +150,17 @@ impl Row {
 mod tests {
     use super::*;
     use crate::testing::{Log, arbitrary, context, sample};
-    use model::TurnStrategy;
+    use model::{Envelope, TurnStrategy};
     use proptest::prelude::*;
+
+    fn timeline(log: &[Envelope]) -> Timeline {
+        Timeline::of(&Transcript::replay(log))
+    }
 
     #[test]
     fn each_attempt_is_a_segment_of_its_agent() {
         use SegmentState as S;
-        let timeline = Timeline::replay(&sample());
+        let timeline = timeline(&sample());
         let rows: Vec<_> = timeline
             .rows
             .iter()
@@ -185,26 +187,33 @@ mod tests {
     fn a_running_turn_has_no_end() {
         let mut log = Log::start(TurnStrategy::RoundRobin, "task");
         log.started(1, "stranger", context([0; 5])).wait(50).post("hurry");
-        let timeline = Timeline::replay(&log.events);
+        let timeline = timeline(&log.events);
         assert_eq!(timeline.end_ms, 50);
         let stranger = &timeline.rows[2];
         assert_eq!((stranger.agent_name.as_str(), stranger.segments[0].end_ms), ("stranger", None));
         assert_eq!(stranger.segments[0].state, SegmentState::Running);
     }
 
+    #[test]
+    fn what_is_left_out_takes_no_room() {
+        let whole = Transcript::replay(&sample());
+        assert_eq!(Timeline::of(&whole).start_ms, 0);
+        let last = Timeline::of(&whole.with_last_turns(1));
+        let segments: Vec<_> = last.rows.iter().flat_map(|row| &row.segments).collect();
+        assert_eq!(segments.len(), 1);
+        assert_eq!(last.start_ms, segments[0].start_ms);
+    }
+
     proptest! {
         #[test]
         fn a_segment_lies_within_the_run(log in arbitrary::log()) {
-            let mut timeline = Timeline::replay(&log);
+            let timeline = timeline(&log);
             for segment in timeline.rows.iter().flat_map(|row| &row.segments) {
                 prop_assert!(segment.start_ms <= timeline.end_ms);
                 let Some(end_ms) = segment.end_ms else { continue };
                 prop_assert!((segment.start_ms..=timeline.end_ms).contains(&end_ms));
                 prop_assert!(segment.first_token_ms.is_none_or(|ms| (segment.start_ms..=end_ms).contains(&ms)));
             }
-            let before = timeline.clone();
-            prop_assert!(!timeline.apply(&log[0]));
-            prop_assert_eq!(timeline, before);
         }
     }
 }

@@ -1,8 +1,9 @@
 //! Where a value lies on an axis.
 
-/// An axis from 0 to a round number.
+/// An axis, mostly from 0 to a round number.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Scale {
+    least: f64,
     most: f64,
     step: f64,
 }
@@ -15,12 +16,13 @@ impl Scale {
         let power = 10_f64.powf(rough.log10().floor());
         let step =
             [1.0, 2.0, 5.0, 10.0].into_iter().map(|part| part * power).find(|step| *step >= rough).unwrap_or(rough);
-        Self { most: (most / step).ceil() * step, step }
+        Self { least: 0.0, most: (most / step).ceil() * step, step }
     }
 
-    /// An axis that ends where the values end, with round steps.
-    pub fn exactly(most: f64) -> Self {
-        Self { most: if most > 0.0 { most } else { 1.0 }, ..Self::to(most) }
+    /// An axis that begins and ends where the values do, with round steps.
+    pub fn between(least: f64, most: f64) -> Self {
+        let length = if most > least { most - least } else { 1.0 };
+        Self { least, most: least + length, ..Self::to(length) }
     }
 
     /// Its end.
@@ -28,16 +30,16 @@ impl Scale {
         self.most
     }
 
-    /// Its steps, 0 included.
+    /// Its steps, the first where it begins.
     pub fn ticks(self) -> Vec<f64> {
-        std::iter::successors(Some(0.0), |tick| Some(tick + self.step))
+        std::iter::successors(Some(self.least), |tick| Some(tick + self.step))
             .take_while(|tick| *tick <= self.most * 1.000_001)
             .collect()
     }
 
     /// Where a value lies, in percent of the axis; kept on it.
     pub fn percent(self, value: f64) -> f64 {
-        (value / self.most * 100.0).clamp(0.0, 100.0)
+        ((value - self.least) / (self.most - self.least) * 100.0).clamp(0.0, 100.0)
     }
 }
 
@@ -77,9 +79,12 @@ mod tests {
 
     #[test]
     fn positions_stay_on_the_axis() {
-        let scale = Scale::exactly(80.0);
+        let scale = Scale::between(0.0, 80.0);
         for (value, percent) in [(0.0, 0.0), (20.0, 25.0), (80.0, 100.0), (90.0, 100.0), (-1.0, 0.0)] {
             assert!((scale.percent(value) - percent).abs() < 1e-9);
         }
+        let late = Scale::between(100.0, 180.0);
+        assert!((late.percent(120.0) - 25.0).abs() < 1e-9);
+        assert_eq!(late.ticks(), [100.0, 120.0, 140.0, 160.0, 180.0]);
     }
 }

@@ -2,9 +2,11 @@
 
 use super::acts::Acts;
 use super::agents::Agents;
+use super::consensus::ConsensusPanel;
 use super::memory::MemoryPanel;
 use super::search::Search;
 use super::share::Share;
+use super::timeline::TimelinePanel;
 use crate::components::button::Button;
 use crate::components::chart::bar::{Bar, Part};
 use crate::components::form_action::ActForm;
@@ -42,10 +44,12 @@ pub(super) fn Inspector(
                     <TaskBoard tasks />
                 </details>
             </Show>
+            <ConsensusPanel live />
             <details class="disclosure" open=head.with_untracked(is_in_conflict)>
                 <summary>"Shared memory " <span class="disclosure__count">{move || head.with(|head| head.memory.len())}</span></summary>
                 <MemoryPanel live acts />
             </details>
+            <TimelinePanel live />
             <details class="disclosure">
                 <summary>"Context sent"</summary>
                 <Context head />

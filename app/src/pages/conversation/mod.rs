@@ -3,12 +3,14 @@
 mod acts;
 mod agents;
 mod banner;
+mod consensus;
 mod follow;
 mod inspector;
 mod memory;
 mod run_bar;
 mod search;
 mod share;
+mod timeline;
 mod waiting;
 
 use crate::api::conversations::read_conversation;

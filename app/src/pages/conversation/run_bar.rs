@@ -3,12 +3,13 @@
 use super::acts::Acts;
 use crate::components::badge::{Badge, StatusBadge, Tone};
 use crate::components::button::{Button, Variant};
+use crate::components::clock::clock;
 use crate::components::form_action::ActForm;
 use crate::format;
 use crate::live::{Connection, Head, LiveConversation};
 use leptos::prelude::*;
 use model::event::FinishReason;
-use model::{ConversationId, MicroUsd, Status, Timestamp};
+use model::{ConversationId, MicroUsd, Status};
 
 /// Turns that are granted at once.
 const GRANT: u32 = 6;
@@ -115,19 +116,7 @@ fn Elapsed(
     /// The conversation's head.
     head: RwSignal<Head>,
 ) -> impl IntoView {
-    let now = RwSignal::new(None::<Timestamp>);
-    #[cfg(feature = "hydrate")]
-    Effect::new(move |_| {
-        use leptos::leptos_dom::helpers::set_interval_with_handle;
-
-        let tick = move || {
-            #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds of the clock")]
-            now.set(Some(Timestamp::from_millis(web_sys::js_sys::Date::now() as i64)));
-        };
-        if let Ok(interval) = set_interval_with_handle(tick, std::time::Duration::from_secs(1)) {
-            on_cleanup(move || interval.clear());
-        }
-    });
+    let now = clock();
     move || {
         head.with(|head| {
             let (Some(from), Some(last)) = (head.started_at, head.updated_at) else { return format::stopwatch(0) };

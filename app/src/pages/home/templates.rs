@@ -3,6 +3,7 @@
 use crate::api::home::TemplateCard;
 use crate::components::agent_mark::AgentMarks;
 use crate::components::badge::StrategyBadge;
+use crate::components::first_speakers::FirstSpeakers;
 use crate::components::form_action::{ActForm, FormAction};
 use crate::components::icon::Icon;
 use crate::components::strategy_graph::StrategyGraph;
@@ -32,8 +33,9 @@ pub fn Templates(
 
 #[component]
 fn Card(template: TemplateCard, start: FormAction) -> impl IntoView {
-    let TemplateCard { slug, title, summary, strategy, agents, estimated_tokens } = template;
+    let TemplateCard { slug, title, summary, strategy, agents, task, sentence, first, estimated_tokens } = template;
     let count = agents.len();
+    let names = agents.iter().map(|(name, _)| name.clone()).collect();
     let tokens = format!("≈ {} tokens", format::thousands(estimated_tokens.div_ceil(100) * 100));
     let pending = start.pending();
     let (run, adapt) = (format!("Run it: {title}, with the simulated model"), format!("Make it yours: {title}"));
@@ -43,13 +45,22 @@ fn Card(template: TemplateCard, start: FormAction) -> impl IntoView {
             <div class="template-card__picture">
                 <StrategyGraph strategy agents=count />
             </div>
-            <h3 class="template-card__title">{title}</h3>
+            <h3 class="template-card__title">{title.clone()}</h3>
             <p class="template-card__summary">{summary}</p>
             <p class="template-card__facts">
                 <StrategyBadge strategy />
-                <AgentMarks names=agents />
+                <AgentMarks names />
                 <span class="template-card__tokens" title="Input and output of one run, estimated">{tokens}</span>
             </p>
+            <details class="disclosure template-card__preview">
+                <summary>"Preview" <span class="visually-hidden">{format!(": {title}")}</span></summary>
+                <p>{sentence}</p>
+                <FirstSpeakers turns=first />
+                <dl class="template-card__agents">
+                    {agents.into_iter().map(|(name, role)| view! { <div><dt>{name}</dt> <dd>{role}</dd></div> }).collect_view()}
+                </dl>
+                <p class="template-card__task">{format!("Its task: “{task}”")}</p>
+            </details>
             <div class="template-card__actions">
                 <ActForm action=start>
                     <input type="hidden" name="template" value=slug />

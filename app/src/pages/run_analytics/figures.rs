@@ -8,47 +8,10 @@ use crate::components::chart::lines::{Line, Lines};
 use crate::components::chart::matrix::flow_matrix;
 use crate::components::chart::scale::{Scale, real};
 use crate::components::chart::strip::{Strip, TimeAxis};
-use crate::components::timeline::TimelineChart;
 use crate::format;
 use leptos::prelude::*;
 use model::AgentId;
 use projections::metrics::RunMetrics;
-use projections::timeline::Timeline;
-
-/// When each agent waited and spoke.
-#[component]
-pub(super) fn TimelineFigure(
-    /// The timeline.
-    timeline: Timeline,
-) -> impl IntoView {
-    let rows = timeline
-        .rows
-        .iter()
-        .flat_map(|row| {
-            row.segments.iter().map(|segment| {
-                let time = |ms: Option<u64>| ms.map_or_else(|| "–".to_owned(), format::span);
-                vec![
-                    segment.turn_id.to_string(),
-                    row.agent_name.clone(),
-                    format::span(segment.start_ms),
-                    time(segment.first_token_ms),
-                    time(segment.end_ms),
-                    segment.state.as_str().to_owned(),
-                ]
-            })
-        })
-        .collect();
-    view! {
-        <ChartFigure
-            finding=findings::timeline(&timeline)
-            about="Time from the start of the conversation. A light piece waits for the first token, a full one speaks."
-            heads=vec!["Turn", "Agent", "Start", "First token", "End", "Outcome"]
-            rows
-        >
-            <TimelineChart timeline />
-        </ChartFigure>
-    }
-}
 
 /// How busy each agent was.
 #[component]
@@ -70,7 +33,7 @@ pub(super) fn UtilisationFigure(
                 agent.utilisation.map_or_else(|| "–".to_owned(), format::percent),
             ]
         })
-        .collect();
+        .collect::<Vec<_>>();
     let finding = findings::utilisation(&metrics);
     let bars = metrics
         .agents
@@ -116,7 +79,7 @@ pub(super) fn TalkFigure(
                 agent.share_of_talk.map_or_else(|| "–".to_owned(), format::percent),
             ]
         })
-        .collect();
+        .collect::<Vec<_>>();
     let finding = findings::talk(&metrics);
     let bars = metrics
         .agents
@@ -152,7 +115,7 @@ pub(super) fn FlowFigure(
         .turn_flow
         .iter()
         .map(|pair| vec![name(pair.from.as_ref()), name(Some(&pair.to)), pair.turns.to_string()])
-        .collect();
+        .collect::<Vec<_>>();
     let agents =
         metrics.agents.iter().map(|agent| (agent.agent_id.clone(), agent.agent_name.clone())).collect::<Vec<_>>();
     view! {
@@ -183,7 +146,7 @@ pub(super) fn LatencyFigure(
             let ttft = &agent.ttft_ms;
             vec![agent.agent_name.clone(), ttft.n.to_string(), quantile(ttft.p50), quantile(ttft.p95)]
         })
-        .collect();
+        .collect::<Vec<_>>();
     let finding = findings::latency(&metrics);
     let strips = metrics
         .agents
@@ -232,7 +195,7 @@ pub(super) fn ContextFigure(
                 format::thousands(point.repeated),
             ]
         })
-        .collect();
+        .collect::<Vec<_>>();
     let finding = findings::context(&metrics);
     let lines = metrics
         .agents
@@ -249,7 +212,7 @@ pub(super) fn ContextFigure(
                 .collect(),
         })
         .filter(|line| !line.points.is_empty())
-        .collect();
+        .collect::<Vec<_>>();
     view! {
         <ChartFigure
             finding=finding.clone()

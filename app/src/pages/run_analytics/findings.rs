@@ -3,31 +3,12 @@
 use crate::format;
 use model::AgentId;
 use projections::metrics::{AgentMetrics, RunMetrics};
-use projections::timeline::Timeline;
 
 /// Name of a speaker; `None` is a person.
 pub(super) fn speaker(metrics: &RunMetrics, id: Option<&AgentId>) -> String {
     let Some(id) = id else { return "A person".to_owned() };
     let agent = metrics.agents.iter().find(|agent| &agent.agent_id == id);
     agent.map_or_else(|| id.to_string(), |agent| agent.agent_name.clone())
-}
-
-pub(super) fn timeline(timeline: &Timeline) -> String {
-    let spans = timeline.rows.iter().flat_map(|row| {
-        row.segments
-            .iter()
-            .map(|segment| (segment.end_ms.unwrap_or(timeline.end_ms) - segment.start_ms, &row.agent_name))
-    });
-    match spans.max_by_key(|(ms, _)| *ms) {
-        Some((ms, name)) => {
-            format!(
-                "The longest of all turns was {}, by {name}, in {} altogether",
-                format::span(ms),
-                format::span(timeline.end_ms)
-            )
-        }
-        None => "Nobody has spoken yet".to_owned(),
-    }
 }
 
 pub(super) fn utilisation(metrics: &RunMetrics) -> String {
@@ -141,6 +122,5 @@ mod tests {
         let metrics = RunMetrics::default();
         let said = [talk(&metrics), utilisation(&metrics), flow(&metrics), latency(&metrics), context(&metrics)];
         assert!(said.iter().all(|text| text.contains("yet")), "{said:?}");
-        assert_eq!(timeline(&Timeline::default()), "Nobody has spoken yet");
     }
 }

@@ -1,8 +1,8 @@
 //! What stands beside the form: the team in a sentence, what is wrong with it, a run of it, its versions.
 
 use super::draft::{field_id, place_in_form};
-use super::first_speakers::FirstSpeakers;
 use super::focus::go_to;
+use super::rehearsal::Rehearsal;
 use super::start::StartPanel;
 use super::state::EditorState;
 use super::versions::Versions;
@@ -43,7 +43,7 @@ fn Behaviour() -> impl IntoView {
             <h2 class="card__title" id="behaviour">"What it does"</h2>
             <StrategyGraph strategy agents />
             <p class="team-aside__sentence">{words}</p>
-            <FirstSpeakers />
+            <Rehearsal />
         </section>
     }
 }

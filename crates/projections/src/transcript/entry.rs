@@ -167,6 +167,10 @@ pub struct EarlierAttempt {
     pub partial: String,
     /// Tokens and cost, estimated.
     pub usage: Option<Usage>,
+    /// When it started.
+    pub started_at: Timestamp,
+    /// When it ended.
+    pub ended_at: Option<Timestamp>,
 }
 
 impl TurnEntry {

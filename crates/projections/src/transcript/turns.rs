@@ -103,8 +103,14 @@ impl Transcript {
             turn.earlier = before.earlier;
             // What was only streamed is no part of the log.
             if !before.state.is_open() {
-                let (attempt, state, usage) = (before.attempt, before.state, before.usage);
-                turn.earlier.push(EarlierAttempt { attempt, state, partial: before.text, usage });
+                turn.earlier.push(EarlierAttempt {
+                    attempt: before.attempt,
+                    state: before.state,
+                    partial: before.text,
+                    usage: before.usage,
+                    started_at: before.started_at,
+                    ended_at: before.ended_at,
+                });
             }
         } else {
             self.entries.push(Entry::Turn(Box::new(started)));

@@ -1,8 +1,8 @@
 //! Who would speak first, as the coordinator itself says.
 
 use super::state::EditorState;
-use crate::api::editor::{FirstTurn, first_turns};
-use crate::components::agent_mark::AgentMark;
+use crate::api::editor::first_turns;
+use crate::components::first_speakers::FirstSpeakers;
 use leptos::leptos_dom::helpers::debounce;
 use leptos::prelude::*;
 use std::time::Duration;
@@ -12,7 +12,7 @@ const SETTLED: Duration = Duration::from_millis(400);
 
 /// The first turns of the team, rehearsed without a model.
 #[component]
-pub fn FirstSpeakers() -> impl IntoView {
+pub fn Rehearsal() -> impl IntoView {
     let state = expect_context::<EditorState>();
     let team = Memo::new(move |_| {
         let mut team = state.checked.with(|(team, _)| team.clone());
@@ -38,26 +38,9 @@ pub fn FirstSpeakers() -> impl IntoView {
                 let turns = turns.await.unwrap_or_default();
                 (!turns.is_empty())
                     .then(|| {
-                        view! {
-                            <p class="first-speakers__caption" aria-hidden="true">"First speakers"</p>
-                            <ol class="first-speakers" aria-label="First speakers">
-                                {turns.into_iter().map(|turn| view! { <Turn turn /> }).collect_view()}
-                            </ol>
-                        }
+                        view! { <FirstSpeakers turns /> }
                     })
             })}
         </Transition>
-    }
-}
-
-#[component]
-fn Turn(turn: FirstTurn) -> impl IntoView {
-    let (name, position) = turn.agent;
-    view! {
-        <li class="first-speakers__turn" title=turn.reason data-parallel=turn.is_parallel.then_some("")>
-            <AgentMark name=name.clone() position />
-            <span class="first-speakers__name">{name}</span>
-            <span class="first-speakers__what">{turn.purpose}</span>
-        </li>
     }
 }
