@@ -4,6 +4,7 @@ pub mod analytics;
 pub mod conversations;
 pub mod editor;
 pub mod home;
+pub mod load;
 pub mod providers;
 pub mod replay;
 pub mod sample;

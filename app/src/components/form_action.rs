@@ -92,7 +92,7 @@ fn send<T: DeserializeOwned + Clone + Send + Sync + 'static>(action: FormAction<
     wasm_bindgen_futures::spawn_local(async move {
         let answer = form.post(url).await;
         drop(form);
-        let read = |text: String| serde_json::from_str(&text).map_err(|_| browser::unreadable());
+        let read = |text: String| crate::api::load::read(&text).map_err(|_| browser::unreadable());
         // The page may be gone by now.
         if sent.try_get_value() == Some(nth) {
             let _ = value.try_set(Some(answer.and_then(read)));
@@ -173,7 +173,7 @@ mod browser {
         pub(super) async fn post(&self, url: &str) -> Result<String, AppError> {
             let (is_ok, text, location) = exchange(url, &self.body).await.map_err(|_| unreachable())?;
             if !is_ok {
-                return Err(serde_json::from_str(&text).unwrap_or_else(|_| unreachable()));
+                return Err(crate::api::load::read(&text).unwrap_or_else(|_| unreachable()));
             }
             if let Some(location) = location {
                 call_redirect_hook(&location);

@@ -208,13 +208,13 @@ impl Source {
             stream.add_event_listener_with_callback(name, closure.as_ref().unchecked_ref()).ok().map(|()| closure)
         };
         let listeners = vec![
-            listen("event", |follower, data| match serde_json::from_str(data) {
+            listen("event", |follower, data| match crate::api::load::read(data) {
                 Ok(envelope) => follower.take(Frame::Event(envelope)),
                 // An event that this page does not know: a newer server. Reading anew shows what it can.
                 Err(_) => follower.reset(),
             })?,
             listen("delta", |follower, data| {
-                if let Ok(delta) = serde_json::from_str(data) {
+                if let Ok(delta) = crate::api::load::read(data) {
                     follower.take(Frame::Delta(delta));
                 }
             })?,

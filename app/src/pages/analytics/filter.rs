@@ -106,7 +106,7 @@ impl Asked {
 /// The start of a day in UTC: `2026-11-22`.
 fn day(text: &str) -> Option<Timestamp> {
     let shaped = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
-    shaped.then(|| serde_json::from_str(&format!("\"{text}T00:00:00Z\"")).ok())?
+    shaped.then(|| crate::api::load::read(&format!("\"{text}T00:00:00Z\"")).ok())?
 }
 
 /// The filters, as a form that writes them into the address.

@@ -5,6 +5,7 @@ mod group_table;
 mod kpis;
 
 use crate::api::analytics::{OverviewPage, read_overview};
+use crate::api::load::loaded;
 use crate::components::button::LinkButton;
 use crate::components::empty_state::EmptyState;
 use crate::components::error_panel::ErrorPanel;
@@ -25,7 +26,7 @@ pub fn AnalyticsPage() -> impl IntoView {
     provide_zone();
     let query = use_query_map();
     let asked = Memo::new(move |_| query.with(|query| Asked::of(|name| query.get(name))));
-    let page = Resource::new(move || asked.get().filter(), read_overview);
+    let page = loaded(move || asked.get().filter(), read_overview);
     view! {
         <Title text="Analytics" />
         <h1>"Analytics"</h1>

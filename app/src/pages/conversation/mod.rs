@@ -14,6 +14,7 @@ mod timeline;
 mod waiting;
 
 use crate::api::conversations::read_conversation;
+use crate::api::load::loaded;
 use crate::components::composer::Composer;
 use crate::components::error_panel::ErrorPanel;
 use crate::components::moment::provide_zone;
@@ -46,7 +47,7 @@ pub fn ConversationPage() -> impl IntoView {
         let asked = query.with(|query| query.get("turns").and_then(|turns| turns.parse::<u32>().ok()));
         asked.unwrap_or(PAGE_TURNS).clamp(1, MOST_TURNS)
     });
-    let page = Resource::new(
+    let page = loaded(
         move || (id.get(), turns.get()),
         |(id, turns)| async move {
             let id = id.ok_or_else(|| AppError::not_found("conversation").with_status())?;

@@ -1,5 +1,6 @@
 //! Where something was said. Without a script it is a form that asks for the page anew.
 
+use crate::api::load::loaded;
 use crate::api::search::{Found, search_conversation};
 use crate::components::button::Button;
 use crate::live::address_of;
@@ -22,7 +23,7 @@ pub(super) fn Search(
     let query = use_query_map();
     let asked = query.with_untracked(|query| query.get("q").unwrap_or_default());
     let text = RwSignal::new(asked.clone());
-    let found = Resource::new(
+    let found = loaded(
         move || text.get(),
         move |text| async move {
             if text.trim().is_empty() {

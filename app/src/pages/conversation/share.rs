@@ -1,5 +1,6 @@
 //! A link under which others can read the conversation.
 
+use crate::api::load::loaded;
 use crate::api::sharing::{SetShare, read_share};
 use crate::components::button::{Button, Variant};
 use crate::components::form_action::{ActForm, FormAction};
@@ -13,7 +14,7 @@ pub(super) fn Share(
     id: ConversationId,
 ) -> impl IntoView {
     let act = FormAction::of::<SetShare>();
-    let share = Resource::new(move || act.version().get(), move |_| read_share(id));
+    let share = loaded(move || act.version().get(), move |_| read_share(id));
     view! {
         <Transition>
             {move || Suspend::new(async move {

@@ -1,6 +1,7 @@
 //! All conversations.
 
 use crate::api::conversations::{ConversationList, DeleteConversation, LIST_PAGE, list_conversations};
+use crate::api::load::loaded;
 use crate::components::badge::{SimulatedBadge, StatusBadge, StrategyBadge, status_label};
 use crate::components::button::{Button, LinkButton, Variant};
 use crate::components::dialog::ConfirmDialog;
@@ -33,10 +34,8 @@ pub fn ConversationsPage() -> impl IntoView {
         })
     });
     let delete = FormAction::of::<DeleteConversation>();
-    let list = Resource::new(
-        move || (asked.get(), delete.version().get()),
-        |((status, skip), _)| list_conversations(status, skip),
-    );
+    let list =
+        loaded(move || (asked.get(), delete.version().get()), |((status, skip), _)| list_conversations(status, skip));
     view! {
         <Title text="Conversations" />
         <h1>"Conversations"</h1>

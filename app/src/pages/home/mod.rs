@@ -4,6 +4,7 @@ mod recent;
 mod templates;
 
 use crate::api::home::{Home, load_home};
+use crate::api::load::loaded;
 use crate::api::sample::StartSample;
 use crate::components::button::{Button, LinkButton, Variant};
 use crate::components::error_panel::{ActionError, ErrorPanel};
@@ -15,7 +16,7 @@ use model::templates::SAMPLE;
 /// Where people arrive.
 #[component]
 pub fn HomePage() -> impl IntoView {
-    let home = Resource::new(|| (), |()| load_home());
+    let home = loaded(|| (), |()| load_home());
     let start = FormAction::of::<StartSample>();
     view! {
         <Title text="" />

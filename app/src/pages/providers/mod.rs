@@ -10,6 +10,7 @@ mod price_table;
 pub mod row_action;
 mod rows;
 
+use crate::api::load::loaded;
 use crate::api::providers::{DeleteProvider, Providers, SubmitProvider, load_providers};
 use crate::components::button::{Button, Variant};
 use crate::components::dialog::ConfirmDialog;
@@ -35,7 +36,7 @@ pub fn ProvidersPage() -> impl IntoView {
         let done = submit.value().with(|value| matches!(value, Some(Ok(crate::api::providers::Answer::Saved))));
         before.copied().unwrap_or(0) + usize::from(done)
     });
-    let providers = Resource::new(
+    let providers = loaded(
         move || (preset.get(), edit.get(), saved.get(), delete.version().get()),
         |(preset, edit, ..)| load_providers(preset, edit),
     );

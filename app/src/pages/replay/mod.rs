@@ -10,6 +10,7 @@ mod player_bar;
 mod screen;
 mod track;
 
+use crate::api::load::loaded;
 use crate::api::replay::{ReplayPage as Page, read_replay};
 use crate::components::badge::{SimulatedBadge, StatusBadge};
 use crate::components::error_panel::ErrorPanel;
@@ -37,7 +38,7 @@ pub fn ReplayPage() -> impl IntoView {
     let id =
         Memo::new(move |_| params.with(|params| params.get("id").and_then(|id| id.parse::<ConversationId>().ok())));
     let asked = Memo::new(move |_| query.with(|query| query.get("at").and_then(|at| at.parse::<u64>().ok())));
-    let page = Resource::new(
+    let page = loaded(
         move || id.get(),
         // Another place of the same conversation is reached without asking the server again.
         move |id| {

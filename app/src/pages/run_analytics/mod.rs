@@ -5,6 +5,7 @@ mod findings;
 mod kpis;
 
 use crate::api::analytics::{RunPage, read_run};
+use crate::api::load::loaded;
 use crate::components::badge::{SimulatedBadge, StatusBadge};
 use crate::components::error_panel::ErrorPanel;
 use crate::components::timeline::TimelineFigure;
@@ -23,7 +24,7 @@ pub fn RunAnalyticsPage() -> impl IntoView {
     let params = use_params_map();
     let id =
         Memo::new(move |_| params.with(|params| params.get("id").and_then(|id| id.parse::<ConversationId>().ok())));
-    let page = Resource::new(
+    let page = loaded(
         move || id.get(),
         |id| async move { read_run(id.ok_or_else(|| AppError::not_found("conversation").with_status())?).await },
     );

@@ -100,7 +100,7 @@ mod browser {
     pub(super) fn bring_back(state: EditorState) -> Option<Found> {
         let text = storage()?.get_item(&untrack(|| place(state))).ok()??;
         // What an older release kept and this one cannot read is gone.
-        let kept: Kept = serde_json::from_str(&text).ok()?;
+        let kept: Kept = crate::api::load::read(&text).ok()?;
         if state.draft.with_untracked(|draft| *draft == kept.draft) {
             return None;
         }

@@ -36,6 +36,7 @@ mod transitions;
 mod versions;
 
 use crate::api::editor::{Editor, load_editor};
+use crate::api::load::loaded;
 use crate::api::source::SourceFormat;
 use crate::components::error_panel::ErrorPanel;
 use form::{EditorForm, View};
@@ -55,7 +56,7 @@ pub fn TeamEditorPage() -> impl IntoView {
     let template = Memo::new(move |_| query.read().get("template"));
     // Asked for at the start alone: later the text comes from what is typed.
     let source = query.with_untracked(source_of_query);
-    let editor = Resource::new(
+    let editor = loaded(
         move || (id.get(), version.get(), template.get()),
         move |(id, version, template)| load_editor(id, version, template, source),
     );

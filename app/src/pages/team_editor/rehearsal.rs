@@ -2,6 +2,7 @@
 
 use super::state::EditorState;
 use crate::api::editor::first_turns;
+use crate::api::load::loaded;
 use crate::components::first_speakers::FirstSpeakers;
 use leptos::leptos_dom::helpers::debounce;
 use leptos::prelude::*;
@@ -31,7 +32,7 @@ pub fn Rehearsal() -> impl IntoView {
             }
         }
     });
-    let turns = Resource::new(move || settled.get(), first_turns);
+    let turns = loaded(move || settled.get(), first_turns);
     view! {
         <Transition>
             {move || Suspend::new(async move {

@@ -3,6 +3,7 @@
 mod import;
 mod row;
 
+use crate::api::load::loaded;
 use crate::api::teams::{DeleteTeam, DuplicateTeam, TeamRow, list_teams};
 use crate::components::button::{Button, LinkButton, Variant};
 use crate::components::dialog::ConfirmDialog;
@@ -22,7 +23,7 @@ pub fn TeamsPage() -> impl IntoView {
     provide_zone();
     let delete = FormAction::of::<DeleteTeam>();
     let duplicate = FormAction::of::<DuplicateTeam>();
-    let teams = Resource::new(move || delete.version().get(), |_| list_teams());
+    let teams = loaded(move || delete.version().get(), |_| list_teams());
     view! {
         <Title text="Teams" />
         <div class="page-head">

@@ -71,7 +71,7 @@ impl Reader {
         if text.trim().is_empty() {
             return None;
         }
-        serde_json::from_str(text)
+        crate::api::load::read(text)
             .map_err(|error| self.unreadable(place, &format!("This is not {what}: {error}.")))
             .ok()
     }
