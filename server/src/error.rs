@@ -112,14 +112,14 @@ impl AppError {
         Self::InvalidBody(vec![FieldError { path: path.into(), message: message.into(), code: code.to_owned() }])
     }
 
-    /// A refusal by the core, with the path of the text that it may be about.
-    pub fn refused(rejection: Rejection, text_path: &str) -> Self {
+    /// A refusal by the core, with the paths of the text and of the agent that it may be about.
+    pub fn refused(rejection: Rejection, [text, agent]: [&str; 2]) -> Self {
         let message = rejection.to_string();
         match rejection {
             Rejection::InvalidTeam(findings) => Self::invalid_team(findings, "team."),
-            Rejection::EmptyText => Self::field(text_path, "empty_text", message),
-            Rejection::TextTooLong { .. } => Self::field(text_path, "text_too_long", message),
-            Rejection::UnknownAgent(_) => Self::field("to", "unknown_agent", message),
+            Rejection::EmptyText => Self::field(text, "empty_text", message),
+            Rejection::TextTooLong { .. } => Self::field(text, "text_too_long", message),
+            Rejection::UnknownAgent(_) => Self::field(agent, "unknown_agent", message),
             Rejection::InvalidValue(_) => Self::field("", "invalid_value", message),
             rejection => Self::Refused(rejection),
         }
@@ -279,7 +279,7 @@ impl From<ConversationError> for AppError {
         match error {
             ConversationError::NotFound => Self::NotFound("conversation"),
             ConversationError::TeamNotFound => Self::NotFound("team"),
-            ConversationError::Rejected(rejection) => Self::refused(rejection, "text"),
+            ConversationError::Rejected(rejection) => Self::refused(rejection, ["text", "to"]),
             error @ ConversationError::NoSuchPlace(_) => Self::field("after", "no_such_place", error.to_string()),
             ConversationError::Running => Self::Running,
             ConversationError::OwnedElsewhere => Self::OwnedElsewhere,

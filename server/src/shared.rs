@@ -17,19 +17,21 @@ use uuid::Uuid;
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; \
     form-action 'none'; frame-ancestors 'none'";
 
+/// What all addresses of shared conversations begin with. What follows is a secret.
+pub const PREFIX: &str = "/shared/";
+
 /// The route. Whoever has the token may read.
 pub fn router() -> Router<AppState> {
-    Router::new().route("/shared/{token}", get(read))
+    Router::new().route(&format!("{PREFIX}{{token}}"), get(read))
 }
 
 async fn read(State(engine): State<Engine>, PathParam(token): PathParam<Uuid>) -> Result<Response, AppError> {
     let shared = engine.conversations.shared_by(token).await?;
     let (scope, id) = shared.ok_or(AppError::NotFound("conversation"))?;
-    let format = ConversationFormat::Html;
-    let report = export::conversation(&engine, scope, id, format).await?;
+    let report = export::shared(&engine, scope, id).await?;
     let report = report.ok_or(AppError::NotFound("conversation"))?;
     let headers = [
-        (header::CONTENT_TYPE, format.media_type()),
+        (header::CONTENT_TYPE, ConversationFormat::Html.media_type()),
         (header::CONTENT_SECURITY_POLICY, POLICY),
         // The link is taken away again, and it is nobody's to find.
         (header::CACHE_CONTROL, "no-store"),

@@ -136,6 +136,7 @@ fn fault_of_post(path: &str) -> Option<AppError> {
 
 #[cfg(feature = "hydrate")]
 mod browser {
+    use crate::api::load::read;
     use crate::error::{AppError, ErrorCode};
     use leptos::ev::SubmitEvent;
     use leptos::server_fn::redirect::{REDIRECT_HEADER, call_redirect_hook};
@@ -173,7 +174,7 @@ mod browser {
         pub(super) async fn post(&self, url: &str) -> Result<String, AppError> {
             let (is_ok, text, location) = exchange(url, &self.body).await.map_err(|_| unreachable())?;
             if !is_ok {
-                return Err(crate::api::load::read(&text).unwrap_or_else(|_| unreachable()));
+                return Err(refusal(&text));
             }
             if let Some(location) = location {
                 call_redirect_hook(&location);
@@ -186,6 +187,21 @@ mod browser {
         fn drop(&mut self) {
             let _ = self.form.remove_attribute(BUSY);
         }
+    }
+
+    /// What a page's function says, or what was refused before it came to one: a body that is too large, a foreign origin.
+    fn refusal(text: &str) -> AppError {
+        #[derive(serde::Deserialize)]
+        struct Problem {
+            detail: String,
+            correlation_id: Option<String>,
+        }
+
+        let problem = |_| {
+            let Problem { detail, correlation_id } = read(text)?;
+            Ok::<_, serde_json::Error>(AppError { correlation_id, ..AppError::new(ErrorCode::Rejected, detail) })
+        };
+        read(text).or_else(problem).unwrap_or_else(|_| unreachable())
     }
 
     async fn exchange(url: &str, body: &UrlSearchParams) -> Result<(bool, String, Option<String>), JsValue> {

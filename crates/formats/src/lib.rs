@@ -213,6 +213,9 @@ mod tests {
         assert!(team(&deep.replace(": ", " = "), Some(Format::Toml)).is_err());
         let dotted = format!("x = {{{}y = 1}}", "a.a.a.a.a.a.a.a.a.a = {".repeat(70));
         assert!(team(&dotted, Some(Format::Toml)).is_err());
+        let quiet =
+            "# ........ isn't\nname = 'x'\nroles = []\ndescription = \"\"\"\na.b.c.d.e.f.g.h.i.j it's\n\"\"\"\n";
+        assert!(team(quiet, Some(Format::Toml)).is_ok(), "dots in comments and texts are no keys");
         let json = format!("{{\"name\": {}{}}}", "[".repeat(70), "]".repeat(70));
         assert_eq!(team(&json, None), Err(Fault::TooDeep));
     }

@@ -3,6 +3,8 @@
 use crate::{Fault, Format};
 use serde::de::DeserializeOwned;
 use toml::de::Error;
+use toml_parser::Source;
+use toml_parser::lexer::TokenKind;
 
 /// Most dotted parts of a key: `policy.dynamic.weights.load` has four.
 const MAX_KEY_PARTS: usize = 8;
@@ -24,26 +26,15 @@ pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Result<T, Fault> {
 /// Whether a key of the text has more dotted parts than any that is read: each is a table in the one before, and what
 /// reads them limits their depth only within one key.
 fn has_deep_key(text: &str) -> bool {
-    let (mut parts, mut quote, mut escaped) = (1, None, false);
-    for c in text.chars() {
-        match (quote, c) {
-            (Some('"'), '\\') if !escaped => {
-                escaped = true;
-                continue;
-            }
-            (Some(open), c) if c == open && !escaped => quote = None,
-            (Some(_), _) => {}
-            (None, '"' | '\'') => quote = Some(c),
-            (None, '.') => parts += 1,
-            (None, c) if c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | ' ' | '\t') => {}
-            (None, _) => parts = 1,
+    let mut parts = 1;
+    Source::new(text).lex().any(|token| {
+        match token.kind() {
+            TokenKind::Dot => parts += 1,
+            TokenKind::Atom | TokenKind::BasicString | TokenKind::LiteralString | TokenKind::Whitespace => {}
+            _ => parts = 1,
         }
-        escaped = false;
-        if parts > MAX_KEY_PARTS {
-            return true;
-        }
-    }
-    false
+        parts > MAX_KEY_PARTS
+    })
 }
 
 fn message(text: &str, error: &Error) -> String {

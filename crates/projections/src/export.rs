@@ -5,7 +5,7 @@
 //! | CSV, and tables of any other kind | [`TurnRows`] and [`TurnRow`], [`RunRow`]; [`csv`] for the lines |
 //! | Markdown | [`MarkdownExport`] |
 //! | JSON | [`json`] |
-//! | NDJSON | [`json::ndjson_line`] |
+//! | NDJSON | nothing: the log's own lines |
 
 pub mod cell;
 pub mod csv;

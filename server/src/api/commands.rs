@@ -6,7 +6,7 @@ use crate::problem::Problem;
 use crate::state::AppState;
 use axum::Json;
 use axum::extract::State;
-use engine::Engine;
+use engine::{ConversationError, Engine};
 use model::{AgentId, Command, ConversationId, MessageId, MicroUsd, PauseMode};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -40,7 +40,22 @@ pub async fn perform(
     id: ConversationId,
     command: Command,
 ) -> Result<Json<Accepted>, AppError> {
-    Ok(Json(Accepted { seq: engine.conversations.command(access.scope, id, command).await? }))
+    let places = places(&command);
+    let seq = engine.conversations.command(access.scope, id, command).await.map_err(|error| match error {
+        ConversationError::Rejected(rejection) => AppError::refused(rejection, places),
+        error => error.into(),
+    })?;
+    Ok(Json(Accepted { seq }))
+}
+
+/// The fields of a command's body that hold its text and its agent.
+const fn places(command: &Command) -> [&'static str; 2] {
+    match command {
+        Command::Mute { .. } | Command::Unmute { .. } | Command::PickNext { .. } => ["text", "agent"],
+        Command::Approve { .. } | Command::RetryTurn { .. } | Command::Rate { .. } => ["comment", "to"],
+        Command::WriteMemory { .. } => ["value", "to"],
+        _ => ["text", "to"],
+    }
 }
 
 /// A message of a person.
@@ -176,11 +191,14 @@ async fn grant(
 ) -> Result<Json<Accepted>, AppError> {
     let Grant { turns, tokens, cost_micro_usd, time_s } = grant;
     let budget = model::Grant { tokens, cost_micro_usd, time_s };
-    if budget != model::Grant::default() {
-        let granted = perform(&engine, access, id, Command::GrantBudget(budget)).await?;
-        if turns == 0 {
-            return Ok(granted);
+    let grant = match (turns, budget == model::Grant::default()) {
+        (0, false) => Command::GrantBudget(budget),
+        (turns, true) => Command::GrantTurns { turns },
+        // Two commands: where the second is refused the first has been done.
+        (_, false) => {
+            let message = "Grant turns or budget, one at a time: they end rounds for different reasons.";
+            return Err(AppError::field("turns", "invalid_value", message));
         }
-    }
-    perform(&engine, access, id, Command::GrantTurns { turns }).await
+    };
+    perform(&engine, access, id, grant).await
 }

@@ -9,7 +9,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use engine::{ConversationError, Engine, StartConversation, TeamChoice};
+use engine::{ConversationError, Engine, Rejection, StartConversation, TeamChoice};
 use model::{Budget, ConversationId, ConversationSummary, TeamId, TeamSpec};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -80,7 +80,10 @@ async fn start(
     let team = NewConversation::team(new.team_id, new.team)?;
     let request = StartConversation { team, task: new.task, seed: new.seed, budget: new.budget.unwrap_or_default() };
     let id = engine.conversations.start(access.scope, request).await.map_err(|error| match error {
-        ConversationError::Rejected(rejection) => AppError::refused(rejection, "task"),
+        ConversationError::Rejected(Rejection::InvalidValue(message)) => {
+            AppError::field("budget", "invalid_value", message)
+        }
+        ConversationError::Rejected(rejection) => AppError::refused(rejection, ["task", "team"]),
         error => error.into(),
     })?;
     let location = format!("{}/conversations/{id}", super::PREFIX);

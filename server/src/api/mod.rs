@@ -12,6 +12,7 @@ mod forks;
 mod providers;
 mod ratings;
 mod shared_memory;
+mod shares;
 mod steering;
 mod team_versions;
 mod teams;
@@ -42,6 +43,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .merge(ratings::routes())
         .merge(shared_memory::routes())
         .merge(exports::routes())
+        .merge(shares::routes())
         .merge(analytics::routes())
         .merge(docs::routes());
     OpenApiRouter::with_openapi(docs::head()).nest(PREFIX, resources)

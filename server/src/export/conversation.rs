@@ -5,7 +5,7 @@ use super::{ExportStream, Pages, export, json_fault};
 use clap::ValueEnum;
 use engine::Engine;
 use engine::ports::{Record, StoreError, WorkspaceScope};
-use model::ConversationId;
+use model::{ConversationId, ConversationSummary, Event};
 use projections::export::{MarkdownExport, TurnRow, TurnRows, csv, json};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -83,8 +83,34 @@ pub async fn conversation(
         ConversationFormat::Md => Writer::Markdown(Box::default()),
         ConversationFormat::Html => Writer::Html(Box::default()),
     };
-    let pages = Export { engine: engine.clone(), scope, id, after: 0, until: summary.seq, writer, over: false };
-    Ok(Some(export(opening, pages)))
+    Ok(Some(pages(engine, scope, &summary, opening, writer)))
+}
+
+/// The report of a conversation as of now, for people from outside its workspace. `Ok(None)`: there is no such
+/// conversation.
+///
+/// # Errors
+/// When the store fails, at the beginning or in the stream.
+pub async fn shared(
+    engine: &Engine,
+    scope: WorkspaceScope,
+    id: ConversationId,
+) -> Result<Option<ExportStream>, StoreError> {
+    let Some(summary) = engine.conversations.summary(scope, id).await? else { return Ok(None) };
+    let metrics = engine.analytics.run(scope, id).await?.unwrap_or_default();
+    let opening = report::opening(&summary, &metrics);
+    Ok(Some(pages(engine, scope, &summary, opening, Writer::Shared(Box::default()))))
+}
+
+fn pages(
+    engine: &Engine,
+    scope: WorkspaceScope,
+    summary: &ConversationSummary,
+    opening: String,
+    writer: Writer,
+) -> ExportStream {
+    let (id, until) = (summary.id, summary.seq);
+    export(opening, Export { engine: engine.clone(), scope, id, after: 0, until, writer, over: false })
 }
 
 struct Export {
@@ -127,6 +153,8 @@ enum Writer {
     Csv(Box<TurnRows>),
     Markdown(Box<MarkdownExport>),
     Html(Box<MarkdownExport>),
+    /// The same for people from outside.
+    Shared(Box<MarkdownExport>),
 }
 
 impl Writer {
@@ -134,8 +162,7 @@ impl Writer {
         match self {
             Self::Json(results) => {
                 results.apply(&record.decode()?);
-                page.push_str(if record.seq > 1 { ",\n" } else { "\n" });
-                page.push_str(&record.json);
+                page.push_str(&json::event(record.seq, &record.json));
             }
             Self::Ndjson => {
                 page.push_str(&record.json);
@@ -148,6 +175,11 @@ impl Writer {
             }
             Self::Markdown(document) => page.push_str(&document.apply(&record.decode()?)),
             Self::Html(document) => page.push_str(&report::chunk(&document.apply(&record.decode()?))),
+            Self::Shared(document) => {
+                let mut envelope = record.decode()?;
+                keep_private(&mut envelope.event);
+                page.push_str(&report::chunk(&document.apply(&envelope)));
+            }
         }
         Ok(())
     }
@@ -157,7 +189,16 @@ impl Writer {
             Self::Json(results) => results.closing().map_err(|error| json_fault(&error))?,
             Self::Ndjson | Self::Csv(_) => String::new(),
             Self::Markdown(document) => document.footer(),
-            Self::Html(document) => report::chunk(&document.footer()) + report::closing(),
+            Self::Html(document) | Self::Shared(document) => report::chunk(&document.footer()) + report::closing(),
         })
+    }
+}
+
+/// Takes out what is said of endpoints: where they are and what they answered is for those who set them up.
+fn keep_private(event: &mut Event) {
+    match event {
+        Event::TurnFailed { message, .. } => "The model gave no usable answer.".clone_into(message),
+        Event::TeamEvent { event, .. } => keep_private(event),
+        _ => {}
     }
 }

@@ -4,7 +4,7 @@ mod conversation;
 mod report;
 mod runs;
 
-pub use conversation::{ConversationFormat, conversation};
+pub use conversation::{ConversationFormat, conversation, shared};
 pub use runs::{RunsFormat, runs};
 
 use axum::body::Bytes;

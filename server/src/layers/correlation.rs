@@ -1,5 +1,6 @@
 //! One id a request: on the answer, in the log and in every problem.
 
+use crate::shared;
 use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::Next;
@@ -30,11 +31,16 @@ pub async fn layer(mut request: Request, next: Next) -> Response {
         "request",
         correlation_id = id.to_str().unwrap_or_default(),
         method = %request.method(),
-        path = request.uri().path(),
+        path = shown(request.uri().path()),
     );
     let mut response = CURRENT.scope(id.clone(), next.run(request)).instrument(span).await;
     response.headers_mut().insert(HEADER, id);
     response
+}
+
+/// The path for the log, which is no place for a link that whoever has it may use.
+fn shown(path: &str) -> &str {
+    if path.starts_with(shared::PREFIX) { shared::PREFIX } else { path }
 }
 
 fn new_id() -> HeaderValue {

@@ -196,6 +196,7 @@ async fn bad_starts_and_commands_are_refused_with_their_place() {
         (json!({"team": pair(), "task": "  "}), "task"),
         (json!({"team": pair(), "task": "Go", "seed": -1}), "seed"),
         (json!({"team": pair(), "task": "Go", "budget": {"max_token": 1}}), "budget.max_token"),
+        (json!({"team": pair(), "task": "Go", "budget": {"max_time_s": -5}}), "budget"),
     ] {
         let refused = roundtable.post("/api/v1/conversations", &body).await;
         assert_eq!((refused.status.as_u16(), refused.problem().as_str()), (422, "invalid_body"), "{body}");
@@ -211,6 +212,7 @@ async fn bad_starts_and_commands_are_refused_with_their_place() {
         ("messages", json!({"text": "Hi", "to": 7}), "to"),
         ("pause", json!({"mode": "later"}), "mode"),
         ("grant", json!({"turns": "two"}), "turns"),
+        ("mute", json!({"agent": "nobody"}), "agent"),
     ] {
         let refused = roundtable.post(&format!("{path}/{action}"), &body).await;
         assert_eq!(refused.status, 422, "{body}: {}", refused.text);

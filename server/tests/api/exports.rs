@@ -1,6 +1,7 @@
 //! `/conversations/{id}/export`.
 
-use crate::support::{NOBODY, Roundtable, pair};
+use crate::support::{NOBODY, Roundtable, pair, pair_on};
+use reqwest::Method;
 use serde_json::{Value, json};
 
 #[tokio::test]
@@ -73,4 +74,26 @@ async fn formats_that_are_not_and_conversations_that_are_not_are_refused() {
     }
     let nobody = roundtable.get(&format!("/api/v1/conversations/{NOBODY}/export?format=csv")).await;
     assert_eq!(nobody.problem(), "not_found");
+}
+
+/// Where the workspace's models are, and what they answered, is nobody else's.
+#[tokio::test]
+async fn a_shared_report_says_nothing_of_endpoints_and_ends_with_its_link() {
+    let roundtable = Roundtable::start().await;
+    let path = roundtable.finished(&pair_on("cellar/gpu-7"), "Write the notes").await;
+    assert_eq!(roundtable.get_json(&format!("{path}/share")).await["path"], Value::Null);
+    let link = roundtable.post(&format!("{path}/share"), &json!({})).await.json();
+    assert_eq!(roundtable.post(&format!("{path}/share"), &json!({})).await.json(), link, "it keeps its link");
+    assert_eq!(roundtable.get_json(&format!("{path}/share")).await, link);
+
+    let own = roundtable.get(&format!("{path}/export?format=html")).await;
+    assert!(own.text.contains("cellar"), "{}", own.text);
+    let link = link["path"].as_str().unwrap();
+    let shared = roundtable.get(link).await;
+    assert_eq!((shared.status.as_u16(), shared.header("cache-control")), (200, "no-store"));
+    assert!(shared.text.contains("Write the notes") && shared.text.contains("The model gave no usable answer."));
+    assert!(!shared.text.contains("cellar"), "{}", shared.text);
+
+    assert_eq!(roundtable.send(roundtable.request(Method::DELETE, &format!("{path}/share"))).await.status, 204);
+    assert_eq!(roundtable.get(link).await.status, 404);
 }

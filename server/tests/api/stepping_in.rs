@@ -149,6 +149,10 @@ async fn a_spent_budget_is_raised() {
     let seq = roundtable.get_json(&path).await["seq"].as_u64().unwrap();
     let none = roundtable.post(&format!("{path}/grant"), &json!({"time_s": 5})).await;
     assert_eq!(none.status, 422, "{}", none.text);
+    // Either is taken or neither: a second try grants nothing twice.
+    let both = roundtable.post(&format!("{path}/grant"), &json!({"tokens": 5_000, "turns": 3})).await;
+    assert_eq!(both.status, 422, "{}", both.text);
+    assert_eq!(roundtable.get_json(&path).await["seq"], seq);
     let granted = roundtable.post(&format!("{path}/grant"), &json!({"tokens": 5_000})).await;
     assert_eq!(granted.status, 200, "{}", granted.text);
     let mut stream = roundtable.stream(&path, seq).await;

@@ -11,6 +11,10 @@ pub(super) fn decide(command: &Command) -> Result<Vec<Event>, Rejection> {
         return Err(Rejection::NotStarted);
     };
     check_text(task)?;
+    let times = [budget.max_time_s, budget.per_agent.max_time_s];
+    if times.into_iter().flatten().any(|seconds| !(seconds > 0.0 && seconds.is_finite())) {
+        return Err(Rejection::InvalidValue("a limit of time is more than 0 seconds".to_owned()));
+    }
     let team = team.as_ref().clone().normalised();
     let errors = lint::errors(&team);
     if !errors.is_empty() {

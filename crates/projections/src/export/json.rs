@@ -41,21 +41,10 @@ pub fn opening(conversation: &ConversationSummary, metrics: &RunMetrics) -> serd
     ))
 }
 
-/// One event of the file, in the order of the log from event 1.
-///
-/// # Errors
-/// Only if the event cannot be written as JSON, which none can cause.
-pub fn event(envelope: &Envelope) -> serde_json::Result<String> {
-    let separator = if envelope.seq > 1 { ",\n" } else { "\n" };
-    Ok(format!("{separator}{}", serde_json::to_string(envelope)?))
-}
-
-/// One event as a line of NDJSON.
-///
-/// # Errors
-/// Only if the event cannot be written as JSON, which none can cause.
-pub fn ndjson_line(envelope: &Envelope) -> serde_json::Result<String> {
-    Ok(serde_json::to_string(envelope)? + "\n")
+/// One event of the file, as the log has it, in the order of the log from event 1.
+pub fn event(seq: u64, json: &str) -> String {
+    let separator = if seq > 1 { ",\n" } else { "\n" };
+    format!("{separator}{json}")
 }
 
 /// Follows the events of the file for what stands behind them: tasks and decisions.
