@@ -32,7 +32,7 @@ impl ConversationService {
 
     /// Ends what holds on to a conversation that is gone: its task, if it has one, and its views.
     fn let_go(&self, id: ConversationId) {
-        self.shared.inboxes().remove(&id);
+        self.shared.running().remove(&id);
         self.shared.bus.live(id).end();
     }
 

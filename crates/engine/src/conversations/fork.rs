@@ -72,7 +72,7 @@ impl ConversationService {
         self.detached(async move {
             let lease = shared.ports.log.create(scope, new).await?;
             let task = Task::new(Arc::clone(&shared), lease, state, summary);
-            shared.adopt(id, task, Beginning::Started, None);
+            shared.adopt(lease, task, Beginning::Started, None);
             Ok(id)
         })
         .await

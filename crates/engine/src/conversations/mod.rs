@@ -110,7 +110,7 @@ struct Shared {
     bus: Bus,
     owner: OwnerId,
     lease: Duration,
-    inboxes: Mutex<HashMap<ConversationId, mpsc::Sender<Message>>>,
+    running: Mutex<HashMap<ConversationId, Running>>,
     /// Held while a conversation is taken over, by its id: of several who want it, one loads it.
     take_overs: [tokio::sync::Mutex<()>; TAKE_OVERS],
     tasks: TaskTracker,
@@ -118,31 +118,42 @@ struct Shared {
 }
 
 impl Shared {
-    fn inboxes(&self) -> MutexGuard<'_, HashMap<ConversationId, mpsc::Sender<Message>>> {
-        self.inboxes.lock().unwrap_or_else(PoisonError::into_inner)
+    fn running(&self) -> MutexGuard<'_, HashMap<ConversationId, Running>> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Spawns a task and makes it the one that is found by its conversation's id. A first message is in its inbox before
     /// it looks there, so that it does not come to rest again before.
-    fn adopt(&self, id: ConversationId, task: Task, beginning: Beginning, first: Option<Message>) {
+    ///
+    /// Where one runs under a newer lease, it stays and this one is dropped: it could commit nothing.
+    fn adopt(&self, lease: Lease, task: Task, beginning: Beginning, first: Option<Message>) {
         let (inbox, messages) = mpsc::channel(INBOX);
         if let Some(first) = first {
             // The inbox is new: there is room.
             let _ = inbox.try_send(first);
         }
-        self.inboxes().insert(id, inbox);
+        let mut running = self.running();
+        if running.get(&lease.conversation).is_some_and(|other| other.outranks(lease)) {
+            return;
+        }
+        running.insert(lease.conversation, Running { epoch: lease.epoch, inbox });
         self.tasks.spawn(task.run(messages, beginning));
     }
 
     /// The inbox of the conversation's task, if one runs here.
     fn inbox(&self, id: ConversationId) -> Option<mpsc::Sender<Message>> {
-        self.inboxes().get(&id).filter(|inbox| !inbox.is_closed()).cloned()
+        self.running().get(&id).filter(|task| !task.inbox.is_closed()).map(|task| task.inbox.clone())
+    }
+
+    /// Whether the conversation's task runs here under a newer lease than this one.
+    fn outranks(&self, lease: Lease) -> bool {
+        self.running().get(&lease.conversation).is_some_and(|task| task.outranks(lease))
     }
 
     /// The conversations that have a task here.
     fn held(&self) -> Vec<ConversationId> {
-        let inboxes = self.inboxes();
-        inboxes.iter().filter(|(_, inbox)| !inbox.is_closed()).map(|(id, _)| *id).collect()
+        let running = self.running();
+        running.iter().filter(|(_, task)| !task.inbox.is_closed()).map(|(id, _)| *id).collect()
     }
 
     fn take_over_lock(&self, id: ConversationId) -> &tokio::sync::Mutex<()> {
@@ -151,21 +162,39 @@ impl Shared {
     }
 
     /// Lets a task that is at rest go, unless somebody is asking something of it.
-    fn retire(&self, id: ConversationId, inbox: &mpsc::Receiver<Message>) -> bool {
-        let mut inboxes = self.inboxes();
+    fn retire(&self, lease: Lease, inbox: &mpsc::Receiver<Message>) -> bool {
+        let mut running = self.running();
         let idle = inbox.is_empty();
         if idle {
-            inboxes.remove(&id);
+            forget(&mut running, lease);
         }
         idle
     }
 
-    /// A task has ended and dropped its inbox. One that has taken its place already stays.
-    fn forget(&self, id: ConversationId) {
-        let mut inboxes = self.inboxes();
-        if inboxes.get(&id).is_some_and(mpsc::Sender::is_closed) {
-            inboxes.remove(&id);
-        }
+    /// A task has ended.
+    fn forget(&self, lease: Lease) {
+        forget(&mut self.running(), lease);
+    }
+}
+
+/// A conversation's task as others find it. It has ended when its inbox is closed.
+struct Running {
+    /// Of the lease that it runs under.
+    epoch: u64,
+    inbox: mpsc::Sender<Message>,
+}
+
+impl Running {
+    /// Whether it still runs, under a newer lease than this one.
+    fn outranks(&self, lease: Lease) -> bool {
+        self.epoch > lease.epoch && !self.inbox.is_closed()
+    }
+}
+
+/// Removes the task of a lease; one that has taken its place stays.
+fn forget(running: &mut HashMap<ConversationId, Running>, lease: Lease) {
+    if running.get(&lease.conversation).is_some_and(|task| task.epoch == lease.epoch) {
+        running.remove(&lease.conversation);
     }
 }
 
@@ -184,7 +213,7 @@ impl ConversationService {
             bus: Bus::default(),
             owner: OwnerId(Uuid::now_v7()),
             lease,
-            inboxes: Mutex::default(),
+            running: Mutex::default(),
             take_overs: std::array::from_fn(|_| tokio::sync::Mutex::default()),
             tasks: TaskTracker::new(),
             shutdown: CancellationToken::new(),
@@ -249,7 +278,7 @@ impl ConversationService {
         self.detached(async move {
             let lease = shared.ports.log.create(scope, new).await?;
             let task = Task::new(Arc::clone(&shared), lease, state, summary);
-            shared.adopt(id, task, Beginning::Started, None);
+            shared.adopt(lease, task, Beginning::Started, None);
             Ok(id)
         })
         .await
@@ -324,7 +353,7 @@ impl ConversationService {
         let loaded = loading.await.unwrap_or_else(|_| Err(StoreError::Corrupt("the log cannot be applied".to_owned())));
         match loaded {
             Ok(task) => {
-                self.shared.adopt(lease.conversation, task, Beginning::TakenOver, first);
+                self.shared.adopt(lease, task, Beginning::TakenOver, first);
                 Ok(())
             }
             // Nobody asks for it: its lease runs out, so that it is counted and at last parked.

@@ -74,6 +74,10 @@ impl ConversationService {
         let record =
             Record::encode(&Envelope { seq: after + 1, at, event: Event::Parked { takeovers: MOST_TAKEOVERS } })?;
         let records = vec![record];
+        if shared.outranks(lease) {
+            // Somebody asked something of it meanwhile, and it goes on already.
+            return Ok(());
+        }
         let summary = ConversationSummary { status: Status::Paused, seq: after + 1, updated_at: at, ..before };
         let shown = records.clone();
         let append = Append { lease, after, records, summary, wake_at: None, progress: Progress::Made };

@@ -93,7 +93,7 @@ impl Task {
         // Aborts what is running; the requests are dropped with it.
         drop(self);
         drop(inbox);
-        shared.forget(id);
+        shared.forget(lease);
         match outcome {
             Ok(Ok(())) => {}
             Ok(Err(error)) => tracing::warn!(conversation = %id, error = %error, "a conversation was given up"),
@@ -118,7 +118,7 @@ impl Task {
             },
         }
         loop {
-            if self.at_rest() && self.shared.retire(self.lease.conversation, inbox) {
+            if self.at_rest() && self.shared.retire(self.lease, inbox) {
                 return Ok(());
             }
             tokio::select! {

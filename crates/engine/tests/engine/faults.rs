@@ -7,7 +7,7 @@ use engine::ports::{
     WorkspaceScope,
 };
 use model::{ConversationId, ConversationSummary, Timestamp};
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
 /// What is to fail, and how often still.
@@ -19,6 +19,8 @@ pub struct Faults {
     panicking_appends: AtomicU32,
     corrupt_reads: AtomicU32,
     panicking_reads: AtomicU32,
+    slow_reads: AtomicU32,
+    slow_read_ms: AtomicU64,
 }
 
 impl Faults {
@@ -45,6 +47,12 @@ impl Faults {
     /// The next reads take down whoever reads.
     pub fn panic_at_reads(&self, times: u32) {
         self.panicking_reads.store(times, Ordering::SeqCst);
+    }
+
+    /// The next reads take so many milliseconds each.
+    pub fn slow_reads(&self, times: u32, each_ms: u64) {
+        self.slow_read_ms.store(each_ms, Ordering::SeqCst);
+        self.slow_reads.store(times, Ordering::SeqCst);
     }
 
     /// The next releases are not committed.
@@ -91,6 +99,9 @@ impl EventLog for FaultyLog {
         limit: u32,
     ) -> Result<Vec<Record>, StoreError> {
         assert!(!due(&self.faults.panicking_reads), "the test wants a panic");
+        if due(&self.faults.slow_reads) {
+            tokio::time::sleep(Duration::from_millis(self.faults.slow_read_ms.load(Ordering::SeqCst))).await;
+        }
         if due(&self.faults.corrupt_reads) {
             return Err(StoreError::Corrupt("the test spoilt the log".to_owned()));
         }

@@ -5,6 +5,7 @@ use engine::ports::EventLog;
 use engine::{ConversationError, Engine, Frame};
 use futures::StreamExt;
 use model::{Command, ConversationId, PauseMode, Status, TurnStrategy};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 /// Waits, in the test's own time, until the conversation is in a status.
@@ -101,6 +102,44 @@ async fn a_log_that_cannot_be_applied_is_parked_unread() {
     }
 }
 
+/// So many runs in their only turn, whose owner was killed longer than a lease ago.
+async fn abandoned(world: &World, runs: u32) -> Vec<ConversationId> {
+    world.model.set("a", &[Step::Gate, Step::Say("Done.")]);
+    let killed = world.program();
+    let mut ids = Vec::new();
+    for _ in 0..runs {
+        let spec = team(TurnStrategy::SingleAgent, &["a"], 1);
+        ids.push(killed.conversations.start(SCOPE, request(spec)).await.unwrap());
+    }
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    world.faults.refuse_releases(runs);
+    killed.shutdown().await;
+    tokio::time::sleep(Duration::from_secs(16)).await;
+    ids
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_run_that_a_person_takes_over_while_others_are_loaded_stays_with_its_task() {
+    let world = World::default();
+    let ids = abandoned(&world, 3).await;
+    let (calls, dropped) = (world.model.calls.load(Ordering::SeqCst), world.model.dropped.load(Ordering::SeqCst));
+    // All three are claimed, and the first is being loaded.
+    world.faults.slow_reads(1, 5_000);
+    let engine = world.engine();
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let post = Command::Post { author: "person".into(), to: Vec::new(), text: "And sugar?".into() };
+    engine.conversations.command(SCOPE, ids[2], post).await.unwrap();
+    tokio::time::sleep(Duration::from_secs(8)).await;
+    assert_eq!(world.model.calls.load(Ordering::SeqCst), calls + 3, "each is called once");
+    assert_eq!(world.model.dropped.load(Ordering::SeqCst), dropped, "no call is given up");
+    world.model.gate.add_permits(4);
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    for id in ids {
+        assert_eq!(engine.conversations.summary(SCOPE, id).await.unwrap().unwrap().status, Status::Finished);
+    }
+    engine.shutdown().await;
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_server_that_ends_in_order_loses_no_run_however_often() {
     let world = World::default();
@@ -157,7 +196,7 @@ async fn a_deleted_conversation_is_gone_and_its_views_end() {
     let command = engine.conversations.command(SCOPE, id, Command::Resume).await;
     assert!(matches!(command, Err(ConversationError::NotFound)), "{command:?}");
     tokio::time::sleep(Duration::from_millis(10)).await;
-    assert_eq!(world.model.dropped.load(std::sync::atomic::Ordering::SeqCst), 1, "its call is given up");
+    assert_eq!(world.model.dropped.load(Ordering::SeqCst), 1, "its call is given up");
     engine.shutdown().await;
 }
 
