@@ -33,7 +33,8 @@ macro_rules! contract_tests {
         $crate::contract_tests! { @cases $run, log:
             a_conversation_begins_with_its_first_records
             records_are_read_in_order_and_by_pages
-            an_append_of_a_thousand_records_is_whole
+            a_conversation_may_begin_with_any_number_of_records
+            an_append_of_any_number_of_records_is_whole
             an_append_elsewhere_than_at_the_end_is_refused
             an_append_of_an_old_owner_is_refused
             an_append_that_is_no_continuation_is_an_error

@@ -2,7 +2,9 @@
 
 use super::{LONG, NO_TIME};
 use super::{a_full_summary, a_record, a_scope, a_summary, an_owner, append, append_as, assert_log, begin};
-use crate::ports::{Append, AppendError, ConversationFilter, EventLog, NewConversation, Progress, Record, StoreError};
+use crate::ports::{
+    Append, AppendError, ConversationFilter, EventLog, Lease, NewConversation, Progress, Record, StoreError,
+};
 use model::command::TeamOrigin;
 use model::{ConversationId, ConversationSummary, Envelope, Event, Status, TeamId, Timestamp, TurnStrategy};
 use std::sync::Arc;
@@ -59,11 +61,28 @@ pub async fn records_are_read_in_order_and_by_pages<S: EventLog>(store: Arc<S>) 
     assert_eq!(read(0, 1).await.unwrap()[0].decode().unwrap().seq, 1);
 }
 
-/// An append may be of any length.
-pub async fn an_append_of_a_thousand_records_is_whole<S: EventLog>(store: Arc<S>) {
+/// More records than the values of a statement may be on any database.
+const MANY: u64 = 16_500;
+
+/// A copy begins with all that it copies.
+pub async fn a_conversation_may_begin_with_any_number_of_records<S: EventLog>(store: Arc<S>) {
+    let summary = ConversationSummary { seq: MANY, ..a_summary() };
+    let records = (1..=MANY).map(a_record).collect();
+    let new = NewConversation { summary, records, wake_at: None, owner: an_owner(), lease: LONG };
+    let lease = store.create(a_scope(), new).await.unwrap();
+    append(&*store, lease, MANY, 1).await.unwrap();
+    assert_log(&*store, lease, MANY + 1).await;
+}
+
+/// An append may be of any length, and is whole or is not.
+pub async fn an_append_of_any_number_of_records_is_whole<S: EventLog>(store: Arc<S>) {
     let lease = begin(&*store, a_scope(), a_summary(), an_owner(), LONG).await;
     append(&*store, lease, 0, 1_000).await.unwrap();
+    let old = Lease { epoch: lease.epoch - 1, ..lease };
+    assert!(matches!(append(&*store, old, 1_000, MANY).await, Err(AppendError::Fenced)));
     assert_log(&*store, lease, 1_000).await;
+    append(&*store, lease, 1_000, MANY).await.unwrap();
+    assert_log(&*store, lease, 1_000 + MANY).await;
 }
 
 /// The writer must know the end of the log.
@@ -270,7 +289,7 @@ pub async fn a_workspace_sees_its_own_conversations_only<S: EventLog>(store: Arc
         assert!(store.claim(scope, id, an_owner(), LONG).await.unwrap().is_none());
     }
     assert_eq!(store.list(other, &ConversationFilter::default()).await.unwrap(), []);
-    let theirs = crate::ports::Lease { scope: other, ..lease };
+    let theirs = Lease { scope: other, ..lease };
     assert!(matches!(append(&*store, theirs, 1, 1).await, Err(AppendError::Fenced)));
     store.release(theirs).await.unwrap();
     assert!(store.claim(scope, lease.conversation, an_owner(), LONG).await.unwrap().is_none(), "still held");

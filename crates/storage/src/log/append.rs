@@ -2,7 +2,7 @@
 //!
 //! This is the statement that everything waits for, so it is one round trip on both databases: the row of the
 //! conversation moves on only where epoch and `seq` still are what the owner thinks, and the records are inserted only
-//! if it did.
+//! if it did. A log that is copied is longer than a statement may be: what does not fit follows in the same transaction.
 
 use super::columns::{NAMES, SummaryColumns};
 use crate::numbers::to_column;
@@ -19,6 +19,11 @@ const FENCE: usize = 5;
 const FIXED: usize = FENCE + NAMES.len();
 /// Parameters of a record: `seq`, at, kind, body.
 const A_RECORD: usize = 4;
+
+const INSERT: &str = "INSERT INTO event (conversation_id, seq, at, kind, schema_version, body)";
+
+/// Records of one statement at the most: SQLite takes 32,766 parameters, PostgreSQL 65,535.
+const A_STATEMENT: usize = 1_000;
 
 /// What became of an append.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,24 +69,20 @@ impl AppendRecords {
         })
     }
 
-    fn values(&self) -> Vec<Value> {
-        let mut values = Vec::with_capacity(FIXED + A_RECORD * self.records.len());
-        values.extend([
+    /// Whether all of it fits into one statement. Otherwise it needs a transaction.
+    pub fn is_one_statement(&self) -> bool {
+        self.records.len() <= A_STATEMENT
+    }
+
+    fn fence(&self) -> Vec<Value> {
+        let mut values = vec![
             self.lease.conversation.uuid().into(),
             self.lease.scope.id().into(),
             self.epoch.into(),
             self.after.into(),
             self.wake_at.into(),
-        ]);
+        ];
         values.extend(self.columns.values());
-        for (record, seq) in self.records.iter().zip(self.after + 1..) {
-            values.extend([
-                seq.into(),
-                record.at.as_millis().into(),
-                record.kind.as_ref().into(),
-                record.json.as_ref().into(),
-            ]);
-        }
         values
     }
 }
@@ -91,14 +92,29 @@ impl Write for AppendRecords {
 
     async fn perform<C: ConnectionTrait>(&self, db: &C) -> Result<Appended, DbErr> {
         let backend = db.get_database_backend();
-        let sql = sql(backend, self.records.len(), self.progress);
-        let done = db.execute_raw(Statement::from_sql_and_values(backend, sql, self.values())).await?;
-        Ok(if done.rows_affected() == 0 { Appended::Fenced } else { Appended::All })
+        for (records, first) in self.records.chunks(A_STATEMENT).zip((self.after + 1..).step_by(A_STATEMENT)) {
+            let is_fenced = first == self.after + 1;
+            let (sql, mut values) = if is_fenced {
+                (fenced(backend, records.len(), self.progress), self.fence())
+            } else {
+                (unfenced(records.len()), vec![self.lease.conversation.uuid().into()])
+            };
+            values.extend(records.iter().zip(first..).flat_map(|(record, seq)| columns(record, seq)));
+            let done = db.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+            if is_fenced && done.rows_affected() == 0 {
+                return Ok(Appended::Fenced);
+            }
+        }
+        Ok(Appended::All)
     }
 }
 
-/// The statement for so many records. Parameters are numbered, so that both halves can name the conversation.
-fn sql(backend: DbBackend, records: usize, progress: Progress) -> String {
+fn columns(record: &Record, seq: i64) -> [Value; A_RECORD] {
+    [seq.into(), record.at.as_millis().into(), record.kind.as_ref().into(), record.json.as_ref().into()]
+}
+
+/// The statement for the first records. Parameters are numbered, so that both halves can name the conversation.
+fn fenced(backend: DbBackend, records: usize, progress: Progress) -> String {
     let mut update = String::with_capacity(1024);
     update.push_str(match progress {
         Progress::Made => "UPDATE conversation SET takeovers = 0, wake_at = $5, ",
@@ -110,23 +126,36 @@ fn sql(backend: DbBackend, records: usize, progress: Progress) -> String {
     }
     update.push_str(" WHERE id = $1 AND workspace_id = $2 AND epoch = $3 AND seq = $4");
 
-    let mut rows = String::with_capacity(32 * records);
-    for first in (FIXED + 1..).step_by(A_RECORD).take(records) {
-        let separator = if first > FIXED + 1 { ", " } else { "" };
-        let _ = write!(rows, "{separator}(${}, ${}, ${}, ${})", first, first + 1, first + 2, first + 3);
-    }
-
-    let insert = "INSERT INTO event (conversation_id, seq, at, kind, schema_version, body)";
+    let rows = rows(FIXED, records);
     match backend {
         // One statement, hence one transaction; its count of rows is that of the insert.
         DbBackend::Postgres => format!(
             "WITH moved AS ({update} RETURNING id), record (seq, at, kind, body) AS (VALUES {rows}) \
-             {insert} SELECT moved.id, record.seq, record.at, record.kind, {CURRENT}, record.body FROM moved, record"
+             {INSERT} SELECT moved.id, record.seq, record.at, record.kind, {CURRENT}, record.body FROM moved, record"
         ),
         // Two statements in one call; the second asks how many rows the first one changed.
         _ => format!(
             "{update}; WITH record (seq, at, kind, body) AS (VALUES {rows}) \
-             {insert} SELECT $1, seq, at, kind, {CURRENT}, body FROM record WHERE changes() > 0"
+             {INSERT} SELECT $1, seq, at, kind, {CURRENT}, body FROM record WHERE changes() > 0"
         ),
     }
+}
+
+/// The statement for records that follow in the same transaction, which holds the conversation's row by then.
+fn unfenced(records: usize) -> String {
+    let rows = rows(1, records);
+    format!(
+        "WITH record (seq, at, kind, body) AS (VALUES {rows}) \
+         {INSERT} SELECT $1, seq, at, kind, {CURRENT}, body FROM record"
+    )
+}
+
+/// Places for the values of so many records, after those before.
+fn rows(before: usize, records: usize) -> String {
+    let mut rows = String::with_capacity(32 * records);
+    for first in (before + 1..).step_by(A_RECORD).take(records) {
+        let separator = if first > before + 1 { ", " } else { "" };
+        let _ = write!(rows, "{separator}(${}, ${}, ${}, ${})", first, first + 1, first + 2, first + 3);
+    }
+    rows
 }

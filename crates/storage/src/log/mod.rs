@@ -36,7 +36,12 @@ impl EventLog for Store {
 
     async fn append(&self, append: Append) -> Result<(), AppendError> {
         let write = AppendRecords::new(append)?;
-        match self.database().write_statement(write).await.map_err(StoreError::from)? {
+        let written = if write.is_one_statement() {
+            self.database().write_statement(write).await
+        } else {
+            self.database().write(write).await
+        };
+        match written.map_err(StoreError::from)? {
             Appended::All => Ok(()),
             Appended::Fenced => Err(AppendError::Fenced),
         }
