@@ -7,9 +7,9 @@ mod price_table;
 use crate::clock;
 use crate::pool::{Call, Pool, Pools};
 use crate::ports::{Completion, Endpoint, ProviderStore, StoreError, StoredProvider, WorkspaceScope};
-use model::lint::Finding;
+use model::lint::{Finding, Severity};
 use model::provider::{PoolEndpoint, Price, ProviderCheck, ProviderInput, ProviderView, SIMULATED};
-use model::{ModelRef, TeamSpec};
+use model::{AgentSpec, ModelRef, TeamSpec};
 use secrecy::{ExposeSecret, SecretString};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -23,6 +23,30 @@ pub enum ProviderError {
     /// It is built in or set by the environment of the server.
     #[error("“{0}” is set by the server's environment: change it there, or choose another name")]
     Fixed(String),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Why it is not known where a model's calls go.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum RouteError {
+    /// It may be tried again once its key has been entered anew.
+    #[error(
+        "The key of the provider “{0}” cannot be read with this server's secret key: enter it again under Providers."
+    )]
+    UnreadableKey(String),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Why what a team costs is not known.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum PricesError {
+    /// Providers that it names cannot be used; each finding says where and what to do.
+    #[error("the team names {} provider(s) that cannot be used", .0.len())]
+    Unusable(Vec<Finding>),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -137,8 +161,12 @@ impl ProviderService {
         if name == SIMULATED {
             return Ok(Some(self.completion.check(&Endpoint::Simulated).await));
         }
-        let Some(provider) = self.provider(scope, name).await? else { return Ok(None) };
-        Ok(Some(check::check(&*self.completion, &provider).await))
+        match self.provider(scope, name).await {
+            Ok(Some(provider)) => Ok(Some(check::check(&*self.completion, &provider).await)),
+            Ok(None) => Ok(None),
+            Err(error @ RouteError::UnreadableKey(_)) => Ok(Some(check::unusable(error.to_string()))),
+            Err(RouteError::Store(error)) => Err(error),
+        }
     }
 
     /// Asks every endpoint of a provider for its models before it is stored.
@@ -159,7 +187,7 @@ impl ProviderService {
         &self,
         scope: WorkspaceScope,
         model: Option<&ModelRef>,
-    ) -> Result<Option<Route>, StoreError> {
+    ) -> Result<Option<Route>, RouteError> {
         let model = model.unwrap_or(&self.default_model);
         let name = model.provider();
         if name == SIMULATED {
@@ -177,22 +205,44 @@ impl ProviderService {
         &self,
         scope: WorkspaceScope,
         team: &TeamSpec,
-    ) -> Result<BTreeMap<ModelRef, Price>, StoreError> {
+    ) -> Result<BTreeMap<ModelRef, Price>, PricesError> {
         let mut prices = BTreeMap::new();
+        let mut unusable = Vec::new();
         for model in team.models().into_iter().chain([&self.default_model]) {
-            if let Some(price) = self.route(scope, Some(model)).await?.and_then(|route| route.price) {
-                prices.insert(model.clone(), price);
+            match self.route(scope, Some(model)).await {
+                Ok(route) => prices.extend(route.and_then(|route| route.price).map(|price| (model.clone(), price))),
+                Err(error @ RouteError::UnreadableKey(_)) => {
+                    unusable.extend(self.place(team, model).map(|path| unreadable_key(path, &error)));
+                }
+                Err(RouteError::Store(error)) => return Err(error.into()),
             }
         }
-        Ok(prices)
+        if unusable.is_empty() { Ok(prices) } else { Err(PricesError::Unusable(unusable)) }
+    }
+
+    /// Where a team first uses a model, as a path into its JSON. `None`: nowhere.
+    fn place(&self, team: &TeamSpec, model: &ModelRef) -> Option<String> {
+        let speaks =
+            |agent: &AgentSpec| agent.team.is_none() && agent.model.as_ref().unwrap_or(&self.default_model) == model;
+        match team.agents.iter().position(speaks) {
+            Some(agent) => Some(format!("agents[{agent}].model")),
+            None if team.policy.dynamic.model.as_ref() == Some(model) => Some("policy.dynamic.model".to_owned()),
+            None => team.models().contains(model).then(|| "agents".to_owned()),
+        }
     }
 
     /// A provider that is no simulation.
-    async fn provider(&self, scope: WorkspaceScope, name: &str) -> Result<Option<StoredProvider>, StoreError> {
-        match self.fixed(name) {
-            Some(provider) => Ok(Some(provider.clone())),
-            None => self.store.get(scope, name).await,
+    async fn provider(&self, scope: WorkspaceScope, name: &str) -> Result<Option<StoredProvider>, RouteError> {
+        if let Some(provider) = self.fixed(name) {
+            return Ok(Some(provider.clone()));
         }
+        self.store.get(scope, name).await.map_err(|error| match error {
+            StoreError::Corrupt(text) => {
+                tracing::warn!(provider = name, error = text, "a provider cannot be read");
+                RouteError::UnreadableKey(name.to_owned())
+            }
+            error @ StoreError::Unavailable(_) => error.into(),
+        })
     }
 
     fn fixed(&self, name: &str) -> Option<&StoredProvider> {
@@ -210,8 +260,12 @@ impl ProviderService {
     async fn merged(&self, scope: WorkspaceScope, input: &ProviderInput) -> Result<StoredProvider, ProviderError> {
         let checked = input::check(input, clock::today()).map_err(ProviderError::Invalid)?;
         self.changeable(checked.name)?;
-        let stored = self.store.get(scope, checked.name).await?;
-        Ok(checked.replacing(stored))
+        match self.provider(scope, checked.name).await {
+            Ok(stored) => Ok(checked.replacing(stored)),
+            // Of what cannot be read nothing is kept: this is how it is entered again.
+            Err(RouteError::UnreadableKey(_)) => Ok(checked.replacing(None)),
+            Err(RouteError::Store(error)) => Err(error.into()),
+        }
     }
 
     fn view(&self, scope: WorkspaceScope, provider: &StoredProvider, fixed: bool) -> ProviderView {
@@ -231,6 +285,10 @@ impl ProviderService {
             fixed,
         }
     }
+}
+
+fn unreadable_key(path: String, error: &RouteError) -> Finding {
+    Finding { code: "unreadable_key".to_owned(), severity: Severity::Error, path, message: error.to_string() }
 }
 
 fn endpoint(provider: &StoredProvider, base_url: &str) -> Endpoint {

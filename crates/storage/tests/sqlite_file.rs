@@ -2,12 +2,18 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use async_trait::async_trait;
 use engine::ports::{
-    EventLog, Lease, NewConversation, OwnerId, ProviderStore, StoreError, StoredProvider, TeamStore, WorkspaceScope,
+    Completion, CompletionError, CompletionRequest, CompletionStream, Endpoint, EventLog, Lease, NewConversation,
+    OwnerId, ProviderStore, StoreError, StoredProvider, TeamStore, WorkspaceScope,
 };
+use engine::{ConversationError, Engine, Ports, Rejection, StartConversation, TeamChoice};
+use futures::StreamExt;
+use model::provider::{ProviderCheck, ProviderInput};
 use model::{ConversationId, ConversationSummary, Status, TeamSpec, Timestamp, Totals, TurnStrategy};
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 use storage::{OpenError, Options, SecretKey, Store};
 use tokio::time::timeout;
@@ -117,6 +123,85 @@ async fn a_providers_key_is_nowhere_in_the_files_and_needs_the_secret_key() {
     assert_eq!(keys, [("lab", true), ("openai", false)], "one key that cannot be read hides no provider");
     store.put(SCOPE, &provider).await.unwrap();
     assert!(ProviderStore::get(&store, SCOPE, "openai").await.unwrap().is_some(), "entering the key again helps");
+    store.close().await.unwrap();
+}
+
+/// Endpoints that answer a check and nothing else.
+struct Reachable;
+
+#[async_trait]
+impl Completion for Reachable {
+    async fn open(&self, _: &Endpoint, _: CompletionRequest) -> Result<CompletionStream, CompletionError> {
+        Ok(futures::stream::pending().boxed())
+    }
+
+    async fn check(&self, endpoint: &Endpoint) -> ProviderCheck {
+        let Endpoint::OpenAiCompatible { api_key, .. } = endpoint else { panic!("{endpoint:?}") };
+        let message = if api_key.is_some() { "With a key." } else { "Without a key." }.to_owned();
+        ProviderCheck { ok: true, message, models: Vec::new(), latency_ms: 1 }
+    }
+}
+
+fn engine_over(store: &Store) -> Engine {
+    let stores = Arc::new(store.clone());
+    let ports = Ports {
+        log: stores.clone(),
+        teams: stores.clone(),
+        providers: stores.clone(),
+        shares: stores,
+        completion: Arc::new(Reachable),
+    };
+    Engine::new(ports, engine::Options::default())
+}
+
+#[tokio::test]
+async fn whoever_lost_the_secret_key_enters_the_keys_of_providers_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("roundtable.db");
+    let entered = ProviderInput {
+        name: "mine".to_owned(),
+        base_url: "http://127.0.0.1:9/v1".to_owned(),
+        api_key: Some("sk-abcdefgh1234".to_owned()),
+        ..ProviderInput::default()
+    };
+    let store = Store::open(options(&file)).await.unwrap();
+    engine_over(&store).providers.put(SCOPE, entered.clone()).await.unwrap();
+    store.close().await.unwrap();
+
+    let stranger = Options { secret_key: SecretKey::new([8; 32]), ..options(&file) };
+    let store = Store::open(stranger).await.unwrap();
+    let engine = engine_over(&store);
+    let check = engine.providers.check(SCOPE, "mine").await.unwrap().unwrap();
+    assert!(!check.ok && check.message.contains("enter it again"), "{check:?}");
+
+    let mut team = model::templates::find(model::templates::SAMPLE).unwrap().team.clone();
+    for agent in &mut team.agents {
+        agent.model = None;
+    }
+    team.agents[1].model = "mine/gpt".parse().ok();
+    let start = || StartConversation {
+        team: TeamChoice::Inline(Box::new(team.clone())),
+        task: "Say hello.".to_owned(),
+        seed: None,
+        budget: model::Budget::default(),
+    };
+    let Err(ConversationError::Rejected(Rejection::InvalidTeam(findings))) =
+        engine.conversations.start(SCOPE, start()).await
+    else {
+        panic!("started without a key")
+    };
+    assert_eq!((findings.len(), findings[0].path.as_str()), (1, "agents[1].model"), "{findings:?}");
+    assert!(findings[0].message.contains("“mine”") && findings[0].message.contains("enter it again"), "{findings:?}");
+
+    let typed = engine.providers.check_input(SCOPE, &entered).await.unwrap();
+    assert_eq!(typed.message, "With a key.");
+    let untouched = ProviderInput { api_key: None, ..entered.clone() };
+    assert_eq!(engine.providers.check_input(SCOPE, &untouched).await.unwrap().message, "Without a key.");
+    let view = engine.providers.put(SCOPE, entered).await.unwrap();
+    assert_eq!(view.key_last_four.as_deref(), Some("1234"));
+    assert_eq!(engine.providers.check(SCOPE, "mine").await.unwrap().unwrap().message, "With a key.");
+    engine.conversations.start(SCOPE, start()).await.unwrap();
+    engine.shutdown().await;
     store.close().await.unwrap();
 }
 

@@ -20,7 +20,7 @@ pub use watch::Frame;
 use crate::clock::now;
 use crate::engine::Ports;
 use crate::ports::{ConversationFilter, Lease, NewConversation, OwnerId, Record, StoreError, WorkspaceScope};
-use crate::providers::ProviderService;
+use crate::providers::{PricesError, ProviderService};
 use crate::teams::TeamService;
 use coordinator::{Input, InputKind, Rejection, State};
 use futures::FutureExt;
@@ -101,6 +101,15 @@ pub enum ConversationError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<PricesError> for ConversationError {
+    fn from(error: PricesError) -> Self {
+        match error {
+            PricesError::Unusable(findings) => Rejection::InvalidTeam(findings).into(),
+            PricesError::Store(error) => error.into(),
+        }
+    }
 }
 
 /// What all conversations of this process share.
@@ -224,7 +233,8 @@ impl ConversationService {
     /// Starts a conversation; it runs on whether or not anybody watches.
     ///
     /// # Errors
-    /// [`ConversationError::TeamNotFound`]; [`ConversationError::Rejected`] for a team with errors or an empty task.
+    /// [`ConversationError::TeamNotFound`]; [`ConversationError::Rejected`] for a team with errors, one that names a
+    /// provider whose key cannot be read, or an empty task.
     pub async fn start(
         &self,
         scope: WorkspaceScope,

@@ -3,7 +3,7 @@
 use super::live::{Live, millis};
 use crate::pool::{Call, Ended};
 use crate::ports::{CompletionChunk, CompletionError, CompletionRequest, CompletionStream, WorkspaceScope};
-use crate::providers::{ProviderService, Route};
+use crate::providers::{ProviderService, Route, RouteError};
 use coordinator::{Effect, EffectId, Partial, TurnOutcome};
 use futures::StreamExt;
 use model::event::{FailureKind, ModelFinish};
@@ -96,10 +96,14 @@ impl Attempt {
     }
 
     async fn route(&self, model: Option<&model::ModelRef>) -> Result<Route, CompletionError> {
-        let found = self.providers.route(self.scope, model).await.map_err(|error| CompletionError {
-            kind: FailureKind::ServerError,
-            message: format!("The provider could not be looked up: {error}. Try again."),
-            retry_after_ms: None,
+        let found = self.providers.route(self.scope, model).await.map_err(|error| {
+            let (kind, message) = match error {
+                RouteError::UnreadableKey(_) => (FailureKind::UnknownProvider, error.to_string()),
+                RouteError::Store(error) => {
+                    (FailureKind::ServerError, format!("The provider could not be looked up: {error}. Try again."))
+                }
+            };
+            CompletionError { kind, message, retry_after_ms: None }
         })?;
         found.ok_or_else(|| CompletionError {
             kind: FailureKind::UnknownProvider,

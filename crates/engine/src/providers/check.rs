@@ -16,6 +16,11 @@ pub(super) async fn check(completion: &dyn Completion, provider: &StoredProvider
     together(&pool.into_iter().map(|member| member.base_url).zip(found).collect::<Vec<_>>())
 }
 
+/// What is said of a provider that cannot be asked.
+pub(super) const fn unusable(message: String) -> ProviderCheck {
+    ProviderCheck { ok: false, message, models: Vec::new(), latency_ms: 0 }
+}
+
 /// What the checks of several endpoints say together: it is in order when all are, and serves the models that all list.
 fn together(found: &[(String, ProviderCheck)]) -> ProviderCheck {
     let (count, answered) = (found.len(), found.iter().filter(|(_, check)| check.ok).count());
