@@ -3,9 +3,9 @@
 use crate::components::commands::Commands;
 use crate::components::nav::{SiteFooter, SiteHeader};
 use crate::pages::{
-    analytics::AnalyticsPage, conversation::ConversationPage, conversations::ConversationsPage, home::HomePage,
-    not_found::NotFoundPage, providers::ProvidersPage, replay::ReplayPage, run_analytics::RunAnalyticsPage,
-    team_editor::TeamEditorPage, teams::TeamsPage,
+    analytics::AnalyticsPage, compare::ComparePage, conversation::ConversationPage, conversations::ConversationsPage,
+    home::HomePage, not_found::NotFoundPage, providers::ProvidersPage, replay::ReplayPage,
+    run_analytics::RunAnalyticsPage, team_editor::TeamEditorPage, teams::TeamsPage,
 };
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
@@ -38,6 +38,7 @@ lazy_page!(Conversation, ConversationPage);
 lazy_page!(Replay, ReplayPage);
 lazy_page!(RunAnalytics, RunAnalyticsPage);
 lazy_page!(Analytics, AnalyticsPage);
+lazy_page!(Compare, ComparePage);
 lazy_page!(Providers, ProvidersPage);
 
 /// Puts the focus on the content when a link has led to another page, as a browser does that loads one.
@@ -81,6 +82,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/conversations/:id/analytics") view={Lazy::<RunAnalytics>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/conversations/:id/replay") view={Lazy::<Replay>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/analytics") view={Lazy::<Analytics>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/analytics/compare") view={Lazy::<Compare>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/providers") view={Lazy::<Providers>::new()} ssr=SsrMode::Async />
                 </Routes>
             </main>

@@ -39,5 +39,6 @@ export const pages: Record<string, (seeds: Seeds) => string> = {
   'a replay': ({ decided }) => `/conversations/${decided}/replay?at=9`,
   'analytics of a conversation': ({ finished }) => `/conversations/${finished}/analytics`,
   analytics: () => '/analytics',
+  'a comparison': ({ finished, decided }) => `/analytics/compare?run=${finished}&run=${decided}`,
   providers: () => '/providers',
 };

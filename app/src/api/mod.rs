@@ -1,6 +1,7 @@
 //! Server functions: what pages ask of the server, under `/api/ui`. Each is a public endpoint and checks what it is sent.
 
 pub mod analytics;
+pub mod comparison;
 pub mod conversations;
 pub mod editor;
 pub mod home;

@@ -14,6 +14,9 @@ pub fn CandidateTable(
     /// What each rule counts, where the rules are weighted.
     #[prop(optional)]
     weights: Vec<(&'static str, f64)>,
+    /// Why one was passed over that could have been chosen; a lower score, where that is left out.
+    #[prop(optional_no_strip)]
+    passed_over: Option<&'static str>,
 ) -> impl IntoView {
     let weights: BTreeMap<&str, f64> = weights.into_iter().collect();
     let rules: BTreeSet<String> = candidates.iter().flat_map(|candidate| candidate.parts.keys().cloned()).collect();
@@ -31,24 +34,30 @@ pub fn CandidateTable(
             .collect_view();
         view! {
             <tfoot>
-                <tr><th scope="row">"Weight"</th> {scored.then(|| view! { <td></td> })} {cells} <td></td></tr>
+                <tr><th scope="row">"Weight"</th> <td></td> {scored.then(|| view! { <td></td> })} {cells}</tr>
             </tfoot>
         }
     });
     let chosen = candidates.iter().filter(|candidate| candidate.chosen);
     let best = chosen.map(|candidate| candidate.score).fold(f64::NEG_INFINITY, f64::max);
-    let rows = candidates.into_iter().map(|candidate| row(candidate, &rules, scored, best)).collect_view();
+    let rows = candidates
+        .into_iter()
+        .map(|candidate| {
+            let passed_over = passed_over.or((candidate.score < best).then_some("a lower score"));
+            row(candidate, &rules, scored, passed_over)
+        })
+        .collect_view();
     let label = caption.clone();
     view! {
-        <div class="why-card__scroll" tabindex="0" role="group" aria-label=label>
+        <div class="table-scroll" tabindex="0" role="group" aria-label=label>
             <table class="why-card__table">
                 <caption class="visually-hidden">{caption}</caption>
                 <thead>
                     <tr>
                         <th scope="col">"Candidate"</th>
+                        <th scope="col" class="why-card__outcome">"Outcome"</th>
                         {scored.then(|| view! { <th scope="col" class="number">"Score"</th> })}
                         {head}
-                        <th scope="col">"Outcome"</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -58,13 +67,20 @@ pub fn CandidateTable(
     }
 }
 
-/// The line of a candidate; `best` is the highest score of those that were chosen.
-fn row(candidate: WhyCandidate, rules: &BTreeSet<String>, scored: bool, best: f64) -> impl IntoView + use<> {
+/// The line of a candidate.
+fn row(
+    candidate: WhyCandidate,
+    rules: &BTreeSet<String>,
+    scored: bool,
+    passed_over: Option<&'static str>,
+) -> impl IntoView + use<> {
     let outcome = match (candidate.chosen, candidate.excluded_because) {
         (true, _) => "Chosen".to_owned(),
         (false, Some(exclusion)) => format!("Excluded: {}", exclusion.label()),
-        (false, None) if candidate.score < best => "Passed over: a lower score".to_owned(),
-        (false, None) => "Passed over".to_owned(),
+        (false, None) => match passed_over {
+            Some(reason) => format!("Passed over: {reason}"),
+            None => "Passed over".to_owned(),
+        },
     };
     let excluded = candidate.excluded_because.is_some();
     let figure = move |value: Option<f64>| match value {
@@ -78,9 +94,9 @@ fn row(candidate: WhyCandidate, rules: &BTreeSet<String>, scored: bool, best: f6
     view! {
         <tr data-chosen=candidate.chosen.then_some("true")>
             <th scope="row">{candidate.agent_name}</th>
+            <td class="why-card__outcome">{outcome}</td>
             {scored.then(|| view! { <td class="number">{figure(Some(candidate.score))}</td> })}
             {parts}
-            <td>{outcome}</td>
         </tr>
     }
 }

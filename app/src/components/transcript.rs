@@ -11,6 +11,7 @@ use crate::components::turn_card::TurnCard;
 use crate::live::{LiveConversation, Row, RowBody, Rows, TurnCell};
 use leptos::prelude::*;
 use model::event::TurnPurpose;
+use model::policy::{DynamicPolicy, Selector};
 use model::{AgentId, TeamSpec, TurnStrategy};
 use projections::transcript::TaskEntry;
 use std::sync::Arc;
@@ -116,12 +117,12 @@ fn card(turn: TurnCell, team: &TeamSpec) -> AnyView {
     view! { <TurnCard turn position weights=weights(team) /> }.into_any()
 }
 
-/// What each rule of the dynamic strategy counts; empty under any other.
+/// What each rule of the dynamic strategy counts; empty where something else chooses.
 fn weights(team: &TeamSpec) -> Vec<(&'static str, f64)> {
-    if team.policy.turn_strategy != TurnStrategy::Dynamic {
+    let DynamicPolicy { selector, weights, .. } = &team.policy.dynamic;
+    if team.policy.turn_strategy != TurnStrategy::Dynamic || *selector != Selector::Rules {
         return Vec::new();
     }
-    let weights = team.policy.dynamic.weights;
     vec![
         ("capability", weights.capability),
         ("text", weights.text),

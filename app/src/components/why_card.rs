@@ -3,7 +3,9 @@
 use crate::components::candidate_table::CandidateTable;
 use crate::format;
 use leptos::prelude::*;
-use model::event::SelectorTrace;
+use model::TurnStrategy;
+use model::event::{Exclusion, SelectorTrace};
+use projections::person::Voice;
 use projections::transcript::{Why, WhyTask};
 
 /// Why an agent was chosen to speak, folded.
@@ -17,21 +19,31 @@ pub fn WhyCard(
     #[prop(optional)]
     weights: Vec<(&'static str, f64)>,
 ) -> impl IntoView {
+    let fallback = why.fallback;
+    let is_asked_for =
+        why.candidates.iter().any(|candidate| candidate.excluded_because == Some(Exclusion::NotMentioned));
     let rule = match &why.task {
         Some(task) => format!("Task {}", task.id),
+        None if is_asked_for => "Asked for".to_owned(),
         None => why.strategy.label().to_owned(),
     };
-    let fallback = why.fallback;
+    let passed_over = match why.strategy {
+        TurnStrategy::RoundRobin => Some("later in the order"),
+        // A model chose, or the last speaker: the scores are what the fallback would go by.
+        TurnStrategy::Dynamic if weights.is_empty() && !fallback => Some("somebody else was named"),
+        _ => None,
+    };
     let body = match why.task {
         Some(task) => assignment(task, &agent_name).into_any(),
         None => view! {
-            <p>{why.reason}</p>
+            <p>{Voice::You.sentence(&why.reason)}</p>
             {fallback.then(|| view! { <p>"The strategy’s own rule could not choose; the fallback rule did."</p> })}
             {why.selector.map(selector)}
             <CandidateTable
                 caption=format!("Candidates when {agent_name} was chosen")
                 candidates=why.candidates
                 weights
+                passed_over
             />
         }
         .into_any(),

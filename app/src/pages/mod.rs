@@ -1,6 +1,7 @@
 //! Pages. A page loads and composes; components draw.
 
 pub mod analytics;
+pub mod compare;
 pub mod conversation;
 pub mod conversations;
 pub mod home;

@@ -1,7 +1,7 @@
 //! What the core wants done outside.
 
 use crate::conversation::Conversation;
-use crate::{OpenTurn, State, seed, table};
+use crate::{OpenTurn, State, seed};
 use model::event::TurnPurpose;
 use model::policy::seconds_to_ms;
 use model::{AgentId, ModelRef, Policy, TurnId, TurnStrategy};
@@ -72,13 +72,15 @@ fn collect(state: &State, within: Option<&TurnId>, effects: &mut BTreeMap<Effect
     }
 }
 
-/// The model that answers at this seat: the agent's own, or the selector's; `None`: the server's default.
+/// The model that answers at this seat: the agent's own, or the selector's, else the default one of when the conversation
+/// began; `None` where that is not on record, and where a person or a team answers.
 pub(crate) fn model(conversation: &Conversation, seat: usize) -> Option<ModelRef> {
-    if seat == table::SELECTOR {
-        conversation.table.policy().dynamic.model.clone()
-    } else {
-        conversation.table.agent(seat).and_then(|agent| agent.model.clone())
-    }
+    let own = match conversation.table.agent(seat) {
+        Some(agent) if agent.person.is_some() || agent.team.is_some() => return None,
+        Some(agent) => agent.model.clone(),
+        None => conversation.table.policy().dynamic.model.clone(),
+    };
+    own.or_else(|| conversation.prices.default_model.clone())
 }
 
 /// A draft has the collaborative deadline where it is shorter: all drafts of a round begin at once.

@@ -4,6 +4,7 @@
 //! plain data: this crate cannot name tokio, a clock, a database or a network, and it builds for wasm.
 //! It decides nothing beyond whether a value is well formed; `coordinator` decides.
 
+mod baseline;
 pub mod calls;
 pub mod command;
 pub mod conversation;

@@ -192,8 +192,11 @@ impl Metrics {
     /// Forgets what was copied: it was counted in the other conversation.
     fn begin_anew(&mut self, forked: &Envelope) {
         if let Some(first) = self.first.take() {
+            // A copy of simulated turns goes on from them: it is never real.
+            let simulated = self.counts.simulated;
             *self = Self::default();
             self.apply(&Envelope { at: forked.at, ..*first });
+            self.counts.simulated = simulated;
             (self.seq, self.updated_at) = (forked.seq, Some(forked.at));
         }
     }

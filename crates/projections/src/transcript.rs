@@ -193,6 +193,25 @@ impl Transcript {
         self.entries.turns().filter(|turn| turn.state.is_open())
     }
 
+    /// What the last round came to, as far as it is known: the answer that was marked as the best, else the reply that a
+    /// decision of the round chose, else its last reply that stands.
+    pub fn answer(&self) -> Option<&TurnEntry> {
+        let stands = |turn: &&TurnEntry| {
+            let is_whole = matches!(turn.state, TurnState::Completed { .. });
+            turn.round == self.round && is_whole && turn.retracted.is_none()
+        };
+        let best = self.entries.turns().rev().filter(stands).find(|turn| turn.best);
+        let chosen = || {
+            let decided = self.entries.iter().rev().find_map(|entry| match entry {
+                Entry::Decision(decision) => decision.turn_id.as_ref(),
+                _ => None,
+            })?;
+            self.entries.turn(decided).filter(stands)
+        };
+        let last = || self.entries.turns().rev().filter(stands).find(|turn| turn.is_reply());
+        best.or_else(chosen).or_else(last)
+    }
+
     /// Display name of an agent; its id where the team does not know it. A model that chooses speakers is the “Selector”.
     pub fn agent_name<'a>(&'a self, id: &'a AgentId) -> &'a str {
         match self.team.as_ref().and_then(|team| team.agent(id)) {

@@ -1,5 +1,6 @@
 //! What a person can do to a conversation, and what came of it.
 
+use crate::api::comparison::StartBaseline;
 use crate::api::conversations::{
     ConcludeRound, GrantTurns, MemoryWrite, MuteAgent, PauseConversation, PickNext, PostMessage, RateConversation,
     ResumeConversation, StopConversation, UnmuteAgent, WriteMemory,
@@ -29,6 +30,7 @@ pub(super) struct Acts {
     pub(super) retry: FormAction,
     pub(super) budget: FormAction,
     pub(super) fork: FormAction,
+    pub(super) baseline: FormAction,
     pub(super) memory: FormAction<MemoryWrite>,
 }
 
@@ -52,6 +54,7 @@ impl Acts {
             retry: FormAction::of::<RetryTurn>(),
             budget: FormAction::of::<GrantBudget>(),
             fork: FormAction::of::<ForkConversation>(),
+            baseline: FormAction::of::<StartBaseline>(),
             memory: FormAction::of::<WriteMemory>(),
         }
     }

@@ -2,6 +2,7 @@
 
 use super::acts::Acts;
 use super::agents::Agents;
+use super::baseline::Baseline;
 use super::consensus::ConsensusPanel;
 use super::memory::MemoryPanel;
 use super::search::Search;
@@ -32,6 +33,7 @@ pub(super) fn Inspector(
         <aside class="inspector" aria-label="Details">
             <Show when=move || head.with(|head| head.status.is_ended())>
                 <Rating id=live.id head acts />
+                <Baseline live acts />
             </Show>
             <Search id=live.id />
             <details class="disclosure" open>

@@ -3,6 +3,7 @@
 mod acts;
 mod agents;
 mod banner;
+mod baseline;
 mod consensus;
 mod follow;
 mod inspector;
@@ -16,7 +17,7 @@ mod waiting;
 use crate::api::conversations::read_conversation;
 use crate::api::load::loaded;
 use crate::components::composer::Composer;
-use crate::components::error_panel::ErrorPanel;
+use crate::components::error_panel::NoConversation;
 use crate::components::moment::provide_zone;
 use crate::components::transcript::Transcript;
 use crate::components::turn_acts::TurnActs;
@@ -61,7 +62,7 @@ pub fn ConversationPage() -> impl IntoView {
                     Ok((id, transcript)) => {
                         view! { <Conversation live=LiveConversation::new(id, transcript) shown=turns.get_untracked() /> }.into_any()
                     }
-                    Err(error) => view! { <Title text="Conversation" /> <h1>"Conversation"</h1> <ErrorPanel error /> }.into_any(),
+                    Err(error) => view! { <Title text="Conversation" /> <h1>"Conversation"</h1> <NoConversation error /> }.into_any(),
                 }
             })}
         </Suspense>

@@ -158,6 +158,7 @@ pub fn ConversationTable(
                 <caption class="visually-hidden">"Conversations, newest first"</caption>
                 <thead>
                     <tr>
+                        <th scope="col"><span class="visually-hidden">"Compare"</span></th>
                         <th scope="col">"Task"</th>
                         <th scope="col">"Status"</th>
                         <th scope="col">"Strategy"</th>
@@ -171,6 +172,10 @@ pub fn ConversationTable(
                 <tbody>{rows}</tbody>
             </table>
         </div>
+        <form class="compare-form" id="compare" method="get" action="/analytics/compare">
+            <Button icon="scale">"Compare"</Button>
+            <span class="compare-form__note">"two to four that are ticked"</span>
+        </form>
     }
 }
 
@@ -193,8 +198,20 @@ fn ConversationRow(summary: ConversationSummary, page: Option<String>) -> impl I
         });
         view! { <td>{link}</td> }
     });
+    let compare = format!("Compare {}", format::heading(&summary.title, 120));
     view! {
         <tr>
+            <td>
+                <input
+                    class="tick"
+                    type="checkbox"
+                    name="run"
+                    value=summary.id.to_string()
+                    r#form="compare"
+                    autocomplete="off"
+                    aria-label=compare
+                />
+            </td>
             <th scope="row" class="conversation-row__task">
                 <a href=format!("/conversations/{}", summary.id)>{format::heading(&summary.title, 120)}</a>
                 <span class="conversation-row__team">{summary.team_name}</span>

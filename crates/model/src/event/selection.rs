@@ -70,7 +70,7 @@ impl Exclusion {
             Self::RoleNotAllowed => "role not allowed",
             Self::TurnCapReached => "turn limit reached",
             Self::JustSpoke => "has just spoken",
-            Self::NotMentioned => "not mentioned",
+            Self::NotMentioned => "a person asked for somebody else",
             Self::Failing => "last turns failed",
             Self::NotPrimary => "not the primary agent",
             Self::BeyondResponders => "beyond the number of responders",
