@@ -57,7 +57,14 @@ impl ConversationService {
 
     async fn resume_claimed(&self, lease: Lease) -> Result<(), StoreError> {
         let shared = &self.shared;
+        if shared.shutdown.is_cancelled() {
+            return shared.ports.log.release(lease).await;
+        }
         let _alone = shared.take_over_lock(lease.conversation).lock().await;
+        if shared.outranks(lease) {
+            // Somebody asked something of it meanwhile, and it goes on already.
+            return Ok(());
+        }
         let Some(summary) = shared.ports.log.summary(lease.scope, lease.conversation).await? else { return Ok(()) };
         if lease.takeovers > MOST_TAKEOVERS {
             return self.park(lease, summary).await;
@@ -74,10 +81,6 @@ impl ConversationService {
         let record =
             Record::encode(&Envelope { seq: after + 1, at, event: Event::Parked { takeovers: MOST_TAKEOVERS } })?;
         let records = vec![record];
-        if shared.outranks(lease) {
-            // Somebody asked something of it meanwhile, and it goes on already.
-            return Ok(());
-        }
         let summary = ConversationSummary { status: Status::Paused, seq: after + 1, updated_at: at, ..before };
         let shown = records.clone();
         let append = Append { lease, after, records, summary, wake_at: None, progress: Progress::Made };

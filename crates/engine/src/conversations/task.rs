@@ -17,7 +17,7 @@ use tokio::task::{AbortHandle, JoinSet};
 
 /// Records read at once when a conversation is loaded.
 const PAGE: u32 = 1_000;
-/// Waits between tries of an append while the database is away: about ten seconds together.
+/// Waits between tries of an append while the database is away: about ten seconds together, less at shutdown.
 const RETRY_MS: [u64; 8] = [20, 50, 100, 250, 500, 1_000, 3_000, 5_000];
 
 /// A command with the place for its answer: the `seq` after it. A message that is dropped unanswered has done nothing.
@@ -237,7 +237,11 @@ impl Task {
                     tracing::warn!(conversation = %self.lease.conversation, %error, "an append waits for the database");
                     unanswered = true;
                     let Some(wait) = waits.next() else { return Err(StoreError::Unavailable(error).into()) };
-                    tokio::time::sleep(Duration::from_millis(wait)).await;
+                    tokio::select! {
+                        // Whoever takes over does it anew.
+                        () = self.shared.shutdown.cancelled() => return Err(StoreError::Unavailable(error).into()),
+                        () = tokio::time::sleep(Duration::from_millis(wait)) => {}
+                    }
                 }
                 // An earlier try may have been committed although its answer was lost.
                 Err(AppendError::Fenced) if unanswered && self.is_written(&append).await? => return Ok(()),

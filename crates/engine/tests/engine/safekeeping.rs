@@ -141,6 +141,28 @@ async fn a_run_that_a_person_takes_over_while_others_are_loaded_stays_with_its_t
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_server_ends_at_once_while_the_database_is_away() {
+    let world = World::default();
+    world.model.set("a", &[Step::Gate, Step::Say("Done.")]);
+    let engine = world.engine();
+    let spec = team(TurnStrategy::SingleAgent, &["a"], 1);
+    let id = engine.conversations.start(SCOPE, request(spec)).await.unwrap();
+    world.faults.refuse_appends(u32::MAX);
+    world.model.gate.add_permits(1);
+    // The last wait before the task gives up.
+    tokio::time::sleep(Duration::from_secs(6)).await;
+    let asked = tokio::time::Instant::now();
+    engine.shutdown().await;
+    assert!(asked.elapsed() < Duration::from_millis(100), "{:?}", asked.elapsed());
+
+    world.faults.refuse_appends(0);
+    world.model.gate.add_permits(1);
+    let engine = world.engine();
+    until(&engine, id, Status::Finished).await;
+    engine.shutdown().await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_server_that_ends_in_order_loses_no_run_however_often() {
     let world = World::default();
     world.model.set("a", &[Step::Hang]);
