@@ -29,7 +29,7 @@ use live::Bus;
 use model::command::TeamOrigin;
 use model::{Budget, Command, ConversationId, ConversationSummary, Status, TeamId, TeamSpec, Totals};
 use projections::transcript::Transcript;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -120,6 +120,8 @@ struct Shared {
     owner: OwnerId,
     lease: Duration,
     running: Mutex<HashMap<ConversationId, Running>>,
+    /// Conversations that were taken over and wait to be loaded: their leases are kept too.
+    claimed: Mutex<BTreeSet<ConversationId>>,
     /// Held while a conversation is taken over, by its id: of several who want it, one loads it.
     take_overs: [tokio::sync::Mutex<()>; TAKE_OVERS],
     tasks: TaskTracker,
@@ -129,6 +131,10 @@ struct Shared {
 impl Shared {
     fn running(&self) -> MutexGuard<'_, HashMap<ConversationId, Running>> {
         self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn claimed(&self) -> MutexGuard<'_, BTreeSet<ConversationId>> {
+        self.claimed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Spawns a task and makes it the one that is found by its conversation's id. A first message is in its inbox before
@@ -159,10 +165,11 @@ impl Shared {
         self.running().get(&lease.conversation).is_some_and(|task| task.outranks(lease))
     }
 
-    /// The conversations that have a task here.
+    /// The conversations that have a task here, or are about to.
     fn held(&self) -> Vec<ConversationId> {
-        let running = self.running();
-        running.iter().filter(|(_, task)| !task.inbox.is_closed()).map(|(id, _)| *id).collect()
+        let mut held = self.claimed().clone();
+        held.extend(self.running().iter().filter(|(_, task)| !task.inbox.is_closed()).map(|(id, _)| *id));
+        held.into_iter().collect()
     }
 
     fn take_over_lock(&self, id: ConversationId) -> &tokio::sync::Mutex<()> {
@@ -223,6 +230,7 @@ impl ConversationService {
             owner: OwnerId(Uuid::now_v7()),
             lease,
             running: Mutex::default(),
+            claimed: Mutex::default(),
             take_overs: std::array::from_fn(|_| tokio::sync::Mutex::default()),
             tasks: TaskTracker::new(),
             shutdown: CancellationToken::new(),

@@ -15,9 +15,21 @@ impl ConversationService {
     /// Renews this process's leases three times a lease, until shutdown; with [`Upkeep::AllRuns`] it resumes abandoned
     /// runs too, the first time at once.
     pub(crate) fn start_upkeep(&self, upkeep: Upkeep, retention: Option<Duration>) {
-        if let (Upkeep::AllRuns, Some(retention)) = (upkeep, retention) {
-            self.start_retention(retention);
+        // In a task of its own: what others left may take long to load.
+        self.keep_up(|service| async move { service.renew().await });
+        if upkeep == Upkeep::AllRuns {
+            self.keep_up(|service| async move { service.resume_abandoned().await });
+            if let Some(retention) = retention {
+                self.start_retention(retention);
+            }
         }
+    }
+
+    /// Does something at once and then three times a lease, until shutdown.
+    fn keep_up<W>(&self, work: impl Fn(Self) -> W + Send + 'static)
+    where
+        W: Future<Output = Result<(), StoreError>> + Send,
+    {
         let service = self.clone();
         let shutdown = self.shared.shutdown.clone();
         self.shared.tasks.spawn(async move {
@@ -28,11 +40,7 @@ impl ConversationService {
                     () = shutdown.cancelled() => return,
                     _ = ticks.tick() => {}
                 }
-                let kept = async {
-                    service.renew().await?;
-                    if upkeep == Upkeep::AllRuns { service.resume_abandoned().await } else { Ok(()) }
-                };
-                if let Err(error) = kept.await {
+                if let Err(error) = work(service.clone()).await {
                     tracing::warn!(%error, "upkeep waits for the database");
                 }
             }
@@ -46,11 +54,16 @@ impl ConversationService {
 
     async fn resume_abandoned(&self) -> Result<(), StoreError> {
         let shared = &self.shared;
-        for lease in shared.ports.log.claim_abandoned(shared.owner, shared.lease, TAKE_OVER).await? {
+        // What runs here is not abandoned, even where the database was away for longer than a lease.
+        self.renew().await?;
+        let leases = shared.ports.log.claim_abandoned(shared.owner, shared.lease, TAKE_OVER).await?;
+        shared.claimed().extend(leases.iter().map(|lease| lease.conversation));
+        for lease in leases {
             // One that cannot be resumed keeps no other from it; its lease runs out, and it is tried again.
             if let Err(error) = self.resume_claimed(lease).await {
                 tracing::error!(conversation = %lease.conversation, %error, "a run could not be resumed");
             }
+            shared.claimed().remove(&lease.conversation);
         }
         Ok(())
     }

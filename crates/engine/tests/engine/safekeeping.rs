@@ -141,6 +141,27 @@ async fn a_run_that_a_person_takes_over_while_others_are_loaded_stays_with_its_t
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_server_keeps_its_leases_while_it_loads_what_others_left() {
+    let world = World::default();
+    let left = abandoned(&world, 6).await;
+    world.faults.slow_reads(6, 5_000);
+    let one = world.engine();
+    let spec = team(TurnStrategy::SingleAgent, &["a"], 1);
+    let own = one.conversations.start(SCOPE, request(spec)).await.unwrap();
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let other = world.engine();
+    tokio::time::sleep(Duration::from_secs(40)).await;
+    assert_eq!(count(&kinds(&world, own).await, "turn_interrupted"), 0, "what runs stays where it runs");
+    for id in left {
+        assert_eq!(count(&kinds(&world, id).await, "turn_interrupted"), 1, "what waits to be loaded waits for one");
+        let elsewhere = other.conversations.command(SCOPE, id, Command::Stop).await;
+        assert!(matches!(elsewhere, Err(ConversationError::OwnedElsewhere)), "{elsewhere:?}");
+    }
+    one.shutdown().await;
+    other.shutdown().await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_server_ends_at_once_while_the_database_is_away() {
     let world = World::default();
     world.model.set("a", &[Step::Gate, Step::Say("Done.")]);
