@@ -11,7 +11,7 @@ use crate::effect;
 use crate::state::OpenTurn;
 use crate::strategy::eligibility;
 use model::event::TurnPurpose;
-use model::policy::{OnExhaustion, seconds_to_ms};
+use model::policy::{OnExhaustion, budget_ms};
 use model::{Budget, MicroUsd, Usage};
 use std::cmp::Reverse;
 use std::sync::Arc;
@@ -90,7 +90,7 @@ pub(crate) fn is_spent(conversation: &Conversation, seat: usize) -> bool {
     next.add(Need { tokens, cost });
     limits.max_tokens.is_some_and(|most| next.tokens > most)
         || limits.max_cost_micro_usd.is_some_and(|most| cost >= most || next.cost > most)
-        || limits.max_time_s.is_some_and(|seconds| duration_ms >= seconds_to_ms(seconds))
+        || limits.max_time_s.is_some_and(|seconds| duration_ms >= budget_ms(seconds))
 }
 
 /// Who sums up: the agent of highest priority that is no person, whose role may speak and whom nobody has muted; caps do

@@ -1,4 +1,4 @@
-//! Time, as far as conditions need it: noted when a round begins and when one of its timeouts is up.
+//! Time, as far as conditions need it: noted when a round begins, when one of its timeouts is up and when time is granted.
 //!
 //! The core knows no clock. Every input says when it comes, and [`wake_at`] says when one must come.
 
@@ -97,7 +97,5 @@ fn timeouts(conversation: &Conversation) -> Vec<Timestamp> {
         Condition::TimeoutS(seconds) => Some(began.plus_millis(seconds_to_ms(*seconds))),
         _ => None,
     };
-    let budget = conversation.began.zip(conversation.budget.max_time_s);
-    let budget = budget.map(|(began, seconds)| began.plus_millis(seconds_to_ms(seconds)));
-    conversation.table.policy().conditions().into_iter().filter_map(at).chain(budget).collect()
+    conversation.table.policy().conditions().into_iter().filter_map(at).chain(conversation.time_up).collect()
 }

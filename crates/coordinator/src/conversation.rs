@@ -55,8 +55,11 @@ pub(crate) struct Conversation {
     pub(crate) simulated: bool,
     /// Some of the totals were estimated.
     pub(crate) estimated: bool,
-    /// When it began, where that matters.
-    pub(crate) began: Option<Timestamp>,
+    /// When the budget's time is up, once it runs.
+    pub(crate) time_up: Option<Timestamp>,
+    /// Milliseconds of that budget that begin to run at the next time that is noted: the limit itself at first, then what
+    /// is granted.
+    pub(crate) time_granted_ms: Option<u64>,
     pub(crate) transcript: Transcript,
     /// Shared, so that a selection keeps what its speakers see without copying it.
     pub(crate) memory: Arc<Memory>,

@@ -14,7 +14,7 @@ use crate::table::Table;
 use crate::transcript::Transcript;
 use crate::{State, budget};
 use model::event::{FinishReason, LoopResponse, MemoryRead, SelectorTrace, TurnPurpose};
-use model::policy::{DecisionProtocol, OnExhaustion};
+use model::policy::{DecisionProtocol, OnExhaustion, budget_ms};
 use model::{AgentId, Budget, Event, TeamSpec, Totals};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -52,7 +52,8 @@ impl Conversation {
             spent: vec![Spent::default(); agents],
             simulated: false,
             estimated: false,
-            began: None,
+            time_up: None,
+            time_granted_ms: budget.max_time_s.map(budget_ms),
             transcript: Transcript::new(agents),
             memory: Arc::new(Memory::new(agents)),
             opened: 0,
@@ -155,7 +156,9 @@ impl Conversation {
                 self.round.question = Some(format!("{name} asks: {question}"));
             }
             Event::TimeNoted { time } => {
-                self.began.get_or_insert(*time);
+                if let Some(granted_ms) = self.time_granted_ms.take() {
+                    self.time_up = Some(self.time_up.unwrap_or(*time).max(*time).plus_millis(granted_ms));
+                }
                 self.round.began.get_or_insert(*time);
                 self.round.noted = Some(*time);
             }

@@ -18,9 +18,7 @@ pub(crate) fn budget_spent(conversation: &Conversation) -> bool {
 }
 
 fn budget_spent_at(conversation: &Conversation, now: Option<Timestamp>) -> bool {
-    let elapsed_ms = now.zip(conversation.began).map_or(0, |(now, began)| now.since(began));
-    budget::is_used_up(conversation)
-        || conversation.budget.max_time_s.is_some_and(|seconds| elapsed_ms >= seconds_to_ms(seconds))
+    budget::is_used_up(conversation) || now.zip(conversation.time_up).is_some_and(|(now, time_up)| now >= time_up)
 }
 
 /// How a condition or the budget ends a round.

@@ -160,7 +160,7 @@ pub struct Grant {
     /// Money on top of the limit.
     #[serde(skip_serializing_if = "MicroUsd::is_zero")]
     pub cost_micro_usd: MicroUsd,
-    /// Seconds on top of the limit, fractions included.
+    /// Seconds on top of the limit, fractions included; from now on where its time is over.
     #[serde(skip_serializing_if = "is_no_time")]
     pub time_s: f64,
 }
@@ -215,7 +215,8 @@ pub struct Budget {
     /// Most money; no limit when left out. Calls of models without a known price count nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_cost_micro_usd: Option<MicroUsd>,
-    /// Most seconds from the first message on, fractions and pauses included; no limit when left out.
+    /// Most seconds from the first message on, fractions and pauses included; no limit when left out. What is granted
+    /// when they are over counts from then on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_time_s: Option<f64>,
     /// Limits of each agent.

@@ -402,7 +402,8 @@ pub enum Event {
         /// What.
         question: String,
     },
-    /// The time at which the round began, or at which one of its timeouts was up. The core knows no other clock.
+    /// The time at which the round began, at which one of its timeouts was up, or at which time was granted. The core
+    /// knows no other clock.
     TimeNoted {
         /// The time.
         time: Timestamp,

@@ -128,6 +128,13 @@ pub fn seconds_to_ms(seconds: f64) -> u64 {
     ms
 }
 
+/// Seconds of a budget, fractions allowed, in whole milliseconds: at least 1, without a most.
+pub fn budget_ms(seconds: f64) -> u64 {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at least 1, and a cast saturates")]
+    let ms = (seconds * 1000.0).round().max(1.0) as u64;
+    ms
+}
+
 /// Who speaks next.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

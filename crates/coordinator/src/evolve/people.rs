@@ -6,6 +6,7 @@ use crate::round::Round;
 use crate::termination;
 use crate::transcript::Speaker;
 use model::event::ApprovalSubject;
+use model::policy::budget_ms;
 use model::{AgentId, ApprovalId, Grant, MessageId, Totals, TurnId};
 use std::sync::Arc;
 
@@ -104,6 +105,12 @@ impl Conversation {
 
     pub(super) fn budget_granted(&mut self, grant: &Grant) {
         self.budget = self.budget.raised(grant);
+        if self.budget.max_time_s.is_some() && grant.time_s > 0.0 {
+            let waiting_ms = self.time_granted_ms.unwrap_or(0);
+            self.time_granted_ms = Some(waiting_ms.saturating_add(budget_ms(grant.time_s)));
+            // So that the time is noted from which it counts.
+            self.round.noted = None;
+        }
         if self.lifecycle != Lifecycle::Waiting {
             self.goes_on();
         }
@@ -127,7 +134,8 @@ impl Conversation {
         self.totals = Totals::default();
         self.estimated = false;
         self.spent.fill(Spent::default());
-        (self.began, self.round.began, self.round.noted) = (None, None, None);
+        (self.time_up, self.round.began, self.round.noted) = (None, None, None);
+        self.time_granted_ms = self.budget.max_time_s.map(budget_ms);
         (self.round.tokens, self.round.cost) = Default::default();
         for turn in std::mem::take(&mut self.open) {
             if turn.round() == self.round.number {

@@ -6,7 +6,9 @@ use model::command::AgentBudget;
 use model::event::{Exclusion, ModelFinish};
 use model::policy::OnExhaustion;
 use model::provider::Price;
-use model::{Budget, Command, Event, MicroUsd, ModelRef, TeamSpec, TurnStrategy, Usage};
+use model::{
+    Budget, Command, Event, Grant, MicroUsd, ModelRef, PauseMode, Status, TeamSpec, Timestamp, TurnStrategy, Usage,
+};
 use std::collections::BTreeMap;
 
 /// One dollar a million input tokens, ten a million output tokens.
@@ -92,6 +94,49 @@ fn b31_time_is_a_budget() {
     // A message does not give it more time.
     let run = given_budget(three(TurnStrategy::RoundRobin), "Go", budget).wake();
     run.at(9_000).post("And now?").then(&["m2 by Ines", "time 9000", "limit budget", "finished budget"]);
+}
+
+/// Behaviour 31: time that is granted counts from when it is granted, or from the end of what is left.
+#[test]
+fn b31_granted_time_counts_from_when_it_is_granted() {
+    const DAY_MS: i64 = 86_400_000;
+    let grant = |time_s: f64| command(Command::GrantBudget(Grant { time_s, ..Grant::default() }));
+    // Seconds at first; when how much is granted; when that is over.
+    for (limit_s, granted_at, granted_s, over_at) in [
+        (2.5, 1_000, 5.0, 7_500),
+        (2.5, 2_400, 0.25, 2_750),
+        (2.5, 602_500, 300.0, 902_500),
+        (2.5, 3 * DAY_MS, 2.5, 3 * DAY_MS + 2_500),
+        (172_800.0, 1_000, 86_400.0, 3 * DAY_MS),
+    ] {
+        let budget = Budget { max_time_s: Some(limit_s), ..Budget::default() };
+        let mut run = given_budget(three(TurnStrategy::RoundRobin), "Go", budget);
+        let ends_before = granted_at > 2_500;
+        if ends_before {
+            run = run.wake().then_ends_with(&["limit budget", "finished budget"]);
+        }
+        let run = run.at(granted_at).when(grant(granted_s));
+        assert_eq!(run.state.status(), Status::Running, "{limit_s} {granted_at}");
+        assert_eq!(run.state.open_turns().len(), 1, "{limit_s} {granted_at}");
+        assert_eq!(coordinator::wake_at(&run.state), Some(Timestamp::from_millis(over_at)), "{limit_s} {granted_at}");
+        let (again, run) = (run.again().wake(), run.wake());
+        assert_eq!(again.state, run.state);
+        run.then_ends_with(&["limit budget", "finished budget"]);
+    }
+}
+
+/// What is granted twice in a row adds up, in a pause too; what has no limit of time is not timed.
+#[test]
+fn b31_grants_of_time_add_up() {
+    let grant = |time_s: f64, tokens: u64| command(Command::GrantBudget(Grant { time_s, tokens, ..Grant::default() }));
+    let budget = Budget { max_time_s: Some(2.5), ..Budget::default() };
+    let run = given_budget(three(TurnStrategy::RoundRobin), "Go", budget).when(pause(PauseMode::Now));
+    let run = run.at(9_000).when(grant(1.0, 0)).then(&["granted 0 tokens", "time 9000"]);
+    let run = run.at(9_500).when(grant(1.0, 0)).then(&["granted 0 tokens", "time 9500"]);
+    let run = run.at(9_600).when(command(Command::Resume));
+    assert_eq!(coordinator::wake_at(&run.state), Some(Timestamp::from_millis(11_000)));
+    let run = given_budget(three(TurnStrategy::RoundRobin), "Go", tokens(100_000));
+    run.at(9_000).when(grant(1.0, 1)).then(&["granted 1 tokens"]);
 }
 
 /// Behaviour 31: who has used its own budget up is passed over, and the others go on.
@@ -220,9 +265,9 @@ fn b28_last_words_begin_again() {
         .then(&["t3 interrupted owner_lost: ", "t3 started by cy, attempt 2"])
         .reply("Red or green.")
         .then(&["t3 completed", "cy sums up 3: Red or green.", "finished max_messages"]);
-    let run = summing_up().when(pause(model::PauseMode::Now)).when(command(Command::Resume));
+    let run = summing_up().when(pause(PauseMode::Now)).when(command(Command::Resume));
     run.then(&["resumed", "t4 started by cy for summary"]);
     let voting = given(spec(OnExhaustion::Vote)).reply("Red").reply("Green");
-    let run = voting.when(pause(model::PauseMode::Now)).when(command(Command::Resume));
+    let run = voting.when(pause(PauseMode::Now)).when(command(Command::Resume));
     run.then(&["resumed", "t5 started by ada for ballot", "t6 started by bo for ballot"]);
 }
