@@ -64,7 +64,7 @@ pub async fn start_baseline(
 mod server {
     use super::{COMPARED, ComparedRun, Comparison, Difference};
     use crate::error::{AppError, ErrorCode, engine, scope};
-    use crate::pages::team_editor::changes::changes;
+    use crate::pages::team_editor::changes::{Change, changes};
     use engine::{StartConversation, TeamChoice};
     use model::{AgentId, ConversationId, TeamSpec};
     use projections::Transcript;
@@ -103,7 +103,7 @@ mod server {
         let mut values: BTreeMap<Vec<String>, Vec<Option<Option<String>>>> = BTreeMap::new();
         let mut base: BTreeMap<Vec<String>, Option<String>> = BTreeMap::new();
         for (at, other) in others.iter().enumerate() {
-            for change in changes(first, other) {
+            for change in changes(first, other).into_iter().filter(is_of_behaviour).map(in_short) {
                 let row = values.entry(change.place.clone()).or_insert_with(|| {
                     places.push(change.place.clone());
                     vec![None; others.len()]
@@ -121,6 +121,23 @@ mod server {
                 Difference { values: [before.clone()].into_iter().chain(others).collect(), place }
             })
             .collect()
+    }
+
+    /// Whether it is about more than what the team is called.
+    fn is_of_behaviour(change: &Change) -> bool {
+        !matches!(change.place.as_slice(), [field] if field == "name" || field == "description")
+    }
+
+    /// A whole agent or role is there or not; what it is like stands with its team.
+    fn in_short(mut change: Change) -> Change {
+        if change.place.len() == 2 && (change.before.is_none() || change.after.is_none()) {
+            for value in [&mut change.before, &mut change.after].into_iter().flatten() {
+                if value.contains("name: ") {
+                    "in the team".clone_into(value);
+                }
+            }
+        }
+        change
     }
 
     pub(super) async fn start_baseline(id: ConversationId, agent: &AgentId) -> Result<(), AppError> {
@@ -157,10 +174,7 @@ mod server {
                     )
                 })
                 .collect();
-            assert_eq!(
-                rows,
-                [("name".to_owned(), vec!["A", "B", "A"]), ("policy/max_turns".to_owned(), vec!["3", "3", "5"])]
-            );
+            assert_eq!(rows, [("policy/max_turns".to_owned(), vec!["3", "3", "5"])]);
         }
     }
 }

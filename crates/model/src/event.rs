@@ -131,7 +131,7 @@ pub enum Event {
         agent_id: AgentId,
         /// Counted from 1.
         attempt: u32,
-        /// The agent's own model; `None`: the server's default.
+        /// The model that is asked; `None` where a person or a team answers, and in old logs for the server's default.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         model: Option<ModelRef>,
         /// What the agent is sent.

@@ -23,11 +23,16 @@ pub(super) fn finding(runs: &[ComparedRun]) -> String {
     }
 }
 
-/// `3.2 times`; `None` where one of the two is 0.
+/// `3.2 times`, `0.17 times`; `None` where one of the two is 0.
 pub(super) fn times(of: u64, base: u64) -> Option<String> {
     (of > 0 && base > 0).then(|| {
         let times = real(of) / real(base);
-        if times >= 10.0 { format!("{times:.0} times") } else { format!("{times:.1} times") }
+        let decimals = match times {
+            10.0.. => 0,
+            1.0.. => 1,
+            _ => 2,
+        };
+        format!("{times:.decimals$} times")
     })
 }
 
