@@ -24,4 +24,5 @@ test('a conversation is shared for reading, until the link is taken away', async
   await page.getByRole('button', { name: 'Take the link away' }).click();
   await expect(page.getByRole('button', { name: 'Make a link' })).toBeVisible();
   expect((await reader.goto(address))!.status()).toBe(404);
+  await expect(reader.getByText('This link was taken away, or never was.')).toBeVisible();
 });

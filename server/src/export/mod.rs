@@ -5,6 +5,7 @@ mod report;
 mod runs;
 
 pub use conversation::{ConversationFormat, conversation, shared};
+pub use report::taken_away;
 pub use runs::{RunsFormat, runs};
 
 use axum::body::Bytes;

@@ -23,13 +23,22 @@ pub fn opening(summary: &ConversationSummary, metrics: &RunMetrics) -> String {
     } else {
         ""
     };
+    format!("{}{simulated}<dl class=\"figures\">\n{}</dl>\n", head(&title), figures.concat())
+}
+
+/// The page that stands where a report is no longer.
+pub fn taken_away() -> String {
+    format!("{}<p>This link was taken away, or never was.</p>\n{}", head("Nothing to read here"), closing())
+}
+
+/// What every file begins with; the title is escaped.
+fn head(title: &str) -> String {
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
          <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n\
-         <h1>{title}</h1>\n{simulated}<dl class=\"figures\">\n{}</dl>\n",
-        figures.concat()
+         <h1>{title}</h1>\n"
     )
 }
 

@@ -2,6 +2,7 @@
 
 use crate::support::{NOBODY, Roundtable, pair, pair_on};
 use reqwest::Method;
+use reqwest::header::ACCEPT;
 use serde_json::{Value, json};
 
 #[tokio::test]
@@ -96,4 +97,10 @@ async fn a_shared_report_says_nothing_of_endpoints_and_ends_with_its_link() {
 
     assert_eq!(roundtable.send(roundtable.request(Method::DELETE, &format!("{path}/share"))).await.status, 204);
     assert_eq!(roundtable.get(link).await.status, 404);
+    for path in [link, "/shared/nothing"] {
+        let page = roundtable.send(roundtable.request(Method::GET, path).header(ACCEPT, "text/html")).await;
+        assert_eq!((page.status.as_u16(), page.header("content-type")), (404, "text/html; charset=utf-8"));
+        assert!(page.header("content-security-policy").starts_with("default-src 'none'"));
+        assert!(page.text.contains("This link was taken away, or never was."), "{}", page.text);
+    }
 }
