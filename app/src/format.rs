@@ -60,6 +60,11 @@ pub fn heading(text: &str, most: usize) -> String {
     format!("{}…", &line[..cut])
 }
 
+/// The whole of a text in one line, cut at a word where it is longer than `most` characters.
+pub fn quote(text: &str, most: usize) -> String {
+    heading(&text.split_whitespace().collect::<Vec<_>>().join(" "), most)
+}
+
 /// A text, cut where it is longer than `most` characters.
 pub fn excerpt(text: &str, most: usize) -> String {
     match text.char_indices().nth(most) {
@@ -134,6 +139,8 @@ mod tests {
         ] {
             assert_eq!(heading(text, most), expected);
         }
+        assert_eq!(quote(" A sketch:\n\nfirst\tthis ", 20), "A sketch: first this");
+        assert_eq!(quote("A sketch:\n\nfirst this", 18), "A sketch: first…");
         for (text, most, expected) in [("Décidé", 9, "Décidé"), ("Décidé", 2, "Dé…"), ("a\nb", 2, "a\n…")] {
             assert_eq!(excerpt(text, most), expected);
         }

@@ -8,6 +8,7 @@ use crate::format;
 use crate::live::Draft;
 use leptos::prelude::*;
 use model::AgentId;
+use projections::plain::plain;
 use projections::transcript::{ContradictionEntry, DecisionEntry, NamedAgent, TallyLine};
 use std::collections::BTreeMap;
 
@@ -141,7 +142,7 @@ fn tally_row(
 }
 
 fn excerpt(draft: Draft, leads: bool, is_open: bool, colour: usize) -> impl IntoView {
-    let text = format::heading(&draft.text, EXCERPT);
+    let text = format::quote(&plain(&draft.text), EXCERPT);
     let href = format!("#{}", draft.anchor);
     view! {
         <li class="draft" data-agent=colour data-leads=leads.then_some("true")>

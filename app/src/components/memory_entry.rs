@@ -6,6 +6,7 @@ use crate::format;
 use crate::live::LiveConversation;
 use leptos::prelude::*;
 use model::{TeamSpec, Timestamp};
+use projections::person::Voice;
 use projections::transcript::{LostWrite, MemoryEntry};
 use std::sync::Arc;
 
@@ -71,9 +72,7 @@ pub fn MemoryCard(
 pub fn author_name(team: &TeamSpec, author: &str) -> String {
     match team.agents.iter().find(|agent| agent.id.as_str() == author) {
         Some(agent) => agent.name.clone(),
-        // A person without a name is recorded so.
-        None if author == "person" => "you".to_owned(),
-        None => author.to_owned(),
+        None => Voice::You.object(author).to_owned(),
     }
 }
 

@@ -4,10 +4,8 @@ use crate::components::icon::Icon;
 use crate::components::markdown::Markdown;
 use crate::components::moment::Moment;
 use leptos::prelude::*;
+use projections::person::Voice;
 use projections::transcript::MessageEntry;
-
-/// The name under which a person without one is recorded.
-const PERSON: &str = "person";
 
 /// A person's message, the task included.
 #[component]
@@ -21,7 +19,7 @@ pub fn MessageCard(
     let heading = format!("{id}-who");
     let labelled = heading.clone();
     let href = format!("#{id}");
-    let author = if message.author == PERSON { "You".to_owned() } else { message.author };
+    let author = Voice::You.subject(&message.author).to_owned();
     let what = if message.round == 1 { "Task".to_owned() } else { format!("Round {}", message.round) };
     view! {
         <article class="message-card" id=id aria-labelledby=labelled>

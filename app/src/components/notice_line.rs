@@ -16,11 +16,12 @@ pub fn NoticeLine(
 ) -> impl IntoView {
     let evidence =
         evidence.into_iter().map(|(turn, anchor)| view! { " " <a href=format!("#{anchor}")>{turn}</a> }).collect_view();
+    let (kind, tone, at) = (notice.kind, notice.tone, notice.at);
     view! {
-        <p class="notice-line" data-kind=notice.kind.as_str() data-tone=notice.tone.as_str()>
-            <Icon name=icon(notice.kind) />
-            <span>{notice.text} {evidence}</span>
-            <span class="notice-line__time"><Moment at=notice.at /></span>
+        <p class="notice-line" data-kind=kind.as_str() data-tone=tone.as_str()>
+            <Icon name=icon(kind) />
+            <span>{notice.on_page()} {evidence}</span>
+            <span class="notice-line__time"><Moment at /></span>
         </p>
     }
 }

@@ -12,6 +12,7 @@ use crate::format;
 use crate::live::TurnCell;
 use leptos::prelude::*;
 use model::event::{FailureKind, InterruptKind, ModelFinish, TurnPurpose};
+use projections::person::Voice;
 use projections::transcript::{ContradictionMark, EarlierAttempt, Retraction, TurnEntry, TurnState, purpose_label};
 
 /// One turn of a conversation.
@@ -137,12 +138,15 @@ fn reviewed(retracted: Option<&Retraction>, approved_by: Option<&str>) -> AnyVie
     let because = |comment: &str| if comment.is_empty() { String::new() } else { format!(": “{comment}”") };
     match (retracted, approved_by) {
         (Some(Retraction { author, comment }), _) => {
+            let author = Voice::You.object(author);
             let text = format!("Taken back by {author}{}. It no longer counts.", because(comment));
             view! { <p class="note" data-tone="warn"><Icon name="undo-2" /> <span>{text}</span></p> }.into_any()
         }
         (None, Some(author)) => {
-            let by =
-                if author.is_empty() { "since nobody answered in time".to_owned() } else { format!("by {author}") };
+            let by = match author {
+                "" => "since nobody answered in time".to_owned(),
+                author => format!("by {}", Voice::You.object(author)),
+            };
             view! { <p class="note" data-tone="ok"><Icon name="check" /> <span>{format!("Approved {by}")}</span></p> }
                 .into_any()
         }

@@ -8,6 +8,7 @@
 //! |---|---|
 //! | [`transcript`] | what the conversation page shows, and what a reader who joins late continues from |
 //! | [`search`] | where something was said |
+//! | [`person`], [`plain`] | how people are called, and Markdown as plain text |
 //! | [`replay`] | the same transcript as of any event, at any speed |
 //! | [`timeline`] | when each agent waited and spoke |
 //! | [`metrics`] | the figures of one run, and [`metrics::overview`] over many |
@@ -16,6 +17,8 @@
 pub mod export;
 mod lifecycle;
 pub mod metrics;
+pub mod person;
+pub mod plain;
 pub mod replay;
 pub mod search;
 pub mod timeline;

@@ -1,6 +1,7 @@
 //! Where something was said.
 
 use crate::Transcript;
+use crate::plain::plain;
 use crate::transcript::Entry;
 use serde::{Deserialize, Serialize};
 
@@ -25,9 +26,9 @@ pub struct Hit {
 }
 
 /// The entries in which a text was said, whatever its case, the latest first and `most` of them; and how many there are.
-/// An empty text is said nowhere.
+/// An empty text is said nowhere. Marks of Markdown are neither looked for nor shown.
 pub fn search(transcript: &Transcript, text: &str, most: usize) -> (Vec<Hit>, usize) {
-    let wanted: Vec<char> = text.trim().chars().flat_map(char::to_lowercase).collect();
+    let wanted: Vec<char> = plain(text).trim().chars().flat_map(char::to_lowercase).collect();
     if wanted.is_empty() {
         return (Vec::new(), 0);
     }
@@ -41,7 +42,8 @@ pub fn search(transcript: &Transcript, text: &str, most: usize) -> (Vec<Hit>, us
             }
             Entry::Decision(_) | Entry::Plan(_) | Entry::Notice(_) => continue,
         };
-        let Some((from, to)) = find(said, &wanted) else { continue };
+        let said = plain(said);
+        let Some((from, to)) = find(&said, &wanted) else { continue };
         count += 1;
         if hits.len() < most {
             hits.push(Hit {
@@ -124,6 +126,14 @@ mod tests {
         assert_eq!((hits[0].speaker.as_str(), hits[0].turns_back), ("Ada", 2));
         assert_eq!((hits[0].before.as_str(), hits[0].found.as_str()), ("The ", "release"));
         assert_eq!(search(&transcript, "  ", 9), (Vec::new(), 0));
+    }
+
+    #[test]
+    fn marks_are_neither_looked_for_nor_shown() {
+        let log = Log::start(TurnStrategy::RoundRobin, "What is open is **cost**, and *when*.");
+        let (hits, _) = search(&Transcript::replay(&log.events), "is **cost**", 1);
+        let hit = &hits[0];
+        assert_eq!(format!("{}[{}]{}", hit.before, hit.found, hit.after), "What is open [is cost], and when.");
     }
 
     proptest::proptest! {

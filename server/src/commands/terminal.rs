@@ -3,6 +3,7 @@
 use model::event::{Delta, TurnPurpose};
 use model::{AgentId, ConversationSummary, Envelope, Event, TeamSpec, TurnId};
 use projections::Transcript;
+use projections::person::Voice;
 use projections::transcript::{DecisionEntry, Entry, NoticeKind, PlanEntry, purpose_label};
 use std::collections::BTreeMap;
 
@@ -84,7 +85,9 @@ impl Transcriber {
     fn entry(&self, entry: &Entry) -> String {
         match entry {
             Entry::Turn(_) => String::new(),
-            Entry::Message(message) => self.heading(&message.author) + &clean(&message.text) + "\n\n",
+            Entry::Message(message) => {
+                self.heading(Voice::Anybody.subject(&message.author)) + &clean(&message.text) + "\n\n"
+            }
             Entry::Plan(plan) => self.plan(plan),
             Entry::Decision(decision) => self.decision(decision),
             Entry::Notice(notice) => match notice.kind {

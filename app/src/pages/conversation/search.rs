@@ -8,6 +8,7 @@ use leptos::leptos_dom::helpers::debounce;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use model::ConversationId;
+use projections::person::Voice;
 use projections::search::Hit;
 use std::time::Duration;
 
@@ -79,10 +80,11 @@ fn Hits(found: Found) -> impl IntoView {
 #[component]
 fn Place(hit: Hit) -> impl IntoView {
     let href = address_of(&hit.key, hit.turns_back);
+    let speaker = Voice::You.subject(&hit.speaker).to_owned();
     view! {
         <li class="search__hit">
-            <a href=href rel="external">{hit.speaker}</a>
-            <p>{hit.before} <mark>{hit.found}</mark> {hit.after}</p>
+            <a href=href rel="external">{speaker}</a>
+            <p>{hit.before}<mark>{hit.found}</mark>{hit.after}</p>
         </li>
     }
 }

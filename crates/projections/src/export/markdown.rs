@@ -4,6 +4,7 @@
 
 mod deliberation;
 
+use crate::person::Voice;
 use crate::transcript::{Entry, MessageEntry, PlanEntry, Transcript, TurnEntry, TurnState, purpose_label};
 use deliberation::decision;
 use model::event::{ModelFinish, TurnPurpose};
@@ -127,7 +128,7 @@ impl MarkdownExport {
         format!(
             "## Round {}\n\n**{}**{to} · {}\n\n{}",
             message.round,
-            inline(&message.author),
+            inline(Voice::Anybody.subject(&message.author)),
             message.at,
             quote(&message.text)
         )

@@ -1,5 +1,6 @@
 //! What lies where in a log: its turns, its decisions, and what people did.
 
+use crate::person::Voice;
 use crate::transcript::NamedAgent;
 use model::event::LoopResponse;
 use model::{AgentId, Envelope, Event, TurnId};
@@ -136,7 +137,7 @@ impl Outline {
                 self.start = self.end;
                 None
             }
-            Event::MessagePosted { author, .. } => did(format!("Message from {}", person(author))),
+            Event::MessagePosted { author, .. } => did(format!("Message from {}", Voice::You.object(author))),
             // The core itself pauses a conversation that goes round in circles.
             Event::Paused { .. } if std::mem::take(&mut self.loop_pauses) => None,
             Event::Paused { .. } => did("Paused".to_owned()),
@@ -155,7 +156,7 @@ impl Outline {
             Event::MemoryWritten { key, author, .. }
                 if !self.agents.iter().any(|agent| agent.id.as_str() == author) =>
             {
-                did(format!("“{key}” written to the shared memory by {}", person(author)))
+                did(format!("“{key}” written to the shared memory by {}", Voice::You.object(author)))
             }
             _ => None,
         }
@@ -192,11 +193,6 @@ impl Outline {
     pub fn place(&self, asked: Option<u64>) -> u64 {
         asked.unwrap_or(self.start).clamp(self.end.min(1), self.end)
     }
-}
-
-/// A person in a sentence. One without a name is recorded as "person".
-fn person(author: &str) -> &str {
-    if author == "person" { "a person" } else { author }
 }
 
 #[cfg(test)]

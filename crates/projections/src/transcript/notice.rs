@@ -7,6 +7,7 @@ pub use kind::NoticeKind;
 use super::Transcript;
 use super::entry::Entry;
 use super::happened::Happened;
+use crate::person::{Voice, is_nameless};
 use model::event::{ApprovalSubject, FinishReason, LoopResponse, RatedItem, TaskStatus};
 use model::{Event, Grant, PauseMode, Timestamp, TurnId};
 use serde::{Deserialize, Serialize};
@@ -24,9 +25,19 @@ pub struct NoticeEntry {
     pub tone: Tone,
     /// One sentence for people.
     pub text: String,
+    /// The same for the person who did it, where that one has no name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to_you: Option<String>,
     /// The turns that show it, where some do.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub turns: Vec<TurnId>,
+}
+
+impl NoticeEntry {
+    /// The sentence on a page: whoever has no name there is the reader.
+    pub fn on_page(self) -> String {
+        self.to_you.unwrap_or(self.text)
+    }
 }
 
 /// How a notice is meant.
@@ -58,21 +69,40 @@ impl Tone {
 
 /// The notice that an event gives, if it gives one.
 pub(super) fn of(transcript: &Transcript, happened: Happened<'_>) -> Option<NoticeEntry> {
-    let (kind, tone, text) = of_the_run(transcript, happened.event)
-        .or_else(|| of_people(transcript, happened.event))
-        .or_else(|| of_agents(transcript, happened.event))
-        .or_else(|| of_deliberation(transcript, happened.event))?;
+    let words = |voice: Voice| {
+        of_the_run(transcript, happened.event, voice)
+            .or_else(|| of_people(transcript, happened.event, voice))
+            .or_else(|| of_agents(transcript, happened.event, voice))
+            .or_else(|| of_deliberation(transcript, happened.event))
+    };
+    let (kind, tone, text) = words(Voice::Anybody)?;
+    let is_yours = author(happened.event).is_some_and(is_nameless);
+    let to_you = if is_yours { words(Voice::You).map(|(_, _, text)| text) } else { None };
     let turns = match happened.event {
         Event::LoopDetected { evidence, .. } => evidence.clone(),
         _ => Vec::new(),
     };
-    Some(NoticeEntry { seq: happened.seq, at: happened.at, kind, tone, text, turns })
+    Some(NoticeEntry { seq: happened.seq, at: happened.at, kind, tone, text, to_you, turns })
+}
+
+/// Who did it, where the notice says so.
+fn author(event: &Event) -> Option<&str> {
+    match event {
+        Event::Rated { who: author, .. }
+        | Event::TurnRetracted { author, .. }
+        | Event::ApprovalAnswered { author, .. }
+        | Event::NextPicked { author, .. }
+        | Event::ConclusionRequested { author }
+        | Event::MemoryWritten { author, .. }
+        | Event::MemoryConflict { author, .. } => Some(author),
+        _ => None,
+    }
 }
 
 type Words = (NoticeKind, Tone, String);
 
 /// What happened to the run as a whole.
-fn of_the_run(transcript: &Transcript, event: &Event) -> Option<Words> {
+fn of_the_run(transcript: &Transcript, event: &Event, voice: Voice) -> Option<Words> {
     Some(match event {
         Event::LimitReached { which, .. } => (NoticeKind::Limit, Tone::Warn, sentence(which.label())),
         Event::TurnsGranted { turns: 1 } => {
@@ -116,21 +146,21 @@ fn of_the_run(transcript: &Transcript, event: &Event) -> Option<Words> {
                     None => format!("turn {id}"),
                 },
             };
-            (NoticeKind::Rated, Tone::Neutral, format!("{who} rated {what} {score} of 5."))
+            (NoticeKind::Rated, Tone::Neutral, format!("{} rated {what} {score} of 5.", voice.subject(who)))
         }
         _ => return None,
     })
 }
 
 /// What people did beside posting.
-fn of_people(transcript: &Transcript, event: &Event) -> Option<Words> {
+fn of_people(transcript: &Transcript, event: &Event, voice: Voice) -> Option<Words> {
     Some(match event {
         Event::BudgetGranted(grant) => {
             (NoticeKind::BudgetGranted, Tone::Neutral, format!("The budget was raised by {}.", granted(grant)))
         }
         Event::TurnRetracted { agent_id, author, comment, .. } => {
             let name = transcript.agent_name(agent_id);
-            let text = format!("{author} asked {name} to answer anew{}", because(comment));
+            let text = format!("{} asked {name} to answer anew{}", voice.subject(author), because(comment));
             (NoticeKind::Retracted, Tone::Neutral, text)
         }
         Event::ApprovalRequested { subject, .. } => {
@@ -145,7 +175,7 @@ fn of_people(transcript: &Transcript, event: &Event) -> Option<Words> {
         }
         Event::ApprovalAnswered { approved, author, comment, .. } => {
             let (tone, answer) = if *approved { (Tone::Good, "Approved") } else { (Tone::Warn, "Not approved") };
-            let by = if author.is_empty() { String::new() } else { format!(" by {author}") };
+            let by = if author.is_empty() { String::new() } else { format!(" by {}", voice.object(author)) };
             (NoticeKind::ApprovalAnswered, tone, format!("{answer}{by}{}", because(comment)))
         }
         Event::ConversationForked { after, .. } => {
@@ -164,10 +194,11 @@ fn of_people(transcript: &Transcript, event: &Event) -> Option<Words> {
         }
         Event::NextPicked { agent_id, author } => {
             let name = transcript.agent_name(agent_id);
-            (NoticeKind::Picked, Tone::Neutral, format!("{author} picked {name} to speak next."))
+            (NoticeKind::Picked, Tone::Neutral, format!("{} picked {name} to speak next.", voice.subject(author)))
         }
         Event::ConclusionRequested { author } => {
-            (NoticeKind::Conclusion, Tone::Neutral, format!("{author} asked for the round to be concluded."))
+            let text = format!("{} asked for the round to be concluded.", voice.subject(author));
+            (NoticeKind::Conclusion, Tone::Neutral, text)
         }
         _ => return None,
     })
@@ -190,19 +221,22 @@ fn granted(grant: &Grant) -> String {
 }
 
 /// What agents did beside what they said.
-fn of_agents(transcript: &Transcript, event: &Event) -> Option<Words> {
+fn of_agents(transcript: &Transcript, event: &Event, voice: Voice) -> Option<Words> {
     Some(match event {
         Event::MemoryWritten { key, version, author, .. } => (
             NoticeKind::MemoryWritten,
             Tone::Neutral,
-            format!("{} wrote “{key}” to the shared memory (version {version}).", transcript.author_name(author)),
+            format!(
+                "{} wrote “{key}” to the shared memory (version {version}).",
+                voice.subject(transcript.author_name(author))
+            ),
         ),
         Event::MemoryConflict { key, author, expected_version, current_version, .. } => (
             NoticeKind::MemoryConflict,
             Tone::Warn,
             format!(
-                "{} could not write “{key}”: it had seen version {expected_version}, version {current_version} stands.",
-                transcript.author_name(author)
+                "{} could not write “{key}” over version {expected_version}: version {current_version} stands.",
+                voice.subject(transcript.author_name(author))
             ),
         ),
         Event::HandedOff { agent_id, to, .. } => {

@@ -190,13 +190,25 @@ fn notices_say_what_happened() {
     });
     log.push(Event::TurnsGranted { turns: 1 }).push(Event::WaitingForPerson { reason: "Which year?".to_owned() });
     log.push(Event::Stopped);
+    log.push(Event::NextPicked { agent_id: "ada".into(), author: "person".to_owned() });
+    let transcript = Transcript::replay(&log.events);
+    let to_you: Vec<_> = transcript
+        .entries
+        .iter()
+        .filter_map(|entry| match entry {
+            Entry::Notice(notice) => notice.to_you.as_deref(),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(to_you, ["You picked Ada to speak next."], "nothing else was done by somebody without a name");
     assert_eq!(
         notices(&Transcript::replay(&log.events)),
         [
-            (K::MemoryConflict, Tone::Warn, "Maya could not write “tone”: it had seen version 1, version 2 stands."),
+            (K::MemoryConflict, Tone::Warn, "Maya could not write “tone” over version 1: version 2 stands."),
             (K::TurnsGranted, Tone::Neutral, "1 more turn granted."),
             (K::Waiting, Tone::Warn, "Waiting for a person: Which year?"),
             (K::Stopped, Tone::Warn, "Stopped by a person."),
+            (K::Picked, Tone::Neutral, "A person picked Ada to speak next."),
         ]
     );
 }
