@@ -23,6 +23,44 @@ test('a message that names an agent makes it speak next', async ({ page, api, ha
   await expect(runBar(page)).toContainText('Finished');
 });
 
+test('names are offered while one is typed', async ({ page, api, hastyModel }) => {
+  const id = await api.run(team('round_robin', { seats: 4, model: hastyModel, max_turns: 2 }), 'Begin.');
+  await page.goto(`/conversations/${id}`);
+  await hydrated(page);
+  const message = page.getByLabel('Message', { exact: true });
+  const names = page.getByRole('listbox', { name: 'Whom to ask' });
+  await expect(message).not.toHaveAttribute('aria-expanded');
+
+  await message.pressSequentially('What now, @');
+  await expect(names.getByRole('option')).toHaveText(['@Ada', '@Bo', '@Cy', '@Di', '@all']);
+  await expect(message).toHaveRole('combobox');
+  await expect(names.getByRole('option', { selected: true })).toHaveText('@Ada');
+  await message.press('ArrowUp');
+  await message.press('ArrowUp');
+  const chosen = names.getByRole('option', { selected: true });
+  await expect(chosen).toHaveText('@Di');
+  await expect(message).toHaveAttribute('aria-activedescendant', (await chosen.getAttribute('id'))!);
+  await message.press('Tab');
+  await expect(message).toHaveValue('What now, @Di ');
+  await expect(message).toBeFocused();
+  await expect(names).toHaveCount(0);
+
+  await message.pressSequentially('and @c');
+  await expect(names.getByRole('option')).toHaveText(['@Cy']);
+  await message.press('Escape');
+  await expect(names).toHaveCount(0);
+  await message.pressSequentially('y @b');
+  await names.getByRole('option', { name: '@Bo' }).click();
+  await expect(message).toHaveValue('What now, @Di and @cy @Bo ');
+
+  // What stands written out is sent.
+  await message.pressSequentially('@all');
+  await expect(names).toHaveCount(0);
+  await message.press('Enter');
+  await expect(message).toHaveValue('');
+  await expect(transcript(page).getByRole('article', { name: 'You' }).last()).toContainText('What now, @Di and @cy @Bo @all');
+});
+
 test('a message during a turn is taken up after it', async ({ page, api, held }) => {
   const id = await api.start(team('round_robin', { model: held.model, max_turns: 2 }), 'Begin.');
   await page.goto(`/conversations/${id}`);

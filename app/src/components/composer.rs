@@ -2,6 +2,7 @@
 
 use crate::components::button::{Button, Variant};
 use crate::components::form_action::{ActForm, FormAction};
+use crate::components::mention::{LIST, MentionList, Mentions};
 use leptos::prelude::*;
 use model::{AgentId, ConversationId, Status};
 
@@ -21,14 +22,21 @@ pub fn Composer(
     let text = NodeRef::<leptos::html::Textarea>::new();
     let form = NodeRef::<leptos::html::Form>::new();
     let pending = action.pending();
+    let mentions = Mentions::new(text, agents.iter().map(|(_, name)| name.clone()));
     // What was posted leaves the field; what was refused stays.
     Effect::new(move |_| {
         let posted = action.value().with(|value| matches!(value, Some(Ok(()))));
         if let (true, Some(text)) = (posted, text.get_untracked()) {
             text.set_value("");
+            mentions.close();
         }
     });
-    let send_on_enter = move |event: leptos::ev::KeyboardEvent| {
+    let press = move |event: leptos::ev::KeyboardEvent| {
+        let is_plain = !(event.shift_key() || event.ctrl_key() || event.meta_key() || event.alt_key());
+        if is_plain && !event.is_composing() && mentions.press(&event.key()) {
+            event.prevent_default();
+            return;
+        }
         if event.key() == "Enter" && !event.shift_key() && !event.is_composing() {
             event.prevent_default();
             if let (false, Some(form)) = (pending.get_untracked(), form.get_untracked()) {
@@ -42,6 +50,8 @@ pub fn Composer(
             <ActForm action node_ref=form>
                 <input type="hidden" name="id" value=id.to_string() />
                 <label class="visually-hidden" for="composer-text">"Message"</label>
+                <MentionList mentions />
+                // A field of names only while there are any: before, it is one for text like any other.
                 <textarea
                     class="composer__text"
                     id="composer-text"
@@ -53,7 +63,20 @@ pub fn Composer(
                     data-command="Write to the team"
                     data-keys="m"
                     node_ref=text
-                    on:keydown=send_on_enter
+                    role=move || mentions.is_open().then_some("combobox")
+                    aria-autocomplete=move || mentions.is_open().then_some("list")
+                    aria-expanded=move || mentions.is_open().then_some("true")
+                    aria-controls=move || mentions.is_open().then_some(LIST)
+                    aria-activedescendant=move || mentions.active()
+                    on:keydown=press
+                    on:keyup=move |event| {
+                        if matches!(event.key().as_str(), "ArrowLeft" | "ArrowRight" | "Home" | "End") {
+                            mentions.look();
+                        }
+                    }
+                    on:input=move |_| mentions.look()
+                    on:click=move |_| mentions.look()
+                    on:blur=move |_| mentions.close()
                 ></textarea>
                 <div class="composer__row">
                     <label class="composer__to">

@@ -22,6 +22,7 @@ pub mod icon;
 pub mod kpi_card;
 pub mod markdown;
 pub mod memory_entry;
+pub mod mention;
 pub mod message_card;
 pub mod moment;
 pub mod nav;
