@@ -65,7 +65,7 @@ pub struct AppError {
     /// Finds the detail in the server's log.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub correlation_id: Option<String>,
-    /// The newest version of what somebody else changed in between.
+    /// The newest version of what was asked for in one that is not there, or that somebody else changed in between.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub current_version: Option<u32>,
 }
@@ -96,6 +96,12 @@ impl AppError {
     #[must_use]
     pub fn with_status(self) -> Self {
         self
+    }
+
+    /// The team is there, but not this version of it.
+    pub fn no_version(version: u32, newest: u32) -> Self {
+        let message = format!("This team has no version {version}.");
+        Self { current_version: Some(newest), ..Self::new(ErrorCode::NotFound, message) }
     }
 
     /// Somebody else saved this version of a team in between.

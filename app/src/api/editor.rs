@@ -207,7 +207,8 @@ pub(super) mod server {
         let versions = engine()?.teams.versions(scope()?, id).await?;
         let newest = versions.first().ok_or_else(missing)?.version;
         let shown = version.unwrap_or(newest);
-        let stored = versions.iter().find(|stored| stored.version == shown).ok_or_else(missing)?;
+        let stored = versions.iter().find(|stored| stored.version == shown);
+        let stored = stored.ok_or_else(|| AppError::no_version(shown, newest).with_status())?;
         let draft = TeamDraft::of(&stored.team);
         Ok(Editor {
             saved: draft.clone(),

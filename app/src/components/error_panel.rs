@@ -15,11 +15,16 @@ pub fn ErrorPanel(
     retry: Option<String>,
 ) -> impl IntoView {
     let findings = (error.findings.len() > 1).then_some(error.findings);
+    let headline = match &findings {
+        // Each is said below.
+        Some(findings) => format!("{} things have to be put right first:", findings.len()),
+        None => error.message,
+    };
     view! {
         <div class="error-panel" role="alert">
             <Icon name="circle-alert" />
             <div class="error-panel__body">
-                <p>{error.message}</p>
+                <p>{headline}</p>
                 {findings.map(|findings| view! { <ErrorList findings /> })}
                 {error
                     .correlation_id
@@ -36,6 +41,18 @@ fn ErrorList(findings: Vec<Finding>) -> impl IntoView {
         <ul class="error-panel__list">
             {findings.into_iter().map(|finding| view! { <li>{finding.message}</li> }).collect_view()}
         </ul>
+    }
+}
+
+/// What stands where a conversation could not be read, with the way to the others.
+#[component]
+pub fn NoConversation(
+    /// Why.
+    error: AppError,
+) -> impl IntoView {
+    view! {
+        <ErrorPanel error />
+        <p><a href="/conversations">"All conversations"</a></p>
     }
 }
 

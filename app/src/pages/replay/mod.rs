@@ -13,7 +13,7 @@ mod track;
 use crate::api::load::loaded;
 use crate::api::replay::{ReplayPage as Page, read_replay};
 use crate::components::badge::{SimulatedBadge, StatusBadge};
-use crate::components::error_panel::ErrorPanel;
+use crate::components::error_panel::NoConversation;
 use crate::components::moment::provide_zone;
 use crate::components::transcript::Transcript;
 use crate::error::AppError;
@@ -54,7 +54,7 @@ pub fn ReplayPage() -> impl IntoView {
             {move || Suspend::new(async move {
                 match page.await {
                     Ok((id, page)) => view! { <Replay id page asked /> }.into_any(),
-                    Err(error) => view! { <Title text="Replay" /> <h1>"Replay"</h1> <ErrorPanel error /> }.into_any(),
+                    Err(error) => view! { <Title text="Replay" /> <h1>"Replay"</h1> <NoConversation error /> }.into_any(),
                 }
             })}
         </Suspense>

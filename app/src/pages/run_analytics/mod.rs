@@ -7,7 +7,7 @@ mod kpis;
 use crate::api::analytics::{RunPage, read_run};
 use crate::api::load::loaded;
 use crate::components::badge::{SimulatedBadge, StatusBadge};
-use crate::components::error_panel::ErrorPanel;
+use crate::components::error_panel::NoConversation;
 use crate::components::timeline::TimelineFigure;
 use crate::error::AppError;
 use crate::format;
@@ -34,7 +34,7 @@ pub fn RunAnalyticsPage() -> impl IntoView {
             {move || Suspend::new(async move {
                 match page.await {
                     Ok(page) => view! { <RunAnalytics page /> }.into_any(),
-                    Err(error) => view! { <h1>"Analytics of a conversation"</h1> <ErrorPanel error /> }.into_any(),
+                    Err(error) => view! { <h1>"Analytics of a conversation"</h1> <NoConversation error /> }.into_any(),
                 }
             })}
         </Suspense>

@@ -52,7 +52,10 @@ fn Behaviour() -> impl IntoView {
 #[component]
 fn Findings() -> impl IntoView {
     let state = expect_context::<EditorState>();
-    let findings = Memo::new(move |_| state.checked.with(|(_, findings)| findings.clone()));
+    let findings = Memo::new(move |_| {
+        let findings = state.checked.with(|(_, findings)| findings.clone());
+        state.draft.with(|draft| findings.into_iter().map(|finding| draft.with_place(finding)).collect::<Vec<_>>())
+    });
     view! {
         <section class="card" aria-labelledby="findings">
             <h2 class="card__title" id="findings">"Check"</h2>

@@ -75,13 +75,14 @@ pub fn EditorForm(
     let view = state.view;
     let address = move || state.address(view.get());
     let expected = move || state.stored.get().map(|stored| stored.version.to_string()).unwrap_or_default();
-    let failed = move || {
-        state.refused.get().or_else(|| match state.save.value().get() {
-            Some(Err(error)) => Some(error),
-            Some(Ok(_)) => None,
-            None => error.clone(),
-        })
-    };
+    let failed = Memo::new(move |_| {
+        let error = match (state.refused.get(), state.save.value().get()) {
+            (Some(refused), _) => state.still_refused(refused),
+            (None, Some(saved)) => saved.err(),
+            (None, None) => error.clone(),
+        }?;
+        Some(state.with_places(error))
+    });
     view! {
         <form
             class="team-form"
@@ -105,7 +106,7 @@ pub fn EditorForm(
                 "Save"
             </button>
             <Toolbar view />
-            {move || failed().map(|error| view! { <ErrorPanel error /> })}
+            {move || failed.get().map(|error| view! { <ErrorPanel error /> })}
             <input type="hidden" name="expected" value=expected />
             <div class="team-form__fields">
                 <CanvasView shown=Signal::derive(move || view.get() == View::Canvas) />

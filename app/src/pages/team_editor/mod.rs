@@ -39,6 +39,7 @@ use crate::api::editor::{Editor, load_editor};
 use crate::api::load::loaded;
 use crate::api::source::SourceFormat;
 use crate::components::error_panel::ErrorPanel;
+use crate::error::AppError;
 use form::{EditorForm, View};
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -69,7 +70,8 @@ pub fn TeamEditorPage() -> impl IntoView {
                         view! {
                             <Title text="Team" />
                             <h1>"Team"</h1>
-                            <ErrorPanel error />
+                            <ErrorPanel error=error.clone() />
+                            {newest(id.get_untracked(), &error)}
                             <p><a href="/teams">"All teams"</a></p>
                         }
                             .into_any()
@@ -78,6 +80,12 @@ pub fn TeamEditorPage() -> impl IntoView {
             })}
         </Transition>
     }
+}
+
+/// The way to the newest version of a team, where only the one that was asked for is missing.
+fn newest(id: Option<String>, error: &AppError) -> Option<impl IntoView + use<>> {
+    let (id, version) = (id?, error.current_version?);
+    Some(view! { <p><a href=format!("/teams/{id}")>{format!("Version {version}, the newest")}</a></p> })
 }
 
 /// The format of the text that an address asks for, if it asks for one.

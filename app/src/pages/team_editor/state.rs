@@ -307,6 +307,29 @@ impl EditorState {
         });
     }
 
+    /// What is left of a refusal: what was mended since has gone from it, and with the last of it the refusal.
+    pub fn still_refused(&self, refused: AppError) -> Option<AppError> {
+        if refused.findings.is_empty() {
+            return Some(refused);
+        }
+        let mut left = refused.findings;
+        self.checked.with(|(_, findings)| {
+            left.retain(|one| findings.iter().any(|now| now.code == one.code && place_in_form(&now.path) == one.path));
+        });
+        (!left.is_empty()).then(|| AppError::invalid(left))
+    }
+
+    /// The error with the places of its findings.
+    pub fn with_places(&self, mut error: AppError) -> AppError {
+        let findings = std::mem::take(&mut error.findings);
+        if findings.is_empty() {
+            return error;
+        }
+        let placed = self.draft.with(|draft| findings.into_iter().map(|one| draft.with_place(one)).collect());
+        let AppError { message, findings, .. } = AppError::invalid(placed);
+        AppError { message, findings, ..error }
+    }
+
     /// The first thing that is wrong at a place.
     pub fn error_at(&self, place: &str) -> Option<String> {
         self.checked.with(|(_, findings)| {

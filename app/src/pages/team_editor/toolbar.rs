@@ -90,6 +90,8 @@ fn save_state(state: EditorState) -> (&'static str, &'static str, String) {
     let failed = state.save.value().with(|value| matches!(value, Some(Err(_))));
     let version = state.stored.get().map(|stored| stored.version);
     match (state.is_changed(), version) {
+        // A template as it came.
+        (true, None) if !failed && !state.would_be_lost() => ("new", "circle", "Not saved yet".to_owned()),
         (true, _) if failed => ("failed", "circle-alert", "Not saved".to_owned()),
         (true, _) => {
             let errors = state

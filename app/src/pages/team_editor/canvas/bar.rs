@@ -26,9 +26,9 @@ pub fn Bar(canvas: Canvas) -> impl IntoView {
                     label="Add role"
                     icon="plus"
                     act=move || {
-                        state.apply_in_place(Action::AddRole);
-                        let added = state.draft.with_untracked(|draft| draft.roles.last().map(|role| role.key));
-                        state.selection.set(added.map_or(Selection::Team, Selection::Role));
+                        if !state.read_only {
+                            state.apply(Action::AddRole);
+                        }
                     }
                     disabled=Signal::stored(state.read_only)
                 />

@@ -5,8 +5,8 @@ use super::graph::{Node, NodeId, SIZE};
 use crate::components::agent_mark::{agent_colour, monogram, shape};
 use leptos::prelude::*;
 
-/// Characters that fit a line of a node.
-const LETTERS: usize = 17;
+/// What fits a line of a node, in halves of a small letter.
+const ROOM: usize = 34;
 
 /// A node: it takes the focus, moves by arrow keys and by the pointer, and connects.
 #[component]
@@ -101,8 +101,42 @@ fn label(node: &Node) -> String {
 
 /// A text that fits its line.
 fn short(text: &str) -> String {
-    if text.chars().count() <= LETTERS {
+    if text.chars().map(halves).sum::<usize>() <= ROOM {
         return text.to_owned();
     }
-    text.chars().take(LETTERS - 1).chain(['…']).collect()
+    let mut room = ROOM - halves('…');
+    let fits = |letter: &char| {
+        let left = room.checked_sub(halves(*letter));
+        room = left.unwrap_or_default();
+        left.is_some()
+    };
+    text.chars().take_while(fits).chain(['…']).collect()
+}
+
+/// How wide a letter is, about, in halves of a small one.
+fn halves(letter: char) -> usize {
+    match letter {
+        'i' | 'j' | 'l' | 't' | 'f' | 'r' | 'I' | ' ' | '.' | ',' | '\'' => 1,
+        'M' | 'W' | 'm' | 'w' | '@' => 4,
+        letter if letter.is_uppercase() => 3,
+        letter if letter >= '\u{2E80}' => 4,
+        _ => 2,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_cut_where_its_letters_fill_the_line() {
+        for (text, expected) in [
+            ("Data analyst", "Data analyst"),
+            ("WWWWWWWWWWWW", "WWWWWWWW…"),
+            ("AAAAAAAAAAAAA", "AAAAAAAAAA…"),
+            ("a very long name of an agent", "a very long name o…"),
+        ] {
+            assert_eq!(short(text), expected);
+        }
+    }
 }

@@ -40,6 +40,26 @@ impl TeamDraft {
         (team, reader.findings)
     }
 
+    /// The same finding, its message saying which role or agent it is about: by name, or by number where there is none.
+    #[must_use]
+    pub fn with_place(&self, mut finding: Finding) -> Finding {
+        let called = |what: &str, at: usize, name: Option<&str>| match name.unwrap_or_default().trim() {
+            "" => format!("{what} {}", at + 1),
+            name => name.to_owned(),
+        };
+        let place = if let Some(at) = row_of(&finding.path, "roles") {
+            called("Role", at, self.roles.get(at).map(|role| role.name.as_str()))
+        } else if let Some(at) = row_of(&finding.path, "agents") {
+            called("Agent", at, self.agents.get(at).map(|agent| agent.name.as_str()))
+        } else {
+            return finding;
+        };
+        if !finding.message.contains(&place) {
+            finding.message = format!("{place}: {}", finding.message);
+        }
+        finding
+    }
+
     /// The team that was typed, as it would be stored, with everything that is wrong or doubtful about it, errors first.
     /// [`place_in_form`] has the field of each.
     pub fn checked(&self) -> (TeamSpec, Vec<Finding>) {
@@ -51,6 +71,11 @@ impl TeamDraft {
         findings.sort_by_key(|finding| finding.severity);
         (team, findings)
     }
+}
+
+/// Where in a list a place lies: `roles[1].name` is in row 1 of `roles`.
+fn row_of(path: &str, list: &str) -> Option<usize> {
+    path.strip_prefix(list)?.strip_prefix('[')?.split_once(']')?.0.parse().ok()
 }
 
 /// The same finding at the field that shows it.
@@ -182,6 +207,17 @@ mod tests {
         assert_eq!(draft.team().0.agents, team.agents);
         draft.agents[1].team = "{".into();
         assert_eq!(draft.checked().1[0].path, "agents[1].team");
+    }
+
+    #[test]
+    fn a_finding_says_which_row_it_is_about() {
+        let team = &model::templates::find("debate").unwrap().team;
+        let mut draft = TeamDraft::of(team);
+        draft.roles[1].name = String::new();
+        draft.agents[2].temperature = "9".into();
+        let said: Vec<_> = draft.checked().1.into_iter().map(|finding| draft.with_place(finding).message).collect();
+        assert!(said.contains(&"Role 2: Give the role a name.".to_owned()), "{said:?}");
+        assert!(said.contains(&"Cy: Choose a temperature from 0 to 2.".to_owned()), "{said:?}");
     }
 
     #[test]
