@@ -4,6 +4,9 @@ import { looks, open } from '../support/looks.ts';
 import { pages } from '../support/seeds.ts';
 import { turns } from '../support/transcript.ts';
 
+// Four looks a page, each looked through as a whole: longer than a journey takes, on a machine that does other things.
+test.describe.configure({ timeout: 90_000 });
+
 for (const [name, address] of Object.entries(pages)) {
   test(`axe finds nothing: ${name}`, async ({ page, baseURL, seeds }) => {
     for (const look of looks) {

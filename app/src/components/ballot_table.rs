@@ -43,7 +43,7 @@ pub fn BallotTable(
         })
         .collect_view();
     view! {
-        <div class="why-card__scroll" tabindex="0" role="group" aria-label=caption.clone()>
+        <div class="table-scroll" tabindex="0" role="group" aria-label=caption.clone()>
             <table class="decision-card__table">
                 <caption class="decision-card__caption">{caption.clone()}</caption>
                 <thead>

@@ -22,9 +22,9 @@ pub fn StrategyGraph(
     view! {
         <svg class="strategy-graph" viewBox="0 0 128 72" aria-hidden="true">
             {move || {
-                let agents = agents.get().clamp(1, DRAWN);
+                let agents = agents.get().min(DRAWN);
                 match strategy.get() {
-                    TurnStrategy::SingleAgent => single().into_any(),
+                    TurnStrategy::SingleAgent => single(agents).into_any(),
                     TurnStrategy::RoundRobin => ring(agents).into_any(),
                     TurnStrategy::Dynamic => choice(agents).into_any(),
                     TurnStrategy::Collaborative => lanes(agents).into_any(),
@@ -54,11 +54,11 @@ fn small(count: usize) -> f64 {
     f64::from(u8::try_from(count).unwrap_or(u8::MAX))
 }
 
-fn single() -> impl IntoView {
+fn single(agents: usize) -> impl IntoView {
     view! {
         {edge((40.0, 36.0), (88.0, 36.0))}
         <rect class="strategy-graph__person" x="30" y="29" width="14" height="14" rx="3"></rect>
-        {seat(0, (88.0, 36.0))}
+        {(agents > 0).then(|| seat(0, (88.0, 36.0)))}
     }
 }
 
@@ -93,7 +93,7 @@ fn choice(agents: usize) -> impl IntoView {
 
 fn lanes(agents: usize) -> impl IntoView {
     let place = move |position: usize| {
-        if agents == 1 { (22.0, 36.0) } else { (22.0, small(position).mul_add(56.0 / small(agents - 1), 8.0)) }
+        if agents == 1 { (22.0, 36.0) } else { (22.0, small(position).mul_add(56.0 / small(agents.max(2) - 1), 8.0)) }
     };
     view! {
         {(0..agents)

@@ -39,7 +39,7 @@ pub(super) fn Banner(
             {forked.map(|forked| {
                 let original = format!("/conversations/{}", forked.from);
                 view! {
-                    <p class="run-head__team">
+                    <p class="run-head__origin">
                         "It goes on from " <a href=original>"the conversation it was copied from"</a>
                         "; nothing before that was paid here."
                     </p>
