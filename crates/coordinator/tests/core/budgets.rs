@@ -271,3 +271,15 @@ fn b28_last_words_begin_again() {
     let run = voting.when(pause(PauseMode::Now)).when(command(Command::Resume));
     run.then(&["resumed", "t5 started by ada for ballot", "t6 started by bo for ballot"]);
 }
+
+/// Who reads the log knows which model spoke, whatever the default is by then.
+#[test]
+fn a_turn_names_the_model_that_answers() {
+    let spec = three(TurnStrategy::Collaborative);
+    let run = priced(spec, Budget::default());
+    let named = run.log.iter().find_map(|event| match event {
+        Event::TurnStarted { model, .. } => Some(model.clone()),
+        _ => None,
+    });
+    assert_eq!(named.flatten().unwrap().to_string(), "shop/model");
+}

@@ -312,3 +312,21 @@ proptest! {
         prop_assert!(distribution.values.is_sorted());
     }
 }
+
+/// Figures of simulated turns never mix with real ones, those that were copied included.
+#[test]
+fn a_copy_of_simulated_turns_is_simulated() {
+    let log = sample();
+    assert!(RunMetrics::of(&log).simulated);
+    let mut copy = log.clone();
+    let last = copy.last().unwrap();
+    let forked = Event::ConversationForked {
+        from: "0197f3f0-0000-7000-8000-000000000001".parse().unwrap(),
+        after: last.seq,
+        seed: 1,
+    };
+    copy.push(Envelope { seq: last.seq + 1, at: last.at, event: forked });
+    let metrics = RunMetrics::of(&copy);
+    assert!(metrics.simulated);
+    assert_eq!((metrics.turns, metrics.input_tokens), (0, 0), "nothing of it was paid here");
+}

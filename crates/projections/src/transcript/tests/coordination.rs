@@ -178,6 +178,7 @@ fn the_best_answer_and_the_last_word_are_marked_when_a_limit_ends_the_round() {
     let transcript = Transcript::replay(&log.events);
     let best: Vec<u32> = (1..=9).filter(|n| turn(&transcript, *n).best).collect();
     assert_eq!(best, [6, 9]);
+    assert_eq!(transcript.answer().unwrap().turn_id, TurnId::nth(9), "the last word of a limit");
     assert_eq!((turn(&transcript, 9).sums_up, transcript.limit), (Some(5), Some(FinishReason::Budget)));
     log.push(Event::TurnsGranted { turns: 1 });
     assert_eq!(Transcript::replay(&log.events).limit, None);
