@@ -23,6 +23,26 @@ const agents = [
   { name: 'Di', role: 'editor', capability: 'summarise', priority: 1 },
 ];
 
+test('what a refused save lists says where it is, and goes once it is mended', async ({ page }) => {
+  await page.goto('/teams/new');
+  await hydrated(page);
+  const editor = new TeamEditor(page);
+  const roles = editor.part('Roles');
+  for (const _ of [1, 2]) await roles.getByRole('button', { name: 'Add role' }).click();
+  await editor.save();
+  const refusal = page.locator('#team-form').getByRole('alert');
+  const listed = refusal.getByRole('listitem');
+  await expect(listed).toHaveText(['Give the team a name.', 'Role 1: Give the role a name.', 'Role 2: Give the role a name.', 'Add at least one agent.']);
+  await expect(editor.part('Check')).toContainText('Role 2: Give the role a name.');
+
+  await editor.field('Name', editor.part('About')).fill('Release notes');
+  await expect(listed).toHaveCount(3);
+  for (const [at, name] of ['writer', 'critic'].entries()) await editor.field('Name', roles.getByRole('listitem').nth(at)).fill(name);
+  await expect(refusal).toHaveText('Add at least one agent.');
+  await editor.addAgent(0, { name: 'Ada', role: 'writer', capability: 'draft' });
+  await expect(refusal).toHaveCount(0);
+});
+
 test('from nothing to a finished run of four agents, its figures and its files', async ({ page, api, lab }) => {
   test.setTimeout(60_000);
 

@@ -109,6 +109,13 @@ test('edges mean what the strategy makes of them', async ({ page }) => {
   }
 });
 
+test('a new role is named at once', async ({ page }) => {
+  const canvas = await Canvas.of(page, 'debate');
+  await canvas.tool('Add role').click();
+  const roles = page.getByRole('region', { name: 'Roles' });
+  await expect(roles.getByLabel('Name', { exact: true }).last()).toBeFocused();
+});
+
 test('a finding leads from the canvas to its field', async ({ page }) => {
   const canvas = await Canvas.of(page, 'debate');
   await canvas.tool('Add agent').click();
