@@ -1,5 +1,6 @@
 import { Canvas } from '../support/canvas.ts';
 import { expect, test } from '../support/fixtures.ts';
+import { hydrated } from '../support/hydrated.ts';
 
 /** The agents of the debate, in speaking order, each with its role. */
 const debate = async (canvas: Canvas) => (await canvas.team()).agents.map(({ name }) => name);
@@ -89,6 +90,7 @@ test('a node moves by the pointer and by arrow keys, says so, and stands there a
   await expect(page.getByRole('status').filter({ hasText: 'Saved, version 1' })).toBeVisible();
   await expect(page).toHaveURL(/\/teams\/[0-9a-f-]{36}\?.*view=canvas/);
   await page.reload();
+  await hydrated(page);
   await expect(canvas.node(name!)).toHaveAttribute('transform', stands!);
   await canvas.tool('Arrange').click();
   await expect(canvas.node(name!)).not.toHaveAttribute('transform', stands!);
