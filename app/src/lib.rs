@@ -17,7 +17,11 @@ pub mod live;
 pub mod pages;
 pub mod routes;
 pub mod shell;
+#[cfg(feature = "ssr")]
+pub mod styleguide;
 
 pub use routes::App;
 #[cfg(feature = "ssr")]
 pub use shell::shell;
+#[cfg(feature = "ssr")]
+pub use styleguide::styleguide;

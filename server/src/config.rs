@@ -35,6 +35,8 @@ pub struct Config {
     pub retention: Option<Duration>,
     /// Folder of the front end's files, if it was set.
     pub site_root: Option<PathBuf>,
+    /// Whether the page of all components is served.
+    pub styleguide: bool,
     /// How models are called.
     pub models: llm::Options,
     /// How long this process may be silent before another takes its conversations over.
@@ -113,6 +115,7 @@ impl Config {
             retention,
             max_streams: settings.max_streams.unwrap_or(Self::MAX_STREAMS),
             site_root: settings.site_root,
+            styleguide: settings.styleguide.unwrap_or(cfg!(debug_assertions)),
             models,
             lease: seconds("lease_s", settings.lease_s, engine::Options::default().lease)?,
             log: given(settings.log),

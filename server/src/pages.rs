@@ -6,7 +6,7 @@ use crate::state::AppState;
 use axum::Router;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
 use axum::http::{HeaderValue, StatusCode};
-use axum::routing::{MethodRouter, any};
+use axum::routing::{MethodRouter, any, get};
 use engine::ports::WorkspaceScope;
 use leptos::config::LeptosOptions;
 use leptos::nonce::use_nonce;
@@ -27,8 +27,19 @@ pub fn router(state: &AppState) -> Router<AppState> {
     Router::new()
         .leptos_routes_with_context(state, generate_route_list(app::App), context.clone(), shell)
         .merge(app::http::routes(&options, context.clone()))
+        .merge(styleguide(state, context.clone()))
         .nest_service(&format!("/{}", options.site_pkg_dir), package(&options))
         .fallback_service(files(&options, context))
+}
+
+/// The page of all components, where it is wanted.
+fn styleguide(state: &AppState, context: impl Fn() + Clone + Send + Sync + 'static) -> Router<AppState> {
+    if !state.styleguide {
+        return Router::new();
+    }
+    let options = state.leptos.clone();
+    let page = move || app::styleguide(options.clone());
+    Router::new().route("/styleguide", get(render_app_async_with_context(context, page)))
 }
 
 /// The files beside the pages, and for any other address the page that says so.

@@ -74,6 +74,7 @@ impl Server {
             engine: roundtable.engine.clone(),
             store: roundtable.store.clone(),
             leptos: site::leptos_options(config),
+            styleguide: config.styleguide,
             streams: StreamSlots::new(config.max_streams),
             metrics: metrics.clone(),
         };

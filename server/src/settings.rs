@@ -52,6 +52,10 @@ pub struct Settings {
     #[arg(long, global = true, env = "ROUNDTABLE_ALLOW_PRIVATE_NETWORKS", num_args = 0..=1, default_missing_value = "true",
         value_name = "BOOL")]
     pub allow_private_networks: Option<bool>,
+    /// Serves /styleguide, a page with every component in each of its states [default: in a debug build alone]
+    #[arg(long, global = true, env = "ROUNDTABLE_STYLEGUIDE", num_args = 0..=1, default_missing_value = "true",
+        value_name = "BOOL")]
+    pub styleguide: Option<bool>,
     /// Longest wait for the first byte of a model's reply, in seconds [default: 60]
     #[arg(long, global = true, env = "ROUNDTABLE_FIRST_BYTE_TIMEOUT_S", value_name = "SECONDS")]
     pub first_byte_timeout_s: Option<f64>,
@@ -160,6 +164,7 @@ impl Settings {
             retention_days: self.retention_days.or(under.retention_days),
             site_root: self.site_root.or(under.site_root),
             allow_private_networks: self.allow_private_networks.or(under.allow_private_networks),
+            styleguide: self.styleguide.or(under.styleguide),
             first_byte_timeout_s: self.first_byte_timeout_s.or(under.first_byte_timeout_s),
             idle_timeout_s: self.idle_timeout_s.or(under.idle_timeout_s),
             total_timeout_s: self.total_timeout_s.or(under.total_timeout_s),

@@ -16,6 +16,9 @@ pub struct AppState {
     pub store: Store,
     /// Where the front end's files are.
     pub leptos: LeptosOptions,
+    /// Whether the page of all components is served.
+    #[from_ref(skip)]
+    pub styleguide: bool,
     /// How many streams may be open.
     pub streams: StreamSlots,
     /// The counters behind `/metrics`.

@@ -65,3 +65,8 @@ fn a_conversation_has_one_owner() {
 fn an_end_that_was_asked_for_loses_nothing() {
     play(async |binary, _| clean_exit::run(binary, &[Kind::Sqlite], SHORT).await);
 }
+
+#[test]
+fn a_locked_database_keeps_no_server_from_ending() {
+    play(async |binary, _| Ok(vec![clean_exit::locked(binary, SHORT).await?]));
+}

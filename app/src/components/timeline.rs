@@ -65,6 +65,9 @@ fn chart(timeline: Timeline) -> impl IntoView {
     let scale = Scale::between(real(start_ms), real(end_ms));
     let runs = |row: &Row| row.segments.iter().any(|segment| segment.state == SegmentState::Running);
     let is_running = rows.iter().any(runs);
+    let axis = (end_ms > start_ms).then(|| {
+        view! { <li class="timeline__row" aria-hidden="true"><span></span><TimeAxis scale /></li> }
+    });
     let rows = rows
         .into_iter()
         .enumerate()
@@ -81,7 +84,7 @@ fn chart(timeline: Timeline) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <ul class="timeline">{rows} <li class="timeline__row" aria-hidden="true"><span></span><TimeAxis scale /></li></ul>
+        <ul class="timeline">{rows} {axis}</ul>
         <ul class="legend">
             <li data-part="soft">"Waiting for the first token"</li>
             <li data-part="full">"Speaking"</li>

@@ -94,7 +94,11 @@ async fn perform(
         Scenario::SlowReader => watchers::slow_reader(binary, profile).await,
         Scenario::ManyWatchers => watchers::many(binary, profile).await,
         Scenario::OneOwner => one_owner::run(binary, profile, &mut chance).await,
-        Scenario::CleanExit => clean_exit::run(binary, &Kind::ALL, profile).await,
+        Scenario::CleanExit => {
+            let mut findings = clean_exit::run(binary, &Kind::ALL, profile).await?;
+            findings.push(clean_exit::locked(binary, profile).await?);
+            Ok(findings)
+        }
     }
 }
 

@@ -39,6 +39,7 @@ macro_rules! contract_tests {
             an_append_of_an_old_owner_is_refused
             an_append_that_is_no_continuation_is_an_error
             the_list_row_moves_with_the_log
+            the_lengths_of_many_logs_are_told_at_once
             a_text_of_any_characters_is_kept
             of_many_appenders_at_one_place_exactly_one_wins
             a_hundred_conversations_append_at_once

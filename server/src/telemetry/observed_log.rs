@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use engine::ports::{Append, AppendError, ConversationFilter, Deletion, EventLog, Lease, NewConversation, OwnerId};
 use engine::ports::{Record, StoreError, WorkspaceScope};
 use model::{ConversationId, ConversationSummary, Event, Status, Timestamp};
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -83,6 +83,10 @@ impl EventLog for ObservedLog {
         id: ConversationId,
     ) -> Result<Option<ConversationSummary>, StoreError> {
         self.log.summary(scope, id).await
+    }
+
+    async fn lengths(&self, conversations: &[ConversationId]) -> Result<BTreeMap<ConversationId, u64>, StoreError> {
+        self.log.lengths(conversations).await
     }
 
     async fn list(

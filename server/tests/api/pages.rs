@@ -62,6 +62,24 @@ async fn a_page_that_is_not_is_a_page_that_says_so() {
 }
 
 #[tokio::test]
+async fn the_page_of_all_components_is_served_where_it_is_wanted() {
+    let roundtable = Roundtable::with(|settings| settings.styleguide = Some(true)).await;
+    let page = roundtable.get("/styleguide").await;
+    assert_eq!(page.status, 200);
+    assert!(page.header("content-security-policy").contains("style-src 'self'"));
+    assert!(page.text.contains("<h1>Style guide</h1>"));
+    assert!(!page.text.contains("<style") && !page.text.contains(" style=\""), "no inline styles");
+    assert!(!page.text.contains(" src=\"") && !page.text.contains("modulepreload"), "no program takes it over");
+    let request = roundtable.request(reqwest::Method::GET, "/styleguide").header("cookie", "theme=dark");
+    assert!(roundtable.send(request).await.text.contains("data-theme=\"dark\""));
+
+    let roundtable = Roundtable::with(|settings| settings.styleguide = Some(false)).await;
+    let page = roundtable.get("/styleguide").await;
+    assert_eq!(page.status, 404);
+    assert!(!page.text.contains("Style guide"));
+}
+
+#[tokio::test]
 async fn files_and_pages_at_the_same_time_keep_their_own_headers() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("favicon.svg"), "<svg/>").unwrap();

@@ -8,6 +8,7 @@ use crate::teams::Talk;
 use crate::{Finding, Kind, Server};
 use anyhow::{Context, ensure};
 use fake_openai::{FakeOpenAi, Script, Words};
+use sea_orm::ConnectionTrait;
 use std::path::Path;
 use std::time::Duration;
 
@@ -75,4 +76,44 @@ pub async fn run(binary: &Path, kinds: &[Kind], profile: Profile) -> anyhow::Res
         );
     }
     Ok(findings)
+}
+
+/// SIGTERM while another program holds the write lock of the file, then another start without it.
+///
+/// # Errors
+/// It did not end well, or something was lost.
+pub async fn locked(binary: &Path, profile: Profile) -> anyhow::Result<Finding> {
+    let turns = if profile == Profile::Short { 5 } else { 50 };
+    let script = Script { words: Words::OfMessages, tokens_per_second: Some(50.0), ..Script::default() };
+    let model = FakeOpenAi::start(script).await?;
+    let database = Kind::Sqlite.create().await?;
+    let mut server = Server::start(&Setup::new(binary, model.base_url()), &database).await?;
+    let api = server.api();
+    let mut ids = Vec::new();
+    for _ in 0..turns {
+        ids.push(api.start(&Talk::RoundRobin.team(3), 1).await?);
+    }
+    model.ledger().wait_until(|requests| requests.len() >= turns).await;
+    let connection = database.connect().await?;
+    connection.execute_unprepared("PRAGMA busy_timeout = 5000").await?;
+    connection.execute_unprepared("BEGIN IMMEDIATE").await?;
+    // Replies end meanwhile, and wait to be written.
+    tokio::time::sleep(Duration::from_secs(6)).await;
+    let took = server.terminate().await?;
+    ensure!(took <= ENDS, "it took {took:?} to end");
+    ensure!(server.log().contains("waits for the database"), "nothing waited for the database");
+    connection.execute_unprepared("COMMIT").await?;
+    connection.close().await?;
+    server.restart().await?;
+    for id in &ids {
+        api.ended_within(id, LIMIT).await?;
+        history::read(&api.log(id).await?).with_context(|| id.clone())?;
+    }
+    server.no_panic()?;
+    server.terminate().await?;
+    Ok(Finding::new(
+        "Clean exit, SQLite locked",
+        format!("SIGTERM with {turns} turns open while another connection holds the write lock, then a new start"),
+        format!("ended with 0 after {:.2} s; all conversations went on and finished", took.as_secs_f64()),
+    ))
 }

@@ -7,6 +7,7 @@ use crate::ports::{
 };
 use model::command::TeamOrigin;
 use model::{ConversationId, ConversationSummary, Envelope, Event, Status, TeamId, Timestamp, TurnStrategy};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use tokio::task::JoinSet;
 use uuid::Uuid;
@@ -137,6 +138,22 @@ pub async fn the_list_row_moves_with_the_log<S: EventLog>(store: Arc<S>) {
     append_as(&*store, lease, 0, 2, last.clone()).await.unwrap();
     assert_eq!(store.summary(scope, first.id).await.unwrap(), Some(last.clone()));
     assert_eq!(store.list(scope, &ConversationFilter::default()).await.unwrap(), [last]);
+}
+
+/// Each log's length is told as of now, however many are asked for; what does not exist has none.
+pub async fn the_lengths_of_many_logs_are_told_at_once<S: EventLog>(store: Arc<S>) {
+    let nowhere = || ConversationId::new(Uuid::now_v7());
+    assert_eq!(store.lengths(&[]).await.unwrap(), BTreeMap::new());
+    let one = begin(&*store, a_scope(), a_summary(), an_owner(), LONG).await;
+    let mut asked: Vec<_> = std::iter::repeat_with(nowhere).take(1_200).collect();
+    asked.insert(0, one.conversation);
+    let other = begin(&*store, a_scope(), a_summary(), an_owner(), LONG).await;
+    asked.push(other.conversation);
+    append(&*store, other, 0, 3).await.unwrap();
+    let expected = |length| BTreeMap::from([(one.conversation, length), (other.conversation, 3)]);
+    assert_eq!(store.lengths(&asked).await.unwrap(), expected(0));
+    append(&*store, one, 0, 2).await.unwrap();
+    assert_eq!(store.lengths(&asked).await.unwrap(), expected(2));
 }
 
 /// No character of a text keeps it from being stored; the list may show another in place of one that it cannot.

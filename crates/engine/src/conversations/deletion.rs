@@ -33,7 +33,7 @@ impl ConversationService {
     /// Ends what holds on to a conversation that is gone: its task, if it has one, and its views.
     fn let_go(&self, id: ConversationId) {
         self.shared.running().remove(&id);
-        self.shared.bus.live(id).end();
+        self.shared.bus.live(id).look_again();
     }
 
     /// Removes every hour what ended longer than `retention` ago, until shutdown.

@@ -10,6 +10,7 @@ use model::provider::Price;
 use model::tokens;
 use model::{AgentId, TurnId, Usage};
 use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use tokio::sync::broadcast;
 use tokio::time::Instant;
@@ -30,11 +31,13 @@ struct Streaming {
 pub(super) struct Live {
     frames: broadcast::Sender<Frame>,
     streaming: Mutex<BTreeMap<TurnId, Streaming>>,
+    /// The `seq` up to which all who watch have been told; 0 before anybody has.
+    told: AtomicU64,
 }
 
 impl Live {
     fn new() -> Self {
-        Self { frames: broadcast::Sender::new(BACKLOG), streaming: Mutex::default() }
+        Self { frames: broadcast::Sender::new(BACKLOG), streaming: Mutex::default(), told: AtomicU64::new(0) }
     }
 
     fn streaming(&self) -> MutexGuard<'_, BTreeMap<TurnId, Streaming>> {
@@ -87,14 +90,28 @@ impl Live {
     pub(super) fn commit(&self, records: &[Record], is_open: impl Fn(&TurnId) -> bool) {
         let mut streaming = self.streaming();
         streaming.retain(|turn_id, _| is_open(turn_id));
+        self.told.fetch_max(records.last().map_or(0, |last| last.seq), Ordering::SeqCst);
         for record in records {
             let _ = self.frames.send(Frame::Event(record.clone()));
         }
     }
 
-    /// The conversation is gone: whoever watches finds that out.
-    pub(super) fn end(&self) {
-        let _ = self.frames.send(Frame::End);
+    /// Something happened that is not among the frames: whoever watches reads the log again.
+    pub(super) fn look_again(&self) {
+        let _ = self.frames.send(Frame::Reset);
+    }
+
+    /// Somebody who watches has read the log up to here. Whoever joined later does not count: the first may not know yet
+    /// what it has read.
+    pub(super) fn caught_up(&self, seq: u64) {
+        let _ = self.told.compare_exchange(0, seq, Ordering::SeqCst, Ordering::SeqCst);
+    }
+
+    /// The log is so long by now; `None`: it is gone.
+    pub(super) fn grew(&self, length: Option<u64>) {
+        if length.is_none_or(|length| self.told.fetch_max(length, Ordering::SeqCst) < length) {
+            self.look_again();
+        }
     }
 
     /// Starts watching: frames from now on, and the text so far of each running turn.
@@ -149,5 +166,12 @@ impl Bus {
         let live = Arc::new(Live::new());
         conversations.insert(id, Arc::downgrade(&live));
         live
+    }
+
+    /// The live sides that somebody watches.
+    pub(super) fn watched(&self) -> BTreeMap<model::ConversationId, Arc<Live>> {
+        let conversations = self.conversations.lock().unwrap_or_else(PoisonError::into_inner);
+        let live = conversations.iter().filter_map(|(id, live)| Some((*id, live.upgrade()?)));
+        live.filter(|(_, live)| live.frames.receiver_count() > 0).collect()
     }
 }

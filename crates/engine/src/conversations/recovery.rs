@@ -1,4 +1,4 @@
-//! Upkeep: this process keeps its leases, and takes over runs whose owner has gone.
+//! Upkeep: this process keeps its leases, takes over runs whose owner has gone, and hears of what others append.
 
 use super::ConversationService;
 use crate::clock::now;
@@ -10,30 +10,34 @@ use std::time::Duration;
 const TAKE_OVER: u32 = 64;
 /// A conversation that was taken over so many times without getting on is parked when its owner is lost once more.
 const MOST_TAKEOVERS: u32 = 3;
+/// Time between two looks for what other processes appended to conversations that are watched here.
+const LOOK: Duration = Duration::from_secs(2);
 
 impl ConversationService {
     /// Renews this process's leases three times a lease, until shutdown; with [`Upkeep::AllRuns`] it resumes abandoned
-    /// runs too, the first time at once.
+    /// runs too, the first time at once. Views are told every two seconds of what other processes appended.
     pub(crate) fn start_upkeep(&self, upkeep: Upkeep, retention: Option<Duration>) {
+        let third = self.shared.lease / 3;
         // In a task of its own: what others left may take long to load.
-        self.keep_up(|service| async move { service.renew().await });
+        self.keep_up(third, |service| async move { service.renew().await });
+        self.keep_up(LOOK, |service| async move { service.look_elsewhere().await });
         if upkeep == Upkeep::AllRuns {
-            self.keep_up(|service| async move { service.resume_abandoned().await });
+            self.keep_up(third, |service| async move { service.resume_abandoned().await });
             if let Some(retention) = retention {
                 self.start_retention(retention);
             }
         }
     }
 
-    /// Does something at once and then three times a lease, until shutdown.
-    fn keep_up<W>(&self, work: impl Fn(Self) -> W + Send + 'static)
+    /// Does something at once and then every so often, until shutdown.
+    fn keep_up<W>(&self, every: Duration, work: impl Fn(Self) -> W + Send + 'static)
     where
         W: Future<Output = Result<(), StoreError>> + Send,
     {
         let service = self.clone();
         let shutdown = self.shared.shutdown.clone();
         self.shared.tasks.spawn(async move {
-            let mut ticks = tokio::time::interval(service.shared.lease / 3);
+            let mut ticks = tokio::time::interval(every);
             ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
             loop {
                 tokio::select! {
@@ -50,6 +54,23 @@ impl ConversationService {
     async fn renew(&self) -> Result<(), StoreError> {
         let shared = &self.shared;
         shared.ports.log.renew(shared.owner, shared.lease, &shared.held()).await
+    }
+
+    /// Tells views of conversations that have no task here how long their logs are: somebody else may run them. One
+    /// question is enough for all of them, and there is none where nobody watches such a conversation.
+    async fn look_elsewhere(&self) -> Result<(), StoreError> {
+        let shared = &self.shared;
+        let mut watched = shared.bus.watched();
+        watched.retain(|id, _| shared.inbox(*id).is_none());
+        if watched.is_empty() {
+            return Ok(());
+        }
+        let ids: Vec<_> = watched.keys().copied().collect();
+        let lengths = shared.ports.log.lengths(&ids).await?;
+        for (id, live) in watched {
+            live.grew(lengths.get(&id).copied());
+        }
+        Ok(())
     }
 
     async fn resume_abandoned(&self) -> Result<(), StoreError> {

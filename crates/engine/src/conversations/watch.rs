@@ -131,6 +131,7 @@ impl Watch {
                 for delta in std::mem::take(&mut self.so_far) {
                     self.show_delta(delta);
                 }
+                self.live.caught_up(self.cursor);
                 self.phase = Phase::Following;
             }
         }

@@ -131,6 +131,12 @@ impl EventLog for MemoryStore {
         Ok(conversation.map(|found| found.summary.clone()))
     }
 
+    async fn lengths(&self, conversations: &[ConversationId]) -> Result<BTreeMap<ConversationId, u64>, StoreError> {
+        let tables = self.tables();
+        let length = |id: &ConversationId| Some((*id, tables.conversations.get(id)?.summary.seq));
+        Ok(conversations.iter().filter_map(length).collect())
+    }
+
     async fn list(
         &self,
         scope: WorkspaceScope,

@@ -3,6 +3,7 @@
 use super::{StoreError, WorkspaceScope};
 use async_trait::async_trait;
 use model::{ConversationId, ConversationSummary, Envelope, Status, TeamId, Timestamp, TurnStrategy};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -168,6 +169,9 @@ pub trait EventLog: Send + Sync {
         scope: WorkspaceScope,
         id: ConversationId,
     ) -> Result<Option<ConversationSummary>, StoreError>;
+
+    /// How many records the logs of these conversations have, whoever's they are; one that does not exist is left out.
+    async fn lengths(&self, conversations: &[ConversationId]) -> Result<BTreeMap<ConversationId, u64>, StoreError>;
 
     /// Rows of the list, newest first.
     async fn list(

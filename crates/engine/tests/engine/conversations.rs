@@ -171,6 +171,43 @@ async fn a_view_that_falls_behind_still_gets_every_event_once() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_view_on_another_server_gets_every_event_and_the_end() {
+    let world = World::default();
+    let (owner, other) = (world.engine(), world.engine());
+    for agent in ["a", "b"] {
+        world.model.set(agent, &[Step::Wait(Duration::from_secs(5)), Step::Say("Hi.")]);
+    }
+    let id = owner.conversations.start(SCOPE, request(team(TurnStrategy::RoundRobin, &["a", "b"], 3))).await.unwrap();
+    let views = futures::future::join(watch(&other, id, 0), watch(&other, id, 2));
+    let (whole, rest) = tokio::time::timeout(Duration::from_secs(20), views).await.unwrap();
+    let all = events(&watch(&owner, id, 0).await);
+    assert_eq!((events(&whole), events(&rest)), (all.clone(), all[2..].to_vec()));
+    assert_eq!((whole.last(), rest.last()), (Some(&Frame::End), Some(&Frame::End)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_only_waits_costs_next_to_nothing() {
+    let world = World::default();
+    world.model.set("a", &[Step::Hang]);
+    let (owner, other) = (world.engine(), world.engine());
+    let id = owner.conversations.start(SCOPE, request(team(TurnStrategy::SingleAgent, &["a"], 1))).await.unwrap();
+    let watch = async |engine: &Engine| {
+        for _ in 0..50 {
+            let view = engine.conversations.watch(SCOPE, id, 0).await.unwrap().unwrap();
+            tokio::spawn(view.for_each(|_| std::future::ready(())));
+        }
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        let before = world.faults.questions.load(Ordering::SeqCst);
+        tokio::time::sleep(Duration::from_secs(20)).await;
+        world.faults.questions.load(Ordering::SeqCst) - before
+    };
+    assert_eq!(watch(&owner).await, 0, "what runs here is known here");
+    assert_eq!(watch(&other).await, 10, "one question for all who watch");
+    owner.conversations.command(SCOPE, id, Command::Stop).await.unwrap();
+    assert_eq!(watch(&other).await, 0, "nothing comes after the end");
+}
+
+#[tokio::test(start_paused = true)]
 async fn behaviour_29_a_deadline_interrupts() {
     let world = World::default();
     let engine = world.engine();

@@ -7,6 +7,7 @@ use engine::ports::{
     WorkspaceScope,
 };
 use model::{ConversationId, ConversationSummary, Timestamp};
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -21,6 +22,8 @@ pub struct Faults {
     panicking_reads: AtomicU32,
     slow_reads: AtomicU32,
     slow_read_ms: AtomicU64,
+    /// Questions of whoever watches, so far.
+    pub questions: AtomicU32,
 }
 
 impl Faults {
@@ -98,6 +101,7 @@ impl EventLog for FaultyLog {
         after: u64,
         limit: u32,
     ) -> Result<Vec<Record>, StoreError> {
+        self.faults.questions.fetch_add(1, Ordering::SeqCst);
         assert!(!due(&self.faults.panicking_reads), "the test wants a panic");
         if due(&self.faults.slow_reads) {
             tokio::time::sleep(Duration::from_millis(self.faults.slow_read_ms.load(Ordering::SeqCst))).await;
@@ -114,6 +118,11 @@ impl EventLog for FaultyLog {
         id: ConversationId,
     ) -> Result<Option<ConversationSummary>, StoreError> {
         self.log.summary(scope, id).await
+    }
+
+    async fn lengths(&self, conversations: &[ConversationId]) -> Result<BTreeMap<ConversationId, u64>, StoreError> {
+        self.faults.questions.fetch_add(1, Ordering::SeqCst);
+        self.log.lengths(conversations).await
     }
 
     async fn list(

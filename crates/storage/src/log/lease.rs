@@ -97,13 +97,13 @@ impl Write for ClaimAbandoned {
     }
 }
 
-/// Most conversations of one [`Renew`]: each is a parameter of its statement.
-pub const MOST_RENEWED: usize = 500;
+/// Most conversations that a statement names: each is a parameter of it.
+pub const MOST_NAMED: usize = 500;
 
 /// Extends an owner's leases on some conversations.
 #[derive(Debug)]
 pub struct Renew {
-    /// Which; at most [`MOST_RENEWED`], at least one.
+    /// Which; at most [`MOST_NAMED`], at least one.
     pub conversations: Vec<Uuid>,
     /// Whose.
     pub owner: OwnerId,

@@ -10,7 +10,7 @@ mod share;
 use crate::Store;
 use crate::entity::{conversation, event};
 use crate::error::store_error;
-use crate::numbers::to_column;
+use crate::numbers::{from_column, to_column};
 use append::{AppendRecords, Appended};
 use async_trait::async_trait;
 use create::CreateConversation;
@@ -23,6 +23,7 @@ use lease::{Claim, ClaimAbandoned, Release, Renew};
 use model::{ConversationId, ConversationSummary, Timestamp};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use share::SetShare;
+use std::collections::BTreeMap;
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -82,6 +83,25 @@ impl EventLog for Store {
         row.map(ConversationSummary::try_from).transpose()
     }
 
+    async fn lengths(&self, conversations: &[ConversationId]) -> Result<BTreeMap<ConversationId, u64>, StoreError> {
+        use conversation::Column;
+        let mut lengths = BTreeMap::new();
+        for some in conversations.chunks(lease::MOST_NAMED) {
+            let rows: Vec<(Uuid, i64)> = conversation::Entity::find()
+                .select_only()
+                .columns([Column::Id, Column::Seq])
+                .filter(Column::Id.is_in(some.iter().map(|id| id.uuid())))
+                .into_tuple()
+                .all(self.reader())
+                .await
+                .map_err(store_error)?;
+            for (id, seq) in rows {
+                lengths.insert(ConversationId::new(id), from_column("seq", seq)?);
+            }
+        }
+        Ok(lengths)
+    }
+
     async fn list(
         &self,
         scope: WorkspaceScope,
@@ -124,7 +144,7 @@ impl EventLog for Store {
     }
 
     async fn renew(&self, owner: OwnerId, lease: Duration, conversations: &[ConversationId]) -> Result<(), StoreError> {
-        for some in conversations.chunks(lease::MOST_RENEWED) {
+        for some in conversations.chunks(lease::MOST_NAMED) {
             let conversations = some.iter().map(|id| id.uuid()).collect();
             self.database().write_statement(Renew { conversations, owner, lease }).await?;
         }
