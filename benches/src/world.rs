@@ -5,7 +5,7 @@ use engine::ports::{StoredProvider, WorkspaceScope};
 use engine::{Engine, Options, Ports, StartConversation, TeamChoice};
 use fake_openai::{FakeOpenAi, Script, Words};
 use llm::NetworkPolicy;
-use model::policy::ContextPolicy;
+use model::policy::{ContextPolicy, LoopDetection};
 use model::{AgentSpec, Budget, ModelRef, Policy, Role, TeamSpec, TurnStrategy};
 use std::collections::BTreeMap;
 use std::process::Stdio;
@@ -122,6 +122,8 @@ pub fn request(turns: u32) -> StartConversation {
             turn_strategy: TurnStrategy::RoundRobin,
             max_turns: Some(turns),
             context: ContextPolicy::LastMessages(4),
+            // The fake model always says the same.
+            loop_detection: LoopDetection::Off,
             ..Policy::default()
         },
         ..TeamSpec::default()
