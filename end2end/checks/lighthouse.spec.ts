@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from '../support/fixtures.ts';
@@ -13,6 +13,7 @@ for (const [name, address] of [['home', '/'], ['teams', '/teams']] as const) {
   for (const form of ['desktop', 'mobile'] as const) {
     test(`Lighthouse: ${name}, ${form}`, async ({ roundtable, seeds }, info) => {
       expect(seeds.team).not.toBe('');
+      await mkdir(info.outputDir, { recursive: true });
       const output = join(info.outputDir, 'report.json');
       await promisify(execFile)(
         'npx',
