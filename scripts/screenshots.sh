@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
 # Takes pictures of the pages, light and dark, wide and narrow, into end2end/screenshots/.
 # usage: scripts/screenshots.sh [ROUTE...]     (every page, without an argument)
-#        scripts/screenshots.sh readme         (the one in README.md)
 #        scripts/screenshots.sh film           (the moving one in README.md)
 #        scripts/screenshots.sh coordination   (a run of each strategy and each decision protocol)
 #        scripts/screenshots.sh canvas         (the canvas of the editor under each strategy)
@@ -20,6 +19,6 @@ case ${1:-} in
     scripts/playwright.sh test --config screenshots.config.ts pictures/film
     node scripts/film.mjs end2end/screenshots/film docs/images/live.webp "$extras/node_modules"
     ;;
-  readme | canvas | coordination | replay | inspector | stepping-in | styleguide) scripts/playwright.sh test --config screenshots.config.ts "pictures/$1" ;;
+  canvas | coordination | replay | inspector | stepping-in | styleguide) scripts/playwright.sh test --config screenshots.config.ts "pictures/$1" ;;
   *) ROUTES="$*" scripts/playwright.sh test --config screenshots.config.ts pages ;;
 esac
