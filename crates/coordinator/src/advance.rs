@@ -8,6 +8,7 @@
 
 use crate::conversation::{Again, Conversation, Lifecycle, Retry, Selection};
 use crate::decision::{self, Case};
+use crate::deliberation::Deliberation;
 use crate::strategy::{self, Choice, End, Next, eligibility};
 use crate::termination::Reached;
 use crate::{
@@ -16,6 +17,7 @@ use crate::{
 use model::event::{ApprovalSubject, ContextTokens, Exclusion, FinishReason, MemoryRead, PersonTurn, TurnPurpose};
 use model::policy::{OnExhaustion, WhenAllPass, seconds_to_ms};
 use model::{AgentId, Event, Timestamp, TurnId};
+use std::sync::Arc;
 
 /// Decides on an input, applies what came of it, and goes on until nothing more follows without the outside.
 ///
@@ -218,13 +220,19 @@ fn wind_up(conversation: &Conversation, at: Timestamp, limit: FinishReason) -> V
 
 /// Whether the budget has room for the calls that these events open.
 fn fits(conversation: &Conversation, events: &[Event]) -> bool {
-    let (purpose, agents) = match events.first() {
-        Some(Event::SpeakersSelected { purpose, chosen, .. }) => (*purpose, chosen),
-        Some(Event::BallotOpened { voters, .. }) => (TurnPurpose::Ballot, voters),
+    let (selection, agents) = match events.first() {
+        Some(Event::SpeakersSelected { purpose, chosen, .. }) => (Selection::now(conversation, *purpose), chosen),
+        Some(Event::BallotOpened { protocol, options, voters, number }) => {
+            // Voters are sent the ballot, which is not open yet.
+            let mut deliberation = Deliberation::clone(&conversation.round.deliberation);
+            deliberation.ballot_opened(&conversation.table, *protocol, options, voters, *number);
+            let selection = Selection::now(conversation, TurnPurpose::Ballot);
+            (Selection { deliberation: Arc::new(deliberation), ..selection }, voters)
+        }
         _ => return true,
     };
     let seats: Vec<usize> = agents.iter().filter_map(|id| conversation.table.seat_of(id)).collect();
-    budget::fits(conversation, purpose, &seats)
+    budget::affordable(conversation, &selection, &seats) == seats.len()
 }
 
 /// The round ends with a question to a person, and what is left of its plan with it: the answer opens another round.

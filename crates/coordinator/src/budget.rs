@@ -119,14 +119,15 @@ fn used(conversation: &Conversation) -> Need {
     used
 }
 
+/// A team that is an agent takes its share or, where its calls have used more, those and the ones that are running.
 fn reserved(conversation: &Conversation, turn: &OpenTurn) -> Need {
     let inner = turn.inner.as_ref().and_then(|inner| inner.conversation.as_ref());
     let Some(inner) = inner else { return call(conversation, turn.seat, turn.context.total()) };
-    let so_far = so_far(inner);
+    let used = used(inner);
     let Budget { max_tokens, max_cost_micro_usd, .. } = inner.budget;
     Need {
-        tokens: max_tokens.unwrap_or(0).max(so_far.tokens),
-        cost: max_cost_micro_usd.unwrap_or_default().max(so_far.cost),
+        tokens: max_tokens.unwrap_or(0).max(used.tokens),
+        cost: max_cost_micro_usd.unwrap_or_default().max(used.cost),
     }
 }
 
@@ -154,25 +155,26 @@ pub(crate) fn settle(conversation: &mut Conversation) {
     if is_unlimited(conversation) {
         return;
     }
-    let used = used(conversation);
+    let all = used(conversation);
     let over = |most: Option<u64>, used: u64| most.map_or(0, |most| used.saturating_sub(most));
-    let mut tokens = over(conversation.budget.max_tokens, used.tokens);
-    let mut cost = over(conversation.budget.max_cost_micro_usd.map(|most| most.0), used.cost.0);
+    let mut tokens = over(conversation.budget.max_tokens, all.tokens);
+    let mut cost = over(conversation.budget.max_cost_micro_usd.map(|most| most.0), all.cost.0);
     if tokens == 0 && cost == 0 {
         return;
     }
     for inner in conversation.open.iter_mut().filter_map(|turn| turn.inner.as_mut()?.conversation.as_mut()) {
-        let so_far = so_far(inner);
-        let take = |most: &mut u64, so_far: u64, over: &mut u64| {
-            let taken = most.saturating_sub(so_far).min(*over);
-            *most -= taken;
-            *over -= taken;
+        let (so_far, used) = (so_far(inner), used(inner));
+        // What its running calls take is taken from the share, so that no other begins, but is not there for anybody else.
+        let take = |most: &mut u64, so_far: u64, used: u64, over: &mut u64| {
+            let before = used.max(*most);
+            *most -= most.saturating_sub(so_far).min(*over);
+            *over = over.saturating_sub(before - used.max(*most));
         };
         if let Some(most) = &mut inner.budget.max_tokens {
-            take(most, so_far.tokens, &mut tokens);
+            take(most, so_far.tokens, used.tokens, &mut tokens);
         }
         if let Some(most) = &mut inner.budget.max_cost_micro_usd {
-            take(&mut most.0, so_far.cost.0, &mut cost);
+            take(&mut most.0, so_far.cost.0, used.cost.0, &mut cost);
         }
         settle(inner);
     }

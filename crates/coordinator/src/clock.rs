@@ -31,19 +31,22 @@ pub(crate) fn pass(state: &State, input: &Input) -> Vec<Event> {
     let Some(conversation) = &state.conversation else { return Vec::new() };
     let mut events = own(conversation, input);
     let is_cut_off = events.len() > 1;
-    if !is_cut_off && conversation.lifecycle == Lifecycle::Running {
+    if is_cut_off || conversation.lifecycle != Lifecycle::Running {
+        return events;
+    }
+    let mut overdue = decide::approval_overdue(conversation, input.at);
+    if overdue.is_empty() {
+        overdue = decide::replies_overdue(conversation, input.at);
+    }
+    // A stop cuts off what runs inside, which no time of its own is to cut off before.
+    if !overdue.contains(&Event::Stopped) {
         for turn in &conversation.open {
             if let Some(inner) = &turn.inner {
                 events.extend(nested::wrap(&turn.turn_id, pass(inner, &within(input, &turn.turn_id))));
             }
         }
-        let overdue = decide::approval_overdue(conversation, input.at);
-        let is_over = !overdue.is_empty();
-        events.extend(overdue);
-        if !is_over {
-            events.extend(decide::replies_overdue(conversation, input.at));
-        }
     }
+    events.extend(overdue);
     events
 }
 

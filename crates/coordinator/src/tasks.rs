@@ -186,10 +186,12 @@ fn ability(agent: &AgentSpec, task: &TaskSpec) -> Option<f64> {
     Some(if levels.is_empty() { 1.0 } else { rounded(levels.iter().sum::<f64>() / f64::from(count)) })
 }
 
-/// As many ready tasks as there are free agents, turns and money for, each given to one agent, and their turns.
+/// As many ready tasks as there are free agents, turns and money for, each given to one agent, and their turns. Work that
+/// waits for its next attempt has its turn to come.
 fn assign(conversation: &Conversation, policy: &TaskPolicy) -> Vec<Event> {
     let round = &conversation.round;
-    let turns = eligibility::turns_left(conversation).saturating_sub(conversation.open.len());
+    let begun = conversation.open.len().saturating_add(conversation.again.len());
+    let turns = eligibility::turns_left(conversation).saturating_sub(begun);
     let parallel = usize::try_from(policy.max_parallel).unwrap_or(usize::MAX).saturating_sub(round.board.doing());
     let mut board = Board::clone(&round.board);
     let mut assigned = Vec::new();

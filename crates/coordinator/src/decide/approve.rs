@@ -3,7 +3,7 @@
 //! A reply that is not approved is taken back, and its agent speaks anew with the comment in sight. Where the outcome of
 //! a round is not approved, the comment opens another round.
 
-use super::{author_or_person, check_text, retry_turn};
+use super::{author_or_person, check_text, post, retry_turn};
 use crate::Rejection;
 use crate::conversation::{Approval, Conversation};
 use model::event::ApprovalSubject;
@@ -33,12 +33,15 @@ pub(super) fn decide(
         ApprovalSubject::Result(_) if comment.trim().is_empty() => {
             return Err(Rejection::InvalidValue("say what is missing: the comment opens another round".to_owned()));
         }
-        ApprovalSubject::Result(_) => events.push(Event::MessagePosted {
-            message_id: MessageId::nth(conversation.posted.saturating_add(1)),
-            author: author_or_person(author),
-            to: Vec::new(),
-            text: comment.to_owned(),
-        }),
+        ApprovalSubject::Result(_) => {
+            let message = Event::MessagePosted {
+                message_id: MessageId::nth(conversation.posted.saturating_add(1)),
+                author: author_or_person(author),
+                to: Vec::new(),
+                text: comment.to_owned(),
+            };
+            events.extend(post::posted(conversation, message));
+        }
     }
     Ok(events)
 }

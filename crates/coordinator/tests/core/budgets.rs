@@ -4,7 +4,7 @@ use crate::dsl::*;
 use coordinator::TurnOutcome;
 use model::command::AgentBudget;
 use model::event::{Exclusion, ModelFinish};
-use model::policy::OnExhaustion;
+use model::policy::{DecisionProtocol, OnExhaustion};
 use model::provider::Price;
 use model::{
     Budget, Command, Event, Grant, MicroUsd, ModelRef, PauseMode, Status, TeamSpec, Timestamp, TurnStrategy, Usage,
@@ -78,6 +78,26 @@ fn b32_parallel_calls_are_reserved_together() {
     let all: u64 = priced(spec.clone(), Budget::default()).state.open_turns().iter().map(|t| t.context.total()).sum();
     let run = priced(spec, money(all - 1));
     run.then_ends_with(&["selected cy ada", "t1 started by cy", "t2 started by ada"]);
+}
+
+/// Behaviour 32: a ballot that does not fit as voters are sent it is not opened. No vote takes the conversation beyond its
+/// budget: the drafts decide as they are.
+#[test]
+fn b32_a_ballot_is_reserved_as_it_is_sent() {
+    let spec = with(three(TurnStrategy::Collaborative), |policy| {
+        policy.collaborative.decision = DecisionProtocol::VoteCumulative;
+        policy.on_exhaustion = OnExhaustion::Finish;
+    });
+    let drafted = |most: Budget| {
+        let run = given_budget(spec.clone(), "Red or green?", most);
+        run.reply_of("ada", "Red").reply_of("bo", "Green").reply_of("cy", "Blue")
+    };
+    let run = drafted(Budget::default());
+    let ballots: u64 = run.state.open_turns().iter().map(|turn| turn.context.total()).sum();
+    let all = 3 * TURN_TOKENS + ballots;
+    drafted(tokens(all)).then_ends_with(&["t5 started by bo for ballot", "t6 started by cy for ballot"]);
+    let run = drafted(tokens(all - 1));
+    run.then(&["t1 completed", "decided for cy; dissent [ada bo]; absent []", "finished decided"]);
 }
 
 /// Behaviour 31: the time of the whole conversation ends it, in mid-turn.

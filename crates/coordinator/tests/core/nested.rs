@@ -2,8 +2,8 @@
 
 use super::dsl::*;
 use coordinator::InputKind;
-use model::policy::{TaskPolicy, TaskSpec};
-use model::{AgentSpec, Budget, Command, Event, PauseMode, Status, TeamSpec, TurnStrategy};
+use model::policy::{OnExhaustion, PersonSpec, TaskPolicy, TaskSpec, WithoutReply};
+use model::{AgentSpec, Budget, Capability, Command, Event, PauseMode, Status, TeamSpec, TurnStrategy};
 
 /// Bo, in round robin with Ada, is a team of Eve and Fay who take two turns.
 fn outer() -> TeamSpec {
@@ -141,6 +141,22 @@ fn b27_pause_and_stop_reach_inside() {
     assert!(coordinator::outstanding(&stopped.state).is_empty());
 }
 
+/// Behaviour 29: a person who does not come stops the run at the moment at which a team's time is up. The call inside is
+/// shown as cut off, and counted, once.
+#[test]
+fn b29_a_call_inside_is_cut_off_once() {
+    let mut parallel = TeamSpec { policy: team(TurnStrategy::Collaborative, &[]).policy, ..outer() };
+    parallel.policy.timeout_s = 0.3;
+    let person = PersonSpec { timeout_s: Some(0.3), on_timeout: WithoutReply::Stop };
+    parallel.agents[0].person = Some(person);
+    given(parallel).wake().then(&[
+        "t1 interrupted stopped: ",
+        "t2/ t1 interrupted stopped: ",
+        "t2 interrupted stopped: ",
+        "stopped",
+    ]);
+}
+
 /// Behaviour 28: what was running inside begins again after a restart, as the same turn.
 #[test]
 fn b28_recovery_reaches_inside() {
@@ -263,6 +279,37 @@ fn b34_a_team_does_not_spend_what_is_gone() {
             "limit budget",
             "finished budget",
         ]);
+}
+
+/// Behaviours 32 and 34: a team that used more than its share, and whose other calls are running, keeps room for those. No
+/// call that begins beside it takes the conversation beyond its budget.
+#[test]
+fn b34_running_calls_of_a_team_beyond_its_share_are_reserved() {
+    let mut spec = outer();
+    spec.agents[0].capabilities = vec![Capability::named("write")];
+    let task = |id: &str, capabilities: &[&str]| TaskSpec {
+        id: id.into(),
+        description: "Look".into(),
+        capabilities: capabilities.iter().map(|name| (*name).to_owned()).collect(),
+        ..TaskSpec::default()
+    };
+    let plan = vec![task("one", &["write"]), task("two", &[]), task("three", &["write"])];
+    spec.policy.tasks = Some(TaskPolicy { plan, ..TaskPolicy::default() });
+    spec.policy.on_exhaustion = OnExhaustion::Finish;
+    let inner = spec.agents[1].team.as_mut().unwrap();
+    inner.policy.turn_strategy = TurnStrategy::Collaborative;
+    inner.policy.on_exhaustion = OnExhaustion::Finish;
+    inner.policy.budget = tokens(1_000);
+    // Eve uses more than the team has, and Fay's call is running when Ada is free for another task.
+    let until_ada_is_free = |most: Budget| {
+        let run = given_budget(spec.clone(), "Write the release notes", most);
+        run.end("t2/t1", costing("I thought for long.", 5_000)).end("t1", completed("Done."))
+    };
+    let run = until_ada_is_free(Budget::default()).then_ends_with(&["t3 started by ada for work"]);
+    let calls: u64 = ["t2/t2", "t3"].into_iter().map(|turn| run.input_tokens(&turn.into())).sum();
+    let ended = 5_000 + TURN_TOKENS;
+    until_ada_is_free(tokens(ended + calls)).then_ends_with(&["t3 started by ada for work"]);
+    until_ada_is_free(tokens(ended + calls - 1)).then(&["t1 completed", "one done"]);
 }
 
 /// A team that is asked for a vote answers as one, without talking about it.

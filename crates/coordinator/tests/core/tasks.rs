@@ -1,6 +1,8 @@
 //! Work that is split into tasks.
 
 use super::dsl::*;
+use coordinator::TurnOutcome;
+use model::event::FailureKind;
 use model::policy::{TaskPolicy, TaskSpec};
 use model::{Capability, Event, PauseMode, TeamSpec, TurnStrategy};
 use std::collections::BTreeMap;
@@ -37,6 +39,17 @@ fn by_planner(team: TeamSpec) -> TeamSpec {
     with(team, |policy| {
         policy.tasks = Some(TaskPolicy { planner: Some("ada".into()), stall_limit: 1, ..TaskPolicy::default() });
     })
+}
+
+/// A fault that passes after five seconds.
+fn passing_fault() -> TurnOutcome {
+    TurnOutcome::Failed {
+        kind: FailureKind::RateLimited,
+        message: "Too many at once.".into(),
+        partial: partial(""),
+        route: None,
+        retry_after_ms: Some(5_000),
+    }
 }
 
 fn reasons(run: &Run) -> Vec<String> {
@@ -210,6 +223,23 @@ fn b09_limits_hold_for_work() {
         ]);
 }
 
+/// Behaviour 9: work whose call failed keeps its turn until the next attempt. Nobody sees a third turn of two.
+#[test]
+fn b09_work_that_waits_for_its_next_attempt_keeps_its_turn() {
+    let plan = planned(staff(), &["write: draft", "look: check", "judge: check"]);
+    let run = given(with(plan, |policy| policy.max_turns = Some(2)));
+    let run = run.then_ends_with(&["t1 started by ada for work", "t2 started by cy for work"]);
+    let run = run.end("t1", passing_fault()).then(&["t1 failed rate_limited, again at 5000"]);
+    let run = run.wake().then(&["t1 started by ada, attempt 2"]).end("t1", completed("The text."));
+    run.then(&["t1 completed", "write done"]).end("t2", completed("It holds.")).then(&[
+        "t2 completed",
+        "look done",
+        "limit max_turns",
+        "judge dropped: The round ended: the turn limit was reached.",
+        "finished max_turns",
+    ]);
+}
+
 /// Behaviour 27: a pause at once takes work up again on resume; a message opens another round and drops the plan.
 #[test]
 fn b27_work_is_paused_and_dropped() {
@@ -254,6 +284,25 @@ fn b31_a_condition_ends_the_plan() {
         "cy calls approve: nothing to do",
         "write dropped: The round ended: an agent called the function that ends the round.",
         "finished function_call",
+    ]);
+}
+
+/// An outcome that is not approved opens another round: what is left of the plan ends, and is not shown as to do for ever.
+#[test]
+fn an_outcome_that_is_rejected_ends_the_plan() {
+    let plan = with(planned(staff(), &["look: check", "write: draft > look"]), |policy| {
+        policy.termination = Some(model::Condition::FunctionCall { name: "approve".into() });
+        policy.approvals.result = true;
+    });
+    let run = given(plan).end("t1", completed("CALL approve: nothing to do"));
+    let run = run.then_ends_with(&["a1 asks about the end: function_call"]);
+    let (approval, author, comment) = ("a1".into(), "Ines".to_owned(), "Name the risks".to_owned());
+    run.when(command(model::Command::Approve { approval, approved: false, author, comment })).then(&[
+        "Ines rejects a1",
+        "write dropped: A message opened another round.",
+        "m2 by Ines",
+        "selected cy",
+        "t2 started by cy",
     ]);
 }
 

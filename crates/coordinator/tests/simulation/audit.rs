@@ -9,7 +9,7 @@
 //! - Every task is settled when its round ends, and only an agent that was given a task works.
 //! - What a team that is an agent used is the sum of its calls, each once.
 
-use model::event::{FinishReason, InterruptKind, TaskStatus, TurnPurpose};
+use model::event::{FailureKind, FinishReason, InterruptKind, TaskStatus, TurnPurpose};
 use model::{AgentId, Budget, Event, TaskId, TeamSpec, TurnId, Usage};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,6 +31,8 @@ pub struct Audit {
     pub finished: Option<FinishReason>,
     /// Turns that were completed or passed in the longest round.
     pub longest_round: u32,
+    /// Replies that were given up since the server went away in each of their attempts.
+    pub given_up: u32,
     /// What happened, and why rounds finished, by the names on the wire; inside its turns too.
     pub seen: BTreeSet<&'static str>,
 }
@@ -91,6 +93,7 @@ impl Audit {
             last: None,
             finished: None,
             longest_round: 0,
+            given_up: 0,
             seen: BTreeSet::new(),
         }
     }
@@ -139,10 +142,13 @@ impl Audit {
             Event::TurnCompleted { turn_id, usage, .. } | Event::TurnPassed { turn_id, usage, .. } => {
                 return self.ended(turn_id, usage, true);
             }
-            Event::TurnFailed { turn_id, agent_id, usage, retry_at, .. } => {
+            Event::TurnFailed { turn_id, agent_id, kind, usage, retry_at, .. } => {
                 if retry_at.is_some() {
                     self.again.insert(agent_id.clone());
                 }
+                // No call of the simulation ends so by itself.
+                let is_reply = self.open.get(turn_id).is_some_and(|open| open.purpose.is_reply());
+                self.given_up += u32::from(*kind == FailureKind::Truncated && is_reply);
                 return self.ended(turn_id, usage, false);
             }
             Event::TurnRetracted { turn_id, .. } => {

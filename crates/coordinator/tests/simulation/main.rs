@@ -17,7 +17,17 @@ mod world;
 
 /// Seeds that failed once, and what they found.
 #[cfg(test)]
-const REGRESSIONS: &[u64] = &[];
+const REGRESSIONS: &[u64] = &[
+    // A round had more turns than its limit: tasks were begun in place of work that waited for its next attempt.
+    32_166, 56_417, 103_353, 154_432, 183_143, 185_480, 187_701, 224_164,
+    // A call inside a team was cut off twice: when its time was up and the conversation was stopped at the same moment.
+    33_601, 44_524, 89_347, 97_729, 156_357, 196_405, 233_478,
+    // Tasks stayed open for ever: the outcome of their round was not approved.
+    21_302, 29_217, 35_368, 88_563, 101_005, 168_944, 169_186, 195_131,
+    // A call did not fit into the budget, beside a team that had used more than its share and whose other calls ran; the
+    // last one was a ballot, which was reserved as if it were not open.
+    11_479, 80_448, 255_542,
+];
 
 #[cfg(test)]
 mod tests {
@@ -114,8 +124,15 @@ mod tests {
         let seeds = setting("SEEDS").unwrap_or(SEEDS).div_ceil(SEEDS);
         for_each(from..from.saturating_add(seeds), |seed| {
             for strategy in [TurnStrategy::RoundRobin, TurnStrategy::Dynamic, TurnStrategy::Collaborative] {
-                let turns = world::play_large(strategy, seed).longest_round;
-                let least = if strategy == TurnStrategy::Collaborative { 32 } else { 10_000 };
+                let audit = world::play_large(strategy, seed);
+                let turns = audit.longest_round;
+                // Half of those who draft reply. All drafts run at the same time, so a server that goes away as often as
+                // a turn has attempts takes all that are left: those are given up, as they should be, and of the others
+                // half reply. Under the other strategies the next turn comes in place of one that is given up.
+                let least = match strategy {
+                    TurnStrategy::Collaborative => 64_u32.saturating_sub(audit.given_up) / 2,
+                    _ => 10_000,
+                };
                 assert!(turns >= least, "only {turns} turns under {}", strategy.as_str());
             }
         });
