@@ -11,35 +11,52 @@ use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::hooks::use_location;
-use leptos_router::{Lazy, LazyRoute, SsrMode, lazy_route, path};
+use leptos_router::{Lazy, LazyRoute, SsrMode, path};
 
-/// Declares a page whose code the browser loads when it is first shown. The page itself loads its data.
-macro_rules! lazy_page {
-    ($route:ident, $page:ident) => {
-        struct $route;
+/// Declares pages whose code the browser loads together when one of them is first shown: alone, each would bring a dozen
+/// small files for what it shares with some of the others. A page loads its data itself.
+macro_rules! lazy_pages {
+    ($group:ident by $load:ident, $preload:ident: $($route:ident => $page:ident),+) => {
+        enum $group {
+            $($route),+
+        }
 
-        #[lazy_route]
-        impl LazyRoute for $route {
-            fn data() -> Self {
-                Self
-            }
-
-            fn view(_this: Self) -> AnyView {
-                view! { <$page /> }.into_any()
+        #[lazy]
+        fn $load(page: $group) -> AnyView {
+            match page {
+                $($group::$route => view! { <$page /> }.into_any()),+
             }
         }
+
+        $(
+            struct $route;
+
+            impl LazyRoute for $route {
+                fn data() -> Self {
+                    Self
+                }
+
+                async fn view(_this: Self) -> AnyView {
+                    $load($group::$route).await
+                }
+
+                async fn preload() {
+                    #[cfg(target_arch = "wasm32")]
+                    $preload().await;
+                }
+            }
+        )+
     };
 }
 
-lazy_page!(Teams, TeamsPage);
-lazy_page!(TeamEditor, TeamEditorPage);
-lazy_page!(Conversations, ConversationsPage);
-lazy_page!(Conversation, ConversationPage);
-lazy_page!(Replay, ReplayPage);
-lazy_page!(RunAnalytics, RunAnalyticsPage);
-lazy_page!(Analytics, AnalyticsPage);
-lazy_page!(Compare, ComparePage);
-lazy_page!(Providers, ProvidersPage);
+lazy_pages!(Lists by lists, __preload_lists: Teams => TeamsPage, Conversations => ConversationsPage);
+lazy_pages!(Runs by runs, __preload_runs: Conversation => ConversationPage, Replay => ReplayPage);
+lazy_pages!(
+    Figures by figures, __preload_figures:
+    RunAnalytics => RunAnalyticsPage, Analytics => AnalyticsPage, Compare => ComparePage
+);
+lazy_pages!(Builder by builder, __preload_builder: TeamEditor => TeamEditorPage);
+lazy_pages!(Models by models, __preload_models: Providers => ProvidersPage);
 
 /// Puts the focus on the content when a link has led to another page, as a browser does that loads one.
 #[component]

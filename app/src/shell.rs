@@ -29,7 +29,8 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 />
                 <HashedStylesheet options=options.clone() />
                 <AutoReload options=options.clone() />
-                <HydrationScripts options />
+                // What is seen is painted first; forms and links work before the program has taken over.
+                <HydrationScripts options defer=true />
                 <MetaTags />
             </head>
             <body>

@@ -26,6 +26,28 @@ function framesPerSecond(page: Page, seconds: number): Promise<number> {
   );
 }
 
+/** A page of nothing but four columns, to each of which a script adds a word sixty times a second, in paragraphs. */
+async function bareLanes(page: Page): Promise<void> {
+  await page.goto('about:blank');
+  await page.evaluate(() => {
+    document.body.style.cssText = 'display: grid; grid-template-columns: repeat(4, 1fr); gap: 16px';
+    const lanes = Array.from({ length: 4 }, () => document.body.appendChild(document.createElement('div')));
+    const start = performance.now();
+    let words = 0;
+    const draw = (now: number) => {
+      for (const due = ((now - start) * 60) / 1_000; words < due; words += 1) {
+        for (const lane of lanes) {
+          if (words % 72 === 0) lane.appendChild(document.createElement('p'));
+          lane.lastElementChild!.textContent += 'measured ';
+        }
+      }
+      window.scrollTo(0, document.body.scrollHeight);
+      requestAnimationFrame(draw);
+    };
+    requestAnimationFrame(draw);
+  });
+}
+
 test('four lanes stream side by side', async ({ page, api }) => {
   const fake = await FakeOpenAi.start('--tokens-per-second', '60', '--tokens', String(60 * (SECONDS + 30)));
   await api.provide('lanes', fake.url);
@@ -43,13 +65,15 @@ test('four lanes stream side by side', async ({ page, api }) => {
   const before = await heap();
   const frames = await framesPerSecond(page, SECONDS);
   const grown = (await heap()) - before;
-  measured(
-    `Four lanes at 60 tokens a second for ${SECONDS} s: at least 55 frames a second, the heap grows by less than 30 MB`,
-    `${frames.toFixed(1)} frames a second, ${grown.toFixed(1)} MB`,
-    frames >= 55 && grown < 30,
-  );
   await api.act(id, 'stop');
   await fake.stop();
+  await bareLanes(page);
+  const bare = await framesPerSecond(page, SECONDS);
+  measured(
+    `Four lanes at 60 tokens a second for ${SECONDS} s: at least 55 frames a second, the heap grows by less than 30 MB`,
+    `${frames.toFixed(1)} frames a second (${bare.toFixed(1)} in a bare page whose script writes as much), ${grown.toFixed(1)} MB`,
+    frames >= 55 && grown < 30,
+  );
 });
 
 test('who reads further up stays there', async ({ page, api, slowModel }) => {

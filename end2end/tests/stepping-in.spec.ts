@@ -42,7 +42,7 @@ test('a reply waits for approval, is sent back with a comment, and goes on once 
   await approval.getByRole('textbox', { name: 'What should be different?' }).fill('Shorter, please');
   await approval.getByRole('button', { name: 'Send back' }).click();
   await expect(turns(page)).toHaveCount(2);
-  await expect(turns(page).first()).toContainText('Taken back by you: “Shorter, please”. It no longer counts.');
+  await expect(turns(page).first()).toContainText('Taken back by you. It no longer counts: “Shorter, please”');
 
   await approval.getByRole('button', { name: 'Approve' }).click();
   await expect(turns(page).nth(1)).toContainText('Approved by you');
@@ -88,7 +88,7 @@ test('the last turn is taken anew', async ({ page, api }) => {
   await last.getByRole('button', { name: 'Take it anew' }).click();
 
   await expect(turns(page)).toHaveCount(3);
-  await expect(turns(page).nth(1)).toContainText('Taken back by you: “Bolder”');
+  await expect(turns(page).nth(1)).toContainText('Taken back by you. It no longer counts: “Bolder”');
   await expect(turns(page).last().getByRole('heading', { name: 'Bo' })).toBeVisible();
   await expect(runBar(page)).toContainText('Finished');
 });

@@ -5,7 +5,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use chaos::scenario::{Profile, clean_exit, database_faults, kill, model_faults, one_owner, streams, watchers};
+use chaos::scenario::{
+    Profile, backups, clean_exit, database_faults, kill, model_faults, one_owner, streams, watchers,
+};
 use chaos::{Chance, Finding, Kind, seed};
 use std::path::Path;
 
@@ -39,6 +41,11 @@ fn faults_of_models_are_typed() {
 #[test]
 fn a_locked_database_is_waited_for() {
     play(async |binary, _| Ok(vec![database_faults::locked(binary, SHORT).await?]));
+}
+
+#[test]
+fn a_copy_that_is_taken_while_everybody_writes_goes_on() {
+    play(async |binary, _| backups::run(binary, &Kind::ALL, SHORT).await);
 }
 
 #[test]

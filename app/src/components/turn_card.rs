@@ -135,11 +135,11 @@ fn drawn_marks(contradicts: &[ContradictionMark], best: bool) -> impl IntoView +
 
 /// What people made of the reply.
 fn reviewed(retracted: Option<&Retraction>, approved_by: Option<&str>) -> AnyView {
-    let because = |comment: &str| if comment.is_empty() { String::new() } else { format!(": “{comment}”") };
+    let because = |comment: &str| if comment.is_empty() { ".".to_owned() } else { format!(": “{comment}”") };
     match (retracted, approved_by) {
         (Some(Retraction { author, comment }), _) => {
             let author = Voice::You.object(author);
-            let text = format!("Taken back by {author}{}. It no longer counts.", because(comment));
+            let text = format!("Taken back by {author}. It no longer counts{}", because(comment));
             view! { <p class="note" data-tone="warn"><Icon name="undo-2" /> <span>{text}</span></p> }.into_any()
         }
         (None, Some(author)) => {

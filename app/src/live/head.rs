@@ -96,6 +96,8 @@ pub struct AgentHead {
     pub role: RoleName,
     /// Turns that ended with a reply.
     pub turns: u32,
+    /// Turns that failed, and were not taken anew.
+    pub failed: u32,
     /// Tokens that it said in replies.
     pub output_tokens: u64,
     /// Whether a person muted it.
@@ -144,6 +146,16 @@ impl Head {
     /// Tokens that all agents said in the turns that are shown.
     pub fn output_tokens(&self) -> u64 {
         self.agents.iter().map(|agent| agent.output_tokens).sum()
+    }
+
+    /// Since when it runs: a copy, since it was made.
+    pub fn runs_since(&self) -> Option<Timestamp> {
+        self.forked.map_or(self.started_at, |fork| Some(fork.at))
+    }
+
+    /// Turns that failed, of those that are shown.
+    pub fn failed(&self) -> u32 {
+        self.agents.iter().map(|agent| agent.failed).sum()
     }
 }
 
@@ -195,6 +207,9 @@ fn agents(transcript: &Transcript) -> Vec<AgentHead> {
     for turn in transcript.entries.turns() {
         let Some(agent) = agents.iter_mut().find(|agent| agent.id == turn.agent_id) else { continue };
         agent.context = Some(turn.context);
+        if matches!(turn.state, TurnState::Failed { retry_at: None, .. }) && turn.retracted.is_none() {
+            agent.failed += 1;
+        }
         if !turn.is_reply() {
             continue;
         }

@@ -1,4 +1,7 @@
-//! The event stream of one conversation, in the browser: one a tab, opened again whenever it breaks.
+//! The event stream of one conversation, in the browser: one a tab that is seen, opened again whenever it breaks.
+//!
+//! A browser keeps six connections to a server, for all tabs together: tabs that nobody looks at would take them from the
+//! one that somebody does. They give theirs back after a while, and catch up when they are seen again.
 //!
 //! Frames are gathered and applied once a frame of the screen. All of them go through one queue: with a queue for each
 //! kind of frame a delta could overtake the start of its turn. The browser's own way to reconnect is not used: it would
@@ -28,6 +31,9 @@ const BACKLOG: usize = 32;
 /// How long it says so after the last of them.
 const CAUGHT_UP: Duration = Duration::from_millis(400);
 
+/// How long a page keeps its stream when nobody looks at it.
+const HIDDEN: Duration = Duration::from_secs(10);
+
 /// Follows a conversation for as long as it is kept.
 #[derive(Clone)]
 pub struct Follower(Rc<Inner>);
@@ -41,6 +47,7 @@ struct Inner {
     scheduled: Cell<bool>,
     failures: Cell<i32>,
     retry: Cell<Option<TimeoutHandle>>,
+    rest: Cell<Option<TimeoutHandle>>,
     clock: Cell<Option<IntervalHandle>>,
     closed: Cell<bool>,
 }
@@ -56,6 +63,7 @@ impl Follower {
             scheduled: Cell::new(false),
             failures: Cell::new(0),
             retry: Cell::new(None),
+            rest: Cell::new(None),
             clock: Cell::new(None),
             closed: Cell::new(false),
         }));
@@ -66,22 +74,44 @@ impl Follower {
         follower
     }
 
-    /// Opens the stream again if the conversation had ended: a person acted, or came back to the page.
+    /// Opens the stream again if it was given back or the conversation had ended: a person acted, or came back to the page.
     pub fn wake(&self) {
-        if !self.0.closed.get() && self.0.live.connection.get_untracked() == Connection::Ended {
+        let inner = &self.0;
+        if let Some(rest) = inner.rest.take() {
+            rest.clear();
+        }
+        let is_resting = inner.source.borrow().is_none();
+        if !inner.closed.get() && (is_resting || inner.live.connection.get_untracked() == Connection::Ended) {
             self.open();
         }
+    }
+
+    /// Nobody looks at the page: the stream is given back unless somebody soon does.
+    pub fn rest(&self) {
+        let follower = self.clone();
+        let rest = move || {
+            follower.flush();
+            follower.give_back();
+        };
+        self.0.rest.set(set_timeout_with_handle(rest, HIDDEN).ok());
     }
 
     /// Closes the stream for good.
     pub fn close(&self) {
         self.0.closed.set(true);
-        self.0.source.take();
-        if let Some(retry) = self.0.retry.take() {
-            retry.clear();
+        self.give_back();
+        if let Some(rest) = self.0.rest.take() {
+            rest.clear();
         }
         if let Some(clock) = self.0.clock.take() {
             clock.clear();
+        }
+    }
+
+    fn give_back(&self) {
+        self.0.source.take();
+        if let Some(retry) = self.0.retry.take() {
+            retry.clear();
         }
     }
 

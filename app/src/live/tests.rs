@@ -209,6 +209,33 @@ fn calls_of_one_purpose_stand_in_one_row_which_grows() {
     });
 }
 
+/// A fault that is attempted again is none yet; where the round finishes all the same, what failed is still said.
+#[test]
+fn turns_that_failed_for_good_are_counted() {
+    Owner::new().with(|| {
+        let failed = |retry_at| Event::TurnFailed {
+            turn_id: TurnId::nth(1),
+            agent_id: "ada".into(),
+            kind: model::event::FailureKind::ServerError,
+            message: "The provider failed.".to_owned(),
+            partial: String::new(),
+            usage: Usage::default(),
+            duration_ms: 1,
+            route: None,
+            retry_at,
+        };
+        let mut events: Vec<Event> = run().into_iter().take(4).map(|envelope| envelope.event).collect();
+        events.extend([failed(Some(Timestamp::default())), started(1, "ada"), failed(None)]);
+        events.push(Event::Finished { reason: model::event::FinishReason::AllPassed });
+        let log = log(events);
+        let counted = |events| {
+            let head = LiveConversation::new(id(), Transcript::replay(&log[..events])).head.get_untracked();
+            (head.failed(), head.agents.iter().map(|agent| agent.failed).collect::<Vec<_>>())
+        };
+        assert_eq!([5, 6, 7, 8].map(counted), [(0, vec![0, 0]), (0, vec![0, 0]), (1, vec![1, 0]), (1, vec![1, 0])]);
+    });
+}
+
 #[test]
 fn what_a_team_says_inside_grows_in_its_own_rows() {
     Owner::new().with(|| {

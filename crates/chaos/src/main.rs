@@ -16,6 +16,8 @@ enum Scenario {
     ModelFaults,
     /// The database fails.
     DatabaseFaults,
+    /// Copies are taken and brought back.
+    Backups,
     /// Streams are cut.
     Streams,
     /// One reader does not read.
@@ -85,11 +87,12 @@ async fn perform(
     profile: Profile,
     mut chance: Chance,
 ) -> anyhow::Result<Vec<Finding>> {
-    use scenario::{clean_exit, database_faults, kill, model_faults, one_owner, streams, watchers};
+    use scenario::{backups, clean_exit, database_faults, kill, model_faults, one_owner, streams, watchers};
     match scenario {
         Scenario::Kill => kill::run(binary, &Kind::ALL, profile, &mut chance).await,
         Scenario::ModelFaults => model_faults::run(binary, profile, &mut chance).await,
         Scenario::DatabaseFaults => database_faults::run(binary, profile, &mut chance).await,
+        Scenario::Backups => backups::run(binary, &Kind::ALL, profile).await,
         Scenario::Streams => streams::run(binary, profile, &mut chance).await,
         Scenario::SlowReader => watchers::slow_reader(binary, profile).await,
         Scenario::ManyWatchers => watchers::many(binary, profile).await,

@@ -85,6 +85,28 @@ impl Server {
         Api::at(self.address)
     }
 
+    /// How it is started.
+    pub const fn setup(&self) -> &Setup {
+        &self.setup
+    }
+
+    /// Has the program do something with a file and a database, beside the server.
+    ///
+    /// # Errors
+    /// It did not end well.
+    pub async fn program(&self, what: &str, file: &Path, database: &Database) -> anyhow::Result<()> {
+        let ended = Command::new(&self.setup.binary)
+            .arg(what)
+            .arg(file)
+            .current_dir(&self.folder)
+            .env("DATABASE_URL", database.url())
+            .env("ROUNDTABLE_SECRET_KEY_FILE", self.folder.join("secret.key"))
+            .output()
+            .await?;
+        ensure!(ended.status.success(), "{what}: {}: {}", ended.status, String::from_utf8_lossy(&ended.stderr));
+        Ok(())
+    }
+
     /// Starts the process without waiting for an answer.
     ///
     /// # Errors

@@ -2,9 +2,12 @@
 
 use crate::{Script, Words};
 use serde_json::{Value, json};
+use std::iter;
 
-/// Words that lengthen a reply to the number of tokens that the script asks for.
+/// Words that lengthen a reply to the number of tokens that the script asks for: a sentence, and how many of them make a
+/// paragraph, as long as those that models write.
 const FILLER: &str = "The quick answer is to start small, measure what happens and decide again with what was learned.";
+const SENTENCES: usize = 4;
 
 /// Stands in a token for the time at which it is written.
 pub(crate) const CLOCK: &str = "@@microseconds@@ ";
@@ -28,9 +31,10 @@ impl Reply {
         let messages = request["messages"].as_array().map_or(&[][..], Vec::as_slice);
         let input_tokens = messages.iter().map(|message| words(content(message)).count()).sum();
         let all = |text: &str| words(text).map(str::to_owned).collect();
-        let filled = |text: &str| {
-            words(text).chain([" "]).chain(words(FILLER).cycle()).take(script.tokens).map(str::to_owned).collect()
-        };
+        let paragraph = || iter::repeat_n(words(FILLER).chain([" "]), SENTENCES).flatten().chain(["\n\n"]);
+        let paragraphs = iter::repeat_with(paragraph).flatten().map(str::to_owned);
+        let filled =
+            |text: &str| words(text).chain([" "]).map(str::to_owned).chain(paragraphs).take(script.tokens).collect();
         let numbered = || {
             let speaker = messages.iter().rev().find_map(speaker).unwrap_or("nobody");
             format!("Reply {n} of {model}: {speaker} spoke last in {} messages — noted ✓", messages.len())
@@ -98,7 +102,7 @@ fn vote(messages: &[Value], digest: u32) -> Option<String> {
 /// Words with the space before them, so that they join to the text again.
 fn words(text: &str) -> impl Iterator<Item = &str> + Clone {
     let mut rest = text;
-    std::iter::from_fn(move || {
+    iter::from_fn(move || {
         let start = rest.find(|c: char| !c.is_whitespace())?;
         let end = rest[start..].find(char::is_whitespace).map_or(rest.len(), |at| start + at);
         let (word, tail) = rest.split_at(end);

@@ -70,7 +70,8 @@ fn talk(agent: &AgentHead, all: u64) -> impl IntoView + use<> {
     let share = part_of(agent.output_tokens, all);
     let turns = format::count(agent.turns.into(), "turn");
     let tasks = (agent.tasks > 0).then(|| format!(", {}", format::count(agent.tasks as u64, "task")));
-    let said = format!("{turns}, {} of the talk{}", format::percent(share), tasks.unwrap_or_default());
+    let failed = if agent.failed > 0 { format!(", {} failed", agent.failed) } else { String::new() };
+    let said = format!("{turns}{failed}, {} of the talk{}", format::percent(share), tasks.unwrap_or_default());
     let parts = vec![Part::new("Share of talk", share, "agent")];
     let label = format!("{}: {said}", agent.name);
     view! {

@@ -163,10 +163,15 @@ mod browser {
                 }
             }
         });
+        if document().hidden() {
+            follower.rest();
+        }
         let shown = window_event_listener(ev::visibilitychange, {
             let follower = follower.clone();
             move |_| {
-                if !document().hidden() {
+                if document().hidden() {
+                    follower.rest();
+                } else {
                     follower.wake();
                 }
             }

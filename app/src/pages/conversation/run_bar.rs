@@ -62,6 +62,7 @@ pub(super) fn RunBar(
             (head.status, head.finish_reason, speaking, Limits::of(head))
         })
     });
+    let failed = Memo::new(move |_| head.with(Head::failed));
     view! {
         <section class="run-bar" aria-label="State of the conversation">
             <div class="run-bar__state">
@@ -77,6 +78,7 @@ pub(super) fn RunBar(
                         {explanation(status, reason)}
                     }
                 }}
+                {move || failures(failed.get())}
                 <ConnectionMark connection=live.connection />
             </div>
             <dl class="run-bar__figures">
@@ -110,7 +112,7 @@ fn ConnectionMark(
     }
 }
 
-/// Time from the start to the last event; in the browser, to now while it runs.
+/// Time from the start, or that of a copy, to the last event; in the browser, to now while it runs.
 #[component]
 fn Elapsed(
     /// The conversation's head.
@@ -119,7 +121,7 @@ fn Elapsed(
     let now = clock();
     move || {
         head.with(|head| {
-            let (Some(from), Some(last)) = (head.started_at, head.updated_at) else { return format::stopwatch(0) };
+            let (Some(from), Some(last)) = (head.runs_since(), head.updated_at) else { return format::stopwatch(0) };
             // The reader's clock may be behind the server's.
             let to = if head.status == Status::Running { now.get().unwrap_or(last).max(last) } else { last };
             format::stopwatch(to.since(from))
@@ -141,6 +143,12 @@ fn tokens(head: &Head) -> String {
 fn cost(head: &Head) -> String {
     let spent = head.cost.map_or_else(|| if head.simulated { "none" } else { "unknown" }.to_owned(), format::money);
     head.cost_limit.map_or_else(|| spent.clone(), |limit| format!("{spent} of {}", format::money(limit)))
+}
+
+/// A round may finish although some of its turns failed: the others went on.
+fn failures(failed: u32) -> Option<impl IntoView> {
+    let text = format!("{} failed", format::count(failed.into(), "turn"));
+    (failed > 0).then(|| view! { <Badge tone=Tone::Danger icon="circle-alert">{text}</Badge> })
 }
 
 fn explanation(status: Status, reason: Option<FinishReason>) -> Option<impl IntoView> {

@@ -4,31 +4,21 @@
 //! acknowledges again soon after the database is well.
 
 use super::Profile;
-use crate::history::{self, History};
+use super::load::Load;
 use crate::postgres::{Postgres, Stop};
-use crate::server::Setup;
-use crate::teams::Talk;
-use crate::{Api, Chance, Database, Finding, Kind, Server, measure};
+use crate::{Chance, Database, Finding, Kind, measure};
 use anyhow::{Context, ensure};
-use fake_openai::{FakeOpenAi, Script, Words};
 use sea_orm::ConnectionTrait;
-use serde_json::json;
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 use tempfile::TempDir;
-use tokio::sync::watch;
-use tokio::task::JoinSet;
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::sleep;
 
 /// Longest time from the end of a fault to the next acknowledgement.
 const BACK: Duration = Duration::from_secs(10);
-/// Longest wait for anything.
-const LIMIT: Duration = Duration::from_mins(2);
-/// Conversations that run, and conversations that people write to.
-const CONVERSATIONS: usize = 4;
 /// Size of the disk that gets full: the write-ahead log alone takes 16 MiB.
 const DISK_MIB: usize = 64;
 
@@ -126,115 +116,6 @@ async fn restarted(binary: &Path, profile: Profile, chance: &mut Chance) -> anyh
         ),
     )
     .aim(slowest <= BACK))
-}
-
-/// A server whose conversations run, and to some of which people write all the time.
-struct Load {
-    server: Server,
-    api: Api,
-    database: Database,
-    running: Vec<String>,
-    whole: History,
-    writers: JoinSet<anyhow::Result<(String, Vec<String>)>>,
-    /// Writes that were acknowledged so far.
-    acknowledged: watch::Sender<usize>,
-    stop: watch::Sender<()>,
-    _model: FakeOpenAi,
-}
-
-impl Load {
-    async fn start(binary: &Path, database: Database, turns: u32) -> anyhow::Result<Self> {
-        let script = Script { words: Words::OfMessages, tokens_per_second: Some(50.0), ..Script::default() };
-        let model = FakeOpenAi::start(script).await?;
-        let setup = Setup::new(binary, model.base_url()).with("ROUNDTABLE_LEASE_S", 3);
-        let server = Server::start(&setup, &database).await?;
-        let api = server.api();
-        let mut running = Vec::new();
-        for _ in 0..CONVERSATIONS {
-            running.push(api.start(&Talk::RoundRobin.team(turns), 1).await?);
-        }
-        let (acknowledged, stop) = (watch::Sender::new(0), watch::Sender::new(()));
-        let mut writers = JoinSet::new();
-        for _ in 0..CONVERSATIONS {
-            let id = api.start(&Talk::RoundRobin.team(1), 1).await?;
-            api.ended_within(&id, LIMIT).await?;
-            writers.spawn(write(api.clone(), id, acknowledged.clone(), stop.subscribe()));
-        }
-        let whole = History::default();
-        let load = Self { server, api, database, running, whole, writers, acknowledged, stop, _model: model };
-        load.acknowledges().await?;
-        Ok(load)
-    }
-
-    /// Waits for the next acknowledgement; how long that took.
-    async fn acknowledges(&self) -> anyhow::Result<Duration> {
-        let begun = Instant::now();
-        let mut acknowledged = self.acknowledged.subscribe();
-        acknowledged.borrow_and_update();
-        timeout(LIMIT, acknowledged.changed()).await.context("nothing is acknowledged any more")??;
-        Ok(begun.elapsed())
-    }
-
-    /// Lets everything come to its end, and checks that nothing is missing; how many writes were acknowledged.
-    async fn end(&mut self) -> anyhow::Result<usize> {
-        self.stop.send_replace(());
-        let mut count = 0;
-        while let Some(written) = self.writers.join_next().await {
-            let (id, values) = written??;
-            let log = self.api.log(&id).await?;
-            history::read(&log)?;
-            let there: Vec<&str> = log
-                .iter()
-                .filter(|event| event["type"] == "memory_written")
-                .filter_map(|event| event["value"].as_str())
-                .collect();
-            let mut left = there.iter();
-            for value in &values {
-                ensure!(
-                    left.any(|there| there == value),
-                    "write {value} of {id} was acknowledged and is not in its place"
-                );
-            }
-            count += values.len();
-        }
-        for id in &self.running {
-            self.api.ended_within(id, LIMIT).await.with_context(|| self.server.log())?;
-            let (history, cost) = history::read(&self.api.log(id).await?)?;
-            ensure!(
-                history.turns.values().all(|said| said["end"] == "turn_completed"),
-                "a turn failed ({cost:?}): {history:?}"
-            );
-            if self.whole.turns.is_empty() {
-                self.whole = history;
-            } else {
-                history::same(&history, &self.whole)?;
-            }
-        }
-        self.server.no_panic()?;
-        self.server.terminate().await?;
-        Ok(count)
-    }
-}
-
-/// Writes one value after the other; those that were acknowledged.
-async fn write(
-    api: Api,
-    id: String,
-    acknowledged: watch::Sender<usize>,
-    stop: watch::Receiver<()>,
-) -> anyhow::Result<(String, Vec<String>)> {
-    let mut values = Vec::new();
-    let mut number = 0;
-    while !stop.has_changed()? {
-        number += 1;
-        let value = format!("value {number}");
-        if api.command(&id, "memory", &json!({"key": "x", "value": value})).await.is_ok() {
-            values.push(value);
-            acknowledged.send_modify(|count| *count += 1);
-        }
-        sleep(Duration::from_millis(10)).await;
-    }
-    Ok((id, values))
 }
 
 /// A file system of its own in memory, as far as one may be mounted.

@@ -1,8 +1,10 @@
 //! What is done to the program, one file each.
 
+pub mod backups;
 pub mod clean_exit;
 pub mod database_faults;
 pub mod kill;
+mod load;
 pub mod model_faults;
 pub mod one_owner;
 pub mod streams;

@@ -15,7 +15,7 @@ use std::time::Duration;
 use tokio::time::sleep;
 
 /// Longest time of the conversation.
-const LIMIT: Duration = Duration::from_mins(3);
+const LIMIT: Duration = Duration::from_mins(6);
 
 /// Many readers of one conversation lose their connections again and again, from both sides.
 ///
@@ -24,7 +24,8 @@ const LIMIT: Duration = Duration::from_mins(3);
 pub async fn run(binary: &Path, profile: Profile, chance: &mut Chance) -> anyhow::Result<Vec<Finding>> {
     let (readers, cuts, turns) = match profile {
         Profile::Short => (20, 10, 12),
-        Profile::Long(times) => (200, 50, 60 * times),
+        // Long enough for each reader to lose its connection that often.
+        Profile::Long(times) => (200, 50, 300 * times),
     };
     let script = Script { words: Words::OfMessages, tokens: 24, tokens_per_second: Some(100.0), ..Script::default() };
     let model = FakeOpenAi::start(script).await?;
