@@ -82,18 +82,19 @@ async fn runs(binary: &Path) -> anyhow::Result<()> {
         let id = api.start(&Talk::RoundRobin.team(TURNS), 1).await?;
         let url = api.url(&format!("/api/v1/conversations/{id}/events"));
         let answer = api.client().get(url).header("accept", "text/event-stream").send().await?.error_for_status()?;
+        let joined = measure::micros_now();
         viewers.spawn(async move {
             let (mut frames, mut late) = (Frames::default(), Vec::new());
             let mut pieces = answer.bytes_stream();
             while let Some(piece) = pieces.next().await {
                 let (piece, now) = (piece?, measure::micros_now());
                 for frame in frames.take(&piece)?.iter().filter(|frame| frame.name == "delta") {
-                    // Text that was there before the viewer came says nothing about the way.
+                    // A delta may hold several tokens. Text that was there before the viewer came says nothing about the way.
                     let text = frame.data["text"].as_str().context("no text")?;
-                    if let Ok(sent) = text.trim().parse::<u64>() {
-                        #[expect(clippy::cast_precision_loss, reason = "a short time")]
-                        late.push(now.saturating_sub(sent) as f64 / 1_000.0);
-                    }
+                    let sent = text.split_whitespace().filter_map(|token| token.parse::<u64>().ok());
+                    let sent = sent.filter(|sent| *sent >= joined);
+                    #[expect(clippy::cast_precision_loss, reason = "a short time")]
+                    late.extend(sent.map(|sent| now.saturating_sub(sent) as f64 / 1_000.0));
                 }
             }
             anyhow::Ok(late)

@@ -3,7 +3,8 @@
 //! A browser keeps six connections to a server, for all tabs together: tabs that nobody looks at would take them from the
 //! one that somebody does. They give theirs back after a while, and catch up when they are seen again.
 //!
-//! Frames are gathered and applied once a frame of the screen. All of them go through one queue: with a queue for each
+//! Frames are gathered and applied with a frame of the screen, text alone with every second one: nobody reads faster, and
+//! half of the frames are left for scrolling and whatever else moves. All of them go through one queue: with a queue for each
 //! kind of frame a delta could overtake the start of its turn. The browser's own way to reconnect is not used: it would
 //! neither tell how long it waits nor come back after an answer of 503.
 
@@ -31,6 +32,8 @@ const BACKLOG: usize = 32;
 /// How long it says so after the last of them.
 const CAUGHT_UP: Duration = Duration::from_millis(400);
 
+/// Least time between two times at which text alone is drawn: a little less than two frames of the screen.
+const TEXT_MS: f64 = 30.0;
 /// How long a page keeps its stream when nobody looks at it.
 const HIDDEN: Duration = Duration::from_secs(10);
 
@@ -45,6 +48,8 @@ struct Inner {
     source: RefCell<Option<Source>>,
     pending: RefCell<Vec<Frame>>,
     scheduled: Cell<bool>,
+    /// When frames were last applied, in milliseconds.
+    applied_at: Cell<f64>,
     failures: Cell<i32>,
     retry: Cell<Option<TimeoutHandle>>,
     rest: Cell<Option<TimeoutHandle>>,
@@ -61,6 +66,7 @@ impl Follower {
             source: RefCell::default(),
             pending: RefCell::default(),
             scheduled: Cell::new(false),
+            applied_at: Cell::new(0.0),
             failures: Cell::new(0),
             retry: Cell::new(None),
             rest: Cell::new(None),
@@ -192,14 +198,27 @@ impl Follower {
             // Nothing is painted in the background, so no frame of the screen would come.
             self.flush();
         } else if !inner.scheduled.replace(true) {
-            let follower = self.clone();
-            request_animation_frame(move || follower.flush());
+            self.draw_with_next_frame();
         }
+    }
+
+    fn draw_with_next_frame(&self) {
+        let follower = self.clone();
+        request_animation_frame(move || {
+            let inner = &follower.0;
+            let is_text = inner.pending.borrow().iter().all(|frame| matches!(frame, Frame::Delta(_)));
+            if is_text && (0.0..TEXT_MS).contains(&(Date::now() - inner.applied_at.get())) {
+                follower.draw_with_next_frame();
+            } else {
+                follower.flush();
+            }
+        });
     }
 
     fn flush(&self) {
         let inner = &self.0;
         inner.scheduled.set(false);
+        inner.applied_at.set(Date::now());
         let frames = inner.pending.take();
         if frames.is_empty() || inner.closed.get() {
             return;

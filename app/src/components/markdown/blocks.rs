@@ -23,6 +23,7 @@ pub struct Block {
 pub struct Blocks {
     committed: Vec<Block>,
     tail: Option<Block>,
+    texts: u32,
 }
 
 impl Blocks {
@@ -37,6 +38,7 @@ impl Blocks {
     pub fn update(&mut self, text: &str) {
         if !self.stand_in(text) {
             self.committed.clear();
+            self.texts = self.texts.wrapping_add(1);
         }
         let from = self.committed.last().map_or(0, |block| block.start + block.source.len());
         let whole_lines = text[from..].rfind('\n').map_or(from, |newline| from + newline + 1);
@@ -50,6 +52,11 @@ impl Blocks {
     /// All blocks in order. The last may change as the text grows.
     pub fn iter(&self) -> impl Iterator<Item = &Block> {
         self.committed.iter().chain(&self.tail)
+    }
+
+    /// Changes when the text is another one, and not the same grown.
+    pub const fn texts(&self) -> u32 {
+        self.texts
     }
 
     /// The Markdown of the block that begins at `start`; empty if none does.
@@ -131,6 +138,17 @@ mod tests {
         assert_eq!(redrawn, 0, "a committed block never changes");
         let drawn: String = last.iter().map(|block| html(&block.source)).collect();
         assert_eq!(drawn, html(TEXT));
+    }
+
+    #[test]
+    fn another_text_is_told_from_one_that_has_grown() {
+        let mut blocks = Blocks::of("one\n\ntwo");
+        let before = blocks.texts();
+        blocks.update("one\n\ntwo and more\n\nthree");
+        assert_eq!(blocks.texts(), before);
+        blocks.update("two\n\none");
+        assert_ne!(blocks.texts(), before);
+        assert_eq!(sources(&blocks), ["two\n\n", "one"]);
     }
 
     #[test]
