@@ -146,9 +146,9 @@ mod tests {
         let before = blocks.texts();
         blocks.update("one\n\ntwo and more\n\nthree");
         assert_eq!(blocks.texts(), before);
-        blocks.update("two\n\none");
+        blocks.update("two\n\none\n\nthree\n");
         assert_ne!(blocks.texts(), before);
-        assert_eq!(sources(&blocks), ["two\n\n", "one"]);
+        assert_eq!(sources(&blocks), ["two\n\n", "one\n\n", "three\n"]);
     }
 
     #[test]
