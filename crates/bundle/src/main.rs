@@ -1,5 +1,5 @@
-//! Makes of the front end's module what a browser loads: a module for the start and one a lazy page, and the JavaScript
-//! that binds them. A build tool: `scripts/front.mjs` calls it, and makes the result small.
+//! Makes of the front end's module what a browser loads: a module for the start and one a part of the pages, and the
+//! JavaScript that binds them. A build tool: `scripts/front.mjs` calls it, and makes the result small.
 //!
 //! usage: `bundle MODULE.wasm FOLDER NAME`
 

@@ -220,6 +220,9 @@ fn wind_up(conversation: &Conversation, at: Timestamp, limit: FinishReason) -> V
 
 /// Whether the budget has room for the calls that these events open.
 fn fits(conversation: &Conversation, events: &[Event]) -> bool {
+    if budget::is_unlimited(conversation) {
+        return true;
+    }
     let (selection, agents) = match events.first() {
         Some(Event::SpeakersSelected { purpose, chosen, .. }) => (Selection::now(conversation, *purpose), chosen),
         Some(Event::BallotOpened { protocol, options, voters, number }) => {

@@ -102,7 +102,8 @@ pub(crate) fn summariser(conversation: &Conversation) -> Option<usize> {
     (0..table.len()).filter(may).min_by_key(|seat| (Reverse(table.priority(*seat)), *seat))
 }
 
-fn is_unlimited(conversation: &Conversation) -> bool {
+/// Whether neither tokens nor money are limited.
+pub(crate) fn is_unlimited(conversation: &Conversation) -> bool {
     let Budget { max_tokens, max_cost_micro_usd, .. } = conversation.budget;
     max_tokens.is_none() && max_cost_micro_usd.is_none()
 }

@@ -49,11 +49,12 @@ async fn copies(binary: &Path, kind: Kind, profile: Profile) -> anyhow::Result<F
     for copy in &kept {
         back += brought_back(&load, copy, kind).await.with_context(|| copy.display().to_string())?;
     }
-    load.end().await?;
+    load.close().await?;
+    let written = load.running.len() + load.written.len();
     Ok(Finding::new(
         format!("Backups are whole, {}", kind.name()),
         format!(
-            "{copies} copies while 8 conversations are written; each {step}th is brought back into an empty database"
+            "{copies} copies while {written} conversations are written; one in {step} is brought back into an empty database"
         ),
         format!(
             "{copies} copies in {:.1} s, beside {acknowledged} acknowledged writes; {} brought back: {back} conversations, \

@@ -73,9 +73,15 @@ impl Load {
     /// Lets everything come to its end, then the server; how many writes were acknowledged, all of which are there.
     pub(super) async fn end(&mut self) -> anyhow::Result<usize> {
         let count = self.settle().await?;
+        self.close().await?;
+        Ok(count)
+    }
+
+    /// Ends the server, which must not have panicked.
+    pub(super) async fn close(&mut self) -> anyhow::Result<()> {
         self.server.no_panic()?;
         self.server.terminate().await?;
-        Ok(count)
+        Ok(())
     }
 
     /// Lets everything come to its end, and checks that nothing is missing; how many writes were acknowledged.
