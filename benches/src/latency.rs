@@ -34,7 +34,7 @@ async fn appends(binary: &Path) -> anyhow::Result<()> {
     section("Append to viewer over HTTP, from the request that appends to each viewer (300 events of 100 bytes)");
     let mut quiet = Quiet::start(binary).await?;
     for viewers in [1, 100, 1_000] {
-        let mut late = quiet.deliveries(viewers, 300, 100).await?;
+        let mut late = quiet.deliveries(viewers, 300, 100).await?.concat();
         figure(&format!("{viewers} viewers, p50"), measure::quantile(&mut late, 0.5), "ms");
         figure(&format!("{viewers} viewers, p99"), measure::quantile(&mut late, 0.99), "ms");
     }
