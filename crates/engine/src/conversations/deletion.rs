@@ -30,9 +30,10 @@ impl ConversationService {
         }
     }
 
-    /// Ends what holds on to a conversation that is gone: its task, if it has one, and its views.
+    /// Ends what holds on to a conversation that is gone: its task, if it has one, its state and its views.
     fn let_go(&self, id: ConversationId) {
         self.shared.running().remove(&id);
+        drop(self.shared.resting.take(id));
         self.shared.bus.live(id).look_again();
     }
 

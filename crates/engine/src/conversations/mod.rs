@@ -1,12 +1,14 @@
 //! Conversations: starting, commanding, reading and watching them.
 //!
 //! Each running conversation has one task (`task`), found by its handle; its live side (`live`) feeds the views
-//! (`watch`); each turn's call runs as a task of its own below it (`turn`).
+//! (`watch`); each turn's call runs as a task of its own below it (`turn`). The state of a task that came to rest is kept for
+//! a while (`resting`).
 
 mod deletion;
 mod fork;
 mod live;
 mod recovery;
+mod resting;
 mod sharing;
 mod task;
 mod turn;
@@ -29,6 +31,7 @@ use live::Bus;
 use model::command::TeamOrigin;
 use model::{Budget, Command, ConversationId, ConversationSummary, Status, TeamId, TeamSpec, Totals};
 use projections::transcript::Transcript;
+use resting::Resting;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -120,6 +123,7 @@ struct Shared {
     owner: OwnerId,
     lease: Duration,
     running: Mutex<HashMap<ConversationId, Running>>,
+    resting: Resting,
     /// Conversations that were taken over and wait to be loaded: their leases are kept too.
     claimed: Mutex<BTreeSet<ConversationId>>,
     /// Held while a conversation is taken over, by its id: of several who want it, one loads it.
@@ -230,6 +234,7 @@ impl ConversationService {
             owner: OwnerId(Uuid::now_v7()),
             lease,
             running: Mutex::default(),
+            resting: Resting::default(),
             claimed: Mutex::default(),
             take_overs: std::array::from_fn(|_| tokio::sync::Mutex::default()),
             tasks: TaskTracker::new(),

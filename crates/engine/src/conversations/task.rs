@@ -1,6 +1,7 @@
 //! The one task that runs one conversation. It alone owns the state; others hold a handle to its inbox.
 
 use super::live::Live;
+use super::resting::Rested;
 use super::turn::Attempt;
 use super::{ConversationError, Shared};
 use crate::clock::now;
@@ -64,13 +65,13 @@ impl Task {
         Self { shared, lease, state, seq, summary, live, turns: JoinSet::new(), running: BTreeMap::new() }
     }
 
-    /// Loads a conversation's log.
+    /// Loads a conversation's log; where its state is kept from its last rest, what came after it.
     pub(super) async fn load(
         shared: Arc<Shared>,
         lease: Lease,
         summary: ConversationSummary,
     ) -> Result<Self, StoreError> {
-        let (mut state, mut seq) = (State::default(), 0);
+        let Rested { mut state, mut seq } = shared.resting.take(lease.conversation);
         loop {
             let page = shared.ports.log.read(lease.scope, lease.conversation, seq, PAGE).await?;
             if page.is_empty() {
@@ -90,6 +91,9 @@ impl Task {
         let (id, lease, shared) = (self.lease.conversation, self.lease, Arc::clone(&self.shared));
         // What a panic leaves of the task is dropped here, unread.
         let outcome = AssertUnwindSafe(self.converse(&mut inbox, beginning)).catch_unwind().await;
+        if matches!(outcome, Ok(Ok(()))) {
+            shared.resting.keep(id, Rested { state: std::mem::take(&mut self.state), seq: self.seq });
+        }
         // Aborts what is running; the requests are dropped with it.
         drop(self);
         drop(inbox);

@@ -8,7 +8,7 @@ use engine::ports::{
 };
 use model::{ConversationId, ConversationSummary, Timestamp};
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 /// What is to fail, and how often still.
@@ -24,6 +24,8 @@ pub struct Faults {
     slow_read_ms: AtomicU64,
     /// Questions of whoever watches, so far.
     pub questions: AtomicU32,
+    /// Records that were read, so far.
+    pub records: AtomicUsize,
 }
 
 impl Faults {
@@ -109,7 +111,9 @@ impl EventLog for FaultyLog {
         if due(&self.faults.corrupt_reads) {
             return Err(StoreError::Corrupt("the test spoilt the log".to_owned()));
         }
-        self.log.read(scope, id, after, limit).await
+        let records = self.log.read(scope, id, after, limit).await?;
+        self.faults.records.fetch_add(records.len(), Ordering::SeqCst);
+        Ok(records)
     }
 
     async fn summary(

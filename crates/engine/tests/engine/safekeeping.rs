@@ -274,3 +274,40 @@ async fn what_ended_long_ago_is_removed_where_the_operator_says_so() {
     keeper.shutdown().await;
     engine.shutdown().await;
 }
+
+#[tokio::test(start_paused = true)]
+async fn who_steps_in_again_does_not_wait_for_the_whole_log() {
+    let world = World::default();
+    let engine = world.engine();
+    let id = engine.conversations.start(SCOPE, request(team(TurnStrategy::RoundRobin, &["a", "b"], 8))).await.unwrap();
+    until(&engine, id, Status::Finished).await;
+    let write = |engine: &Engine, value: &str| {
+        let (author, key, value) = (String::new(), "k".parse().unwrap(), value.to_owned());
+        let command = Command::WriteMemory { key, value, expected_version: None, author };
+        let conversations = engine.conversations.clone();
+        async move { conversations.command(SCOPE, id, command).await.unwrap() }
+    };
+    let read = || world.faults.records.load(Ordering::SeqCst);
+    let before = read();
+    let mut seq = 0;
+    for value in ["one", "two", "three"] {
+        seq = write(&engine, value).await;
+    }
+    assert_eq!(read(), before, "the state is still known here");
+
+    // Another server goes on with it: what it appends is read, nothing else.
+    let other = world.program();
+    let elsewhere = write(&other, "four").await;
+    assert_eq!(read() - before, usize::try_from(seq).unwrap(), "the other server reads all of it");
+    let before = read();
+    assert_eq!(write(&engine, "five").await, elsewhere + 1);
+    assert_eq!(read() - before, usize::try_from(elsewhere - seq).unwrap());
+    assert_eq!(count(&kinds(&world, id).await, "memory_written"), 5);
+
+    assert!(matches!(engine.conversations.delete(SCOPE, id).await, Ok(())));
+    let gone = engine.conversations.command(SCOPE, id, Command::Resume).await;
+    assert!(matches!(gone, Err(ConversationError::NotFound)), "{gone:?}");
+    for engine in [engine, other] {
+        engine.shutdown().await;
+    }
+}
