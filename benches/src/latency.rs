@@ -5,12 +5,12 @@
 use crate::fanout::BareStream;
 use crate::report::{figure, section};
 use crate::world::FakeModel;
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use chaos::scenario::watchers::{Idle, Quiet};
 use chaos::server::Setup;
 use chaos::stream::Frames;
 use chaos::teams::Talk;
-use chaos::{Database, Server, measure};
+use chaos::{Kind, Server, measure};
 use futures::StreamExt;
 use std::path::Path;
 use std::time::Duration;
@@ -75,7 +75,8 @@ async fn grown<F: Future<Output = anyhow::Result<Idle>>>(process: u32, open: imp
 async fn runs(binary: &Path) -> anyhow::Result<()> {
     section(&format!("{RUNS} watched runs, a token every 20 ms, from the model to the viewer"));
     let model = FakeModel::spawn_clock().await?;
-    let mut server = Server::start(&Setup::new(binary, &model.base_url), &Database::sqlite()?).await?;
+    let database = Kind::Sqlite.create().await?;
+    let mut server = Server::start(&Setup::new(binary, &model.base_url), &database).await?;
     let api = server.api();
     let mut viewers = JoinSet::new();
     for _ in 0..RUNS {
@@ -106,6 +107,7 @@ async fn runs(binary: &Path) -> anyhow::Result<()> {
     while let Some(ended) = viewers.join_next().await {
         late.extend(ended??);
     }
+    ensure!(!late.is_empty(), "no token was seen");
     figure("tokens seen", f64::from(u32::try_from(late.len())?), "");
     figure("p50", measure::quantile(&mut late, 0.5), "ms");
     figure("p99", measure::quantile(&mut late, 0.99), "ms");

@@ -149,9 +149,10 @@ pub async fn slow_reader(binary: &Path, profile: Profile) -> anyhow::Result<Vec<
         let order = if round % 2 == 0 { [false, true] } else { [true, false] };
         for is_stalled in order {
             let before = quiet.server.resident_kib()?;
-            let stalled = match is_stalled {
-                true => Some(Idle::with_buffer(quiet.server.address(), &quiet.path(), Some(4_096)).await?),
-                false => None,
+            let stalled = if is_stalled {
+                Some(Idle::with_buffer(quiet.server.address(), &quiet.path(), Some(4_096)).await?)
+            } else {
+                None
             };
             let late = quiet.deliveries(viewers, events, 2_000).await?;
             if stalled.is_some() {
