@@ -165,7 +165,9 @@ pub async fn slow_reader(binary: &Path, profile: Profile) -> anyhow::Result<Vec<
     }
     quiet.server.no_panic()?;
     quiet.server.terminate().await?;
-    let [(whole, behind), (whole_alone, behind_alone)] = [beside.figures(), alone.figures()];
+    let p99 = |late: &mut Vec<f64>| measure::quantile(late, 0.99);
+    let (first, first_alone) = (p99(&mut beside.first), p99(&mut alone.first));
+    let (behind, behind_alone) = (p99(&mut beside.behind), p99(&mut alone.behind));
     Ok(vec![
         Finding::new(
             "A slow reader harms nobody",
@@ -174,24 +176,24 @@ pub async fn slow_reader(binary: &Path, profile: Profile) -> anyhow::Result<Vec<
                  and without"
             ),
             format!(
-                "from the first of the others to each p99 {behind:.1} ms beside it, {behind_alone:.1} ms without: {:.2} ×; from \
-                 the append to each p50 {whole:.1} and {whole_alone:.1} ms: {:.2} ×; memory grew by {:.1} MiB at the most",
+                "p99 from the append to the first of the others {first:.1} ms beside it, {first_alone:.1} ms without: {:.2} ×; \
+                 from the first to each {behind:.1} and {behind_alone:.1} ms: {:.2} ×; memory grew by {:.1} MiB at the most",
+                first / first_alone,
                 behind / behind_alone,
-                whole / whole_alone,
                 f64::from(u32::try_from(grown)?) / 1_024.0
             ),
         )
-        .aim(behind <= behind_alone * WORSE + NOISE_MS && whole <= whole_alone * WORSE + NOISE_MS),
+        .aim(first <= first_alone * WORSE + NOISE_MS && behind <= behind_alone * WORSE + NOISE_MS),
     ])
 }
 
-/// How late events come to viewers, in milliseconds.
+/// How late events come to viewers, in milliseconds, in two parts: one event that waits for the disk makes a hundred viewers
+/// late, so that the 99th percentile of the whole way is that of a few events.
 #[derive(Debug, Default)]
 struct Lateness {
-    /// From the append.
-    whole: Vec<f64>,
-    /// From the first viewer that has the event. One commit that waits for the disk makes a hundred viewers late: the 99th
-    /// percentile from the append would tell of the disk.
+    /// From the append to the first viewer, once for each event.
+    first: Vec<f64>,
+    /// From the first viewer to each.
     behind: Vec<f64>,
 }
 
@@ -200,14 +202,9 @@ impl Lateness {
         for event in 0..late.first().map_or(0, Vec::len) {
             let of_event = || late.iter().filter_map(|viewer| viewer.get(event)).copied();
             let first = of_event().fold(f64::INFINITY, f64::min);
+            self.first.push(first);
             self.behind.extend(of_event().map(|late| late - first));
-            self.whole.extend(of_event());
         }
-    }
-
-    /// The median from the append, the 99th percentile behind the first.
-    fn figures(mut self) -> (f64, f64) {
-        (measure::quantile(&mut self.whole, 0.5), measure::quantile(&mut self.behind, 0.99))
     }
 }
 

@@ -32,8 +32,7 @@ impl ConversationService {
 
     /// Ends what holds on to a conversation that is gone: its task, if it has one, its state and its views.
     fn let_go(&self, id: ConversationId) {
-        self.shared.running().remove(&id);
-        drop(self.shared.resting.take(id));
+        self.shared.let_go(id);
         self.shared.bus.live(id).look_again();
     }
 
@@ -75,5 +74,76 @@ impl ConversationService {
             }
             tokio::time::sleep(BREATH).await;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::conversations::{StartConversation, TeamChoice};
+    use crate::memory::MemoryStore;
+    use crate::ports::{Completion, CompletionError, CompletionRequest, CompletionStream, Endpoint};
+    use crate::{Engine, Options, Ports};
+    use model::provider::ProviderCheck;
+    use model::{AgentSpec, Budget, Command, PauseMode, Role, TeamSpec};
+    use std::sync::Arc;
+
+    const SCOPE: WorkspaceScope = WorkspaceScope::single_user();
+
+    /// A model that never answers.
+    struct Silent;
+
+    #[async_trait::async_trait]
+    impl Completion for Silent {
+        async fn open(&self, _: &Endpoint, _: CompletionRequest) -> Result<CompletionStream, CompletionError> {
+            std::future::pending().await
+        }
+
+        async fn check(&self, _: &Endpoint) -> ProviderCheck {
+            std::future::pending().await
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nothing_is_kept_of_what_was_deleted() {
+        let store = Arc::new(MemoryStore::default());
+        let ports = Ports {
+            log: store.clone(),
+            teams: store.clone(),
+            providers: store.clone(),
+            shares: store,
+            completion: Arc::new(Silent),
+        };
+        let engine = Engine::new(ports, Options::default());
+        let team = TeamSpec {
+            name: "Test".into(),
+            roles: vec![Role { name: "member".into(), ..Role::default() }],
+            agents: vec![AgentSpec { id: "a".into(), name: "A".into(), role: "member".into(), ..AgentSpec::default() }],
+            ..TeamSpec::default()
+        };
+        let start = || StartConversation {
+            team: TeamChoice::Inline(Box::new(team.clone())),
+            task: "Say hello.".into(),
+            seed: Some(7),
+            budget: Budget::default(),
+        };
+        let conversations = &engine.conversations;
+        // One is at rest, the other is held after its turn: its task still works.
+        for mode in [PauseMode::Now, PauseMode::AfterTurn] {
+            for is_deleted in [false, true] {
+                let id = conversations.start(SCOPE, start()).await.unwrap();
+                conversations.command(SCOPE, id, Command::Pause { mode }).await.unwrap();
+                tokio::time::sleep(Duration::from_millis(10)).await;
+                let is_at_rest = conversations.shared.inbox(id).is_none();
+                assert_eq!(is_at_rest, mode == PauseMode::Now);
+                if is_deleted {
+                    conversations.delete(SCOPE, id).await.unwrap();
+                    tokio::time::sleep(Duration::from_millis(10)).await;
+                }
+                let kept = conversations.shared.resting.take(id).seq > 0;
+                assert_eq!(kept, is_at_rest && !is_deleted);
+            }
+        }
+        engine.shutdown().await;
     }
 }

@@ -1,10 +1,11 @@
 //! Forks: a copy of a conversation's log up to some place becomes a conversation of its own.
 
+use super::resting::Snapshot;
 use super::task::{self, Beginning, Task};
 use super::{ConversationError, ConversationService, PAGE, random_seed};
 use crate::clock::now;
 use crate::ports::{NewConversation, Record, WorkspaceScope};
-use coordinator::{Input, InputKind, State};
+use coordinator::{Input, InputKind};
 use model::{Command, ConversationId, ConversationSummary, Event, TurnId};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -48,30 +49,32 @@ impl ConversationService {
         let from = request.from;
         let original = self.summary(scope, from).await?.ok_or(ConversationError::NotFound)?;
         let mut records = self.records_until(scope, from, &request.point).await?;
-        let mut state = State::default();
+        let mut known = Snapshot::default();
         for record in &records {
-            coordinator::evolve(&mut state, &record.decode()?.event);
+            known.apply(record)?;
         }
-        let after = records.last().map_or(0, |record| record.seq);
+        let after = known.seq;
         let at = now();
         let seed = request.seed.unwrap_or_else(random_seed);
         let kind = InputKind::Command { command: Command::Fork { from, after, seed }, partials: BTreeMap::new() };
-        let events = coordinator::step(&mut state, &Input { at, kind })?;
-        records.extend(task::encode(after, at, events)?);
+        let events = coordinator::step(&mut known.state, &Input { at, kind })?;
+        let new = task::encode(after, at, events)?;
+        known.count(&new);
+        records.extend(new);
         let id = ConversationId::new(Uuid::now_v7());
         let mut summary = ConversationSummary { id, created_at: at, ..original };
-        task::summarise(&mut summary, &state, records.len() as u64, at);
+        task::summarise(&mut summary, &known.state, known.seq, at);
         let shared = Arc::clone(&self.shared);
         let new = NewConversation {
             summary: summary.clone(),
             records,
             owner: shared.owner,
             lease: shared.lease,
-            wake_at: coordinator::wake_at(&state),
+            wake_at: coordinator::wake_at(&known.state),
         };
         self.detached(async move {
             let lease = shared.ports.log.create(scope, new).await?;
-            let task = Task::new(Arc::clone(&shared), lease, state, summary);
+            let task = Task::new(Arc::clone(&shared), lease, known, summary);
             shared.adopt(lease, task, Beginning::Started, None);
             Ok(id)
         })

@@ -1,14 +1,15 @@
 //! Conversations: starting, commanding, reading and watching them.
 //!
 //! Each running conversation has one task (`task`), found by its handle; its live side (`live`) feeds the views
-//! (`watch`); each turn's call runs as a task of its own below it (`turn`). The state of a task that came to rest is kept for
-//! a while (`resting`).
+//! (`watch`); each turn's call runs as a task of its own below it (`turn`). What they have in common is
+//! `shared`; the state of a task that came to rest is kept for a while (`resting`).
 
 mod deletion;
 mod fork;
 mod live;
 mod recovery;
 mod resting;
+mod shared;
 mod sharing;
 mod task;
 mod turn;
@@ -21,34 +22,28 @@ pub use watch::Frame;
 
 use crate::clock::now;
 use crate::engine::Ports;
-use crate::ports::{ConversationFilter, Lease, NewConversation, OwnerId, Record, StoreError, WorkspaceScope};
+use crate::ports::{ConversationFilter, Lease, NewConversation, Record, StoreError, WorkspaceScope};
 use crate::providers::{PricesError, ProviderService};
 use crate::teams::TeamService;
-use coordinator::{Input, InputKind, Rejection, State};
+use coordinator::{Input, InputKind, Rejection};
 use futures::FutureExt;
 use futures::stream::BoxStream;
-use live::Bus;
 use model::command::TeamOrigin;
 use model::{Budget, Command, ConversationId, ConversationSummary, Status, TeamId, TeamSpec, Totals};
 use projections::transcript::Transcript;
-use resting::Resting;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use resting::Snapshot;
+use shared::Shared;
+use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 use task::{Beginning, Message, Task};
 use tokio::sync::{mpsc, oneshot};
-use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 use watch::Watch;
 
-/// Commands that may wait for one conversation.
-const INBOX: usize = 64;
 /// Records read at once for a whole fold.
 const PAGE: u32 = 1_000;
-/// Conversations that may be taken over at the same time.
-const TAKE_OVERS: usize = 16;
 /// Characters of a task that serve as the conversation's title.
 const TITLE: usize = 200;
 
@@ -115,109 +110,6 @@ impl From<PricesError> for ConversationError {
     }
 }
 
-/// What all conversations of this process share.
-struct Shared {
-    ports: Ports,
-    providers: ProviderService,
-    bus: Bus,
-    owner: OwnerId,
-    lease: Duration,
-    running: Mutex<HashMap<ConversationId, Running>>,
-    resting: Resting,
-    /// Conversations that were taken over and wait to be loaded: their leases are kept too.
-    claimed: Mutex<BTreeSet<ConversationId>>,
-    /// Held while a conversation is taken over, by its id: of several who want it, one loads it.
-    take_overs: [tokio::sync::Mutex<()>; TAKE_OVERS],
-    tasks: TaskTracker,
-    shutdown: CancellationToken,
-}
-
-impl Shared {
-    fn running(&self) -> MutexGuard<'_, HashMap<ConversationId, Running>> {
-        self.running.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn claimed(&self) -> MutexGuard<'_, BTreeSet<ConversationId>> {
-        self.claimed.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Spawns a task and makes it the one that is found by its conversation's id. A first message is in its inbox before
-    /// it looks there, so that it does not come to rest again before.
-    ///
-    /// Where one runs under a newer lease, it stays and this one is dropped: it could commit nothing.
-    fn adopt(&self, lease: Lease, task: Task, beginning: Beginning, first: Option<Message>) {
-        let (inbox, messages) = mpsc::channel(INBOX);
-        if let Some(first) = first {
-            // The inbox is new: there is room.
-            let _ = inbox.try_send(first);
-        }
-        let mut running = self.running();
-        if running.get(&lease.conversation).is_some_and(|other| other.outranks(lease)) {
-            return;
-        }
-        running.insert(lease.conversation, Running { epoch: lease.epoch, inbox });
-        self.tasks.spawn(task.run(messages, beginning));
-    }
-
-    /// The inbox of the conversation's task, if one runs here.
-    fn inbox(&self, id: ConversationId) -> Option<mpsc::Sender<Message>> {
-        self.running().get(&id).filter(|task| !task.inbox.is_closed()).map(|task| task.inbox.clone())
-    }
-
-    /// Whether the conversation's task runs here under a newer lease than this one.
-    fn outranks(&self, lease: Lease) -> bool {
-        self.running().get(&lease.conversation).is_some_and(|task| task.outranks(lease))
-    }
-
-    /// The conversations that have a task here, or are about to.
-    fn held(&self) -> Vec<ConversationId> {
-        let mut held = self.claimed().clone();
-        held.extend(self.running().iter().filter(|(_, task)| !task.inbox.is_closed()).map(|(id, _)| *id));
-        held.into_iter().collect()
-    }
-
-    fn take_over_lock(&self, id: ConversationId) -> &tokio::sync::Mutex<()> {
-        let [.., last] = id.uuid().into_bytes();
-        &self.take_overs[usize::from(last) % TAKE_OVERS]
-    }
-
-    /// Lets a task that is at rest go, unless somebody is asking something of it.
-    fn retire(&self, lease: Lease, inbox: &mpsc::Receiver<Message>) -> bool {
-        let mut running = self.running();
-        let idle = inbox.is_empty();
-        if idle {
-            forget(&mut running, lease);
-        }
-        idle
-    }
-
-    /// A task has ended.
-    fn forget(&self, lease: Lease) {
-        forget(&mut self.running(), lease);
-    }
-}
-
-/// A conversation's task as others find it. It has ended when its inbox is closed.
-struct Running {
-    /// Of the lease that it runs under.
-    epoch: u64,
-    inbox: mpsc::Sender<Message>,
-}
-
-impl Running {
-    /// Whether it still runs, under a newer lease than this one.
-    fn outranks(&self, lease: Lease) -> bool {
-        self.epoch > lease.epoch && !self.inbox.is_closed()
-    }
-}
-
-/// Removes the task of a lease; one that has taken its place stays.
-fn forget(running: &mut HashMap<ConversationId, Running>, lease: Lease) {
-    if running.get(&lease.conversation).is_some_and(|task| task.epoch == lease.epoch) {
-        running.remove(&lease.conversation);
-    }
-}
-
 /// Starts, commands, reads and watches conversations.
 #[derive(Clone)]
 pub struct ConversationService {
@@ -227,20 +119,7 @@ pub struct ConversationService {
 
 impl ConversationService {
     pub(crate) fn new(ports: Ports, providers: ProviderService, teams: TeamService, lease: Duration) -> Self {
-        let shared = Shared {
-            ports,
-            providers,
-            bus: Bus::default(),
-            owner: OwnerId(Uuid::now_v7()),
-            lease,
-            running: Mutex::default(),
-            resting: Resting::default(),
-            claimed: Mutex::default(),
-            take_overs: std::array::from_fn(|_| tokio::sync::Mutex::default()),
-            tasks: TaskTracker::new(),
-            shutdown: CancellationToken::new(),
-        };
-        Self { shared: Arc::new(shared), teams }
+        Self { shared: Arc::new(Shared::new(ports, providers, lease)), teams }
     }
 
     /// Starts a conversation; it runs on whether or not anybody watches.
@@ -290,17 +169,18 @@ impl ConversationService {
             default_model: Some(self.shared.providers.default_model().clone()),
             prices,
         };
-        let mut state = State::default();
+        let mut known = Snapshot::default();
         let kind = InputKind::Command { command, partials: BTreeMap::new() };
-        let records = task::encode(0, at, coordinator::step(&mut state, &Input { at, kind })?)?;
-        task::summarise(&mut summary, &state, records.len() as u64, at);
+        let records = task::encode(0, at, coordinator::step(&mut known.state, &Input { at, kind })?)?;
+        known.count(&records);
+        task::summarise(&mut summary, &known.state, known.seq, at);
         let shared = Arc::clone(&self.shared);
-        let wake_at = coordinator::wake_at(&state);
+        let wake_at = coordinator::wake_at(&known.state);
         let (owner, lease) = (shared.owner, shared.lease);
         let new = NewConversation { summary: summary.clone(), records, wake_at, owner, lease };
         self.detached(async move {
             let lease = shared.ports.log.create(scope, new).await?;
-            let task = Task::new(Arc::clone(&shared), lease, state, summary);
+            let task = Task::new(Arc::clone(&shared), lease, known, summary);
             shared.adopt(lease, task, Beginning::Started, None);
             Ok(id)
         })

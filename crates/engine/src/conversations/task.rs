@@ -1,9 +1,10 @@
 //! The one task that runs one conversation. It alone owns the state; others hold a handle to its inbox.
 
+use super::ConversationError;
 use super::live::Live;
-use super::resting::Rested;
+use super::resting::Snapshot;
+use super::shared::Shared;
 use super::turn::Attempt;
-use super::{ConversationError, Shared};
 use crate::clock::now;
 use crate::ports::{Append, AppendError, Lease, Progress, Record, StoreError};
 use coordinator::{EffectId, Input, InputKind, Rejection, State, TurnOutcome};
@@ -49,8 +50,8 @@ impl From<AppendError> for TaskError {
 pub(super) struct Task {
     shared: Arc<Shared>,
     lease: Lease,
-    state: State,
-    seq: u64,
+    /// As far as the log goes.
+    known: Snapshot,
     summary: ConversationSummary,
     live: Arc<Live>,
     turns: JoinSet<(EffectId, TurnOutcome)>,
@@ -58,11 +59,10 @@ pub(super) struct Task {
 }
 
 impl Task {
-    /// A conversation whose log has been applied to `state` up to `summary.seq`.
-    pub(super) fn new(shared: Arc<Shared>, lease: Lease, state: State, summary: ConversationSummary) -> Self {
+    /// A conversation whose whole log is known.
+    pub(super) fn new(shared: Arc<Shared>, lease: Lease, known: Snapshot, summary: ConversationSummary) -> Self {
         let live = shared.bus.live(lease.conversation);
-        let seq = summary.seq;
-        Self { shared, lease, state, seq, summary, live, turns: JoinSet::new(), running: BTreeMap::new() }
+        Self { shared, lease, known, summary, live, turns: JoinSet::new(), running: BTreeMap::new() }
     }
 
     /// Loads a conversation's log; where its state is kept from its last rest, what came after it.
@@ -71,15 +71,15 @@ impl Task {
         lease: Lease,
         summary: ConversationSummary,
     ) -> Result<Self, StoreError> {
-        let Rested { mut state, mut seq } = shared.resting.take(lease.conversation);
+        let mut known = shared.resting.take(lease.conversation);
         loop {
-            let page = shared.ports.log.read(lease.scope, lease.conversation, seq, PAGE).await?;
+            let page = shared.ports.log.read(lease.scope, lease.conversation, known.seq, PAGE).await?;
             if page.is_empty() {
-                return Ok(Self::new(shared, lease, state, ConversationSummary { seq, ..summary }));
+                let seq = known.seq;
+                return Ok(Self::new(shared, lease, known, ConversationSummary { seq, ..summary }));
             }
-            for record in page {
-                coordinator::evolve(&mut state, &record.decode()?.event);
-                seq = record.seq;
+            for record in &page {
+                known.apply(record)?;
             }
         }
     }
@@ -91,9 +91,6 @@ impl Task {
         let (id, lease, shared) = (self.lease.conversation, self.lease, Arc::clone(&self.shared));
         // What a panic leaves of the task is dropped here, unread.
         let outcome = AssertUnwindSafe(self.converse(&mut inbox, beginning)).catch_unwind().await;
-        if matches!(outcome, Ok(Ok(()))) {
-            shared.resting.keep(id, Rested { state: std::mem::take(&mut self.state), seq: self.seq });
-        }
         // Aborts what is running; the requests are dropped with it.
         drop(self);
         drop(inbox);
@@ -122,7 +119,7 @@ impl Task {
             },
         }
         loop {
-            if self.at_rest() && self.shared.retire(self.lease, inbox) {
+            if self.at_rest() && self.shared.retire(self.lease, inbox, &mut self.known) {
                 return Ok(());
             }
             tokio::select! {
@@ -133,7 +130,7 @@ impl Task {
                     None => return Ok(()),
                 },
                 Some(ended) = self.turns.join_next() => self.turn_ended(ended).await?,
-                () = until(coordinator::wake_at(&self.state)) => self.woke().await?,
+                () = until(coordinator::wake_at(&self.known.state)) => self.woke().await?,
             }
         }
     }
@@ -147,18 +144,18 @@ impl Task {
         }
     }
 
-    /// Whether nothing happens unless somebody asks for it: the conversation then needs no place in memory.
+    /// Whether nothing happens unless somebody asks for it: the conversation then needs no task.
     fn at_rest(&self) -> bool {
-        self.state.status() != model::Status::Running
+        self.known.state.status() != model::Status::Running
             && self.running.is_empty()
-            && coordinator::outstanding(&self.state).is_empty()
-            && coordinator::wake_at(&self.state).is_none()
+            && coordinator::outstanding(&self.known.state).is_empty()
+            && coordinator::wake_at(&self.known.state).is_none()
     }
 
     async fn command(&mut self, message: Message) -> Result<(), TaskError> {
         let partials = self.live.partials();
         let answer = match self.apply(InputKind::Command { command: message.command, partials }).await {
-            Ok(()) => Ok(self.seq),
+            Ok(()) => Ok(self.known.seq),
             Err(Refusal::Rejected(rejection)) => Err(ConversationError::Rejected(rejection)),
             Err(Refusal::Fatal(error)) => {
                 let _ = message.reply.send(Err(ConversationError::GivenUp));
@@ -208,7 +205,7 @@ impl Task {
             InputKind::Command { .. } | InputKind::Turn { .. } => Progress::Made,
             InputKind::Recovered | InputKind::Woke { .. } => Progress::None,
         };
-        let events = coordinator::step(&mut self.state, &Input { at, kind }).map_err(Refusal::Rejected)?;
+        let events = coordinator::step(&mut self.known.state, &Input { at, kind }).map_err(Refusal::Rejected)?;
         if !events.is_empty() {
             self.commit(at, events, progress).await.map_err(Refusal::Fatal)?;
         }
@@ -217,16 +214,16 @@ impl Task {
     }
 
     async fn commit(&mut self, at: model::Timestamp, events: Vec<Event>, progress: Progress) -> Result<(), TaskError> {
-        let after = self.seq;
+        let after = self.known.seq;
         let records = encode(after, at, events)?;
         let seq = after + records.len() as u64;
-        summarise(&mut self.summary, &self.state, seq, at);
-        let wake_at = coordinator::wake_at(&self.state);
+        summarise(&mut self.summary, &self.known.state, seq, at);
+        let wake_at = coordinator::wake_at(&self.known.state);
         let append = Append { lease: self.lease, after, records, summary: self.summary.clone(), wake_at, progress };
         let records = append.records.clone();
         self.append(append).await?;
-        self.seq = seq;
-        self.live.commit(&records, |turn_id| self.state.is_open(turn_id));
+        self.known.count(&records);
+        self.live.commit(&records, |turn_id| self.known.state.is_open(turn_id));
         Ok(())
     }
 
@@ -263,7 +260,7 @@ impl Task {
 
     /// Makes what is running equal to what the core wants running.
     fn reconcile(&mut self) {
-        let wanted = coordinator::outstanding(&self.state);
+        let wanted = coordinator::outstanding(&self.known.state);
         self.running.retain(|id, running| {
             let stays = wanted.contains_key(id);
             if !stays {
@@ -275,7 +272,7 @@ impl Task {
             if self.running.contains_key(&id) {
                 continue;
             }
-            let Some(prompt) = coordinator::prompt(&self.state, &id.turn_id) else { continue };
+            let Some(prompt) = coordinator::prompt(&self.known.state, &id.turn_id) else { continue };
             let coordinator::Effect::RequestCompletion { agent_id, .. } = &effect;
             self.live.begin(id.turn_id.clone(), agent_id.clone());
             let attempt = Attempt {
