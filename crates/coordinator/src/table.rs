@@ -5,13 +5,15 @@ use crate::{context, names};
 use model::{AgentId, AgentSpec, Policy, TeamSpec};
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::OnceLock;
 
 /// A team with what is derived from it. An agent's seat is its place in the team's list.
 pub(crate) struct Table {
     team: TeamSpec,
     seats: Vec<Seat>,
     by_id: BTreeMap<AgentId, usize>,
-    likeness: Likeness,
+    /// Made when it is first asked for: most strategies do without.
+    likeness: OnceLock<Likeness>,
 }
 
 /// What is derived of one agent.
@@ -42,8 +44,7 @@ impl Table {
             })
             .collect();
         let by_id = team.agents.iter().enumerate().rev().map(|(seat, agent)| (agent.id.clone(), seat)).collect();
-        let likeness = Likeness::of(&team);
-        Self { team, seats, by_id, likeness }
+        Self { team, seats, by_id, likeness: OnceLock::new() }
     }
 
     pub(crate) fn team(&self) -> &TeamSpec {
@@ -55,7 +56,7 @@ impl Table {
     }
 
     pub(crate) fn likeness(&self) -> &Likeness {
-        &self.likeness
+        self.likeness.get_or_init(|| Likeness::of(&self.team))
     }
 
     /// Number of agents.

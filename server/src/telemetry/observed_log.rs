@@ -20,6 +20,16 @@ impl ObservedLog {
         Self { log, running: Mutex::default() }
     }
 
+    fn note(&self, id: ConversationId, status: Status) {
+        self.change_running(|running| {
+            if status == Status::Running {
+                running.insert(id);
+            } else {
+                running.remove(&id);
+            }
+        });
+    }
+
     fn change_running(&self, change: impl FnOnce(&mut HashSet<ConversationId>)) {
         let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
         change(&mut running);
@@ -48,7 +58,10 @@ fn count(record: &Record) {
 #[async_trait]
 impl EventLog for ObservedLog {
     async fn create(&self, scope: WorkspaceScope, new: NewConversation) -> Result<Lease, StoreError> {
-        self.log.create(scope, new).await
+        let (id, status) = (new.summary.id, new.summary.status);
+        let lease = self.log.create(scope, new).await?;
+        self.note(id, status);
+        Ok(lease)
     }
 
     async fn append(&self, append: Append) -> Result<(), AppendError> {
@@ -57,13 +70,7 @@ impl EventLog for ObservedLog {
         let records = append.records.clone();
         self.log.append(append).await?;
         records.iter().for_each(count);
-        self.change_running(|running| {
-            if status == Status::Running {
-                running.insert(id);
-            } else {
-                running.remove(&id);
-            }
-        });
+        self.note(id, status);
         Ok(())
     }
 
@@ -111,8 +118,21 @@ impl EventLog for ObservedLog {
         self.log.claim_abandoned(owner, lease, limit).await
     }
 
-    async fn renew(&self, owner: OwnerId, lease: Duration, conversations: &[ConversationId]) -> Result<(), StoreError> {
-        self.log.renew(owner, lease, conversations).await
+    async fn renew(
+        &self,
+        owner: OwnerId,
+        lease: Duration,
+        conversations: &[ConversationId],
+    ) -> Result<Vec<ConversationId>, StoreError> {
+        let renewed = self.log.renew(owner, lease, conversations).await?;
+        let own: HashSet<_> = renewed.iter().collect();
+        // Of what was asked about, the rest is another's by now.
+        self.change_running(|running| {
+            for lost in conversations.iter().filter(|id| !own.contains(id)) {
+                running.remove(lost);
+            }
+        });
+        Ok(renewed)
     }
 
     async fn release(&self, lease: Lease) -> Result<(), StoreError> {

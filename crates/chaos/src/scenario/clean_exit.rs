@@ -24,7 +24,8 @@ const LIMIT: Duration = Duration::from_mins(2);
 pub async fn run(binary: &Path, kinds: &[Kind], profile: Profile) -> anyhow::Result<Vec<Finding>> {
     let (streams, turns) = match profile {
         Profile::Short => (50, 5),
-        Profile::Long(_) => (1_000, 50),
+        // More than are taken over at once.
+        Profile::Long(_) => (1_000, 80),
     };
     let mut findings = Vec::new();
     for kind in kinds {

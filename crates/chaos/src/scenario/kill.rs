@@ -90,7 +90,8 @@ pub async fn run(binary: &Path, kinds: &[Kind], profile: Profile, chance: &mut C
             Finding::new(
                 format!("Survives kill -9 at any step, {}", kind.name()),
                 "killed after each commit, within each reply, around each commit and at random; round robin, dynamic, \
-                 collaborative with a vote; compared with a run that was left alone",
+                 collaborative with a vote; compared with a run that was left alone; a kill may cost one attempt of each \
+                 turn that was open",
                 format!(
                     "{} kills, {} conversations: all end in the same words, 0 gaps; {} calls for {} turns and {} lost \
                      attempts; resumes in {:.2} s (median), {:.2} s (longest){lease}",

@@ -62,8 +62,12 @@ pub async fn a_renewal_extends_the_leases_that_it_names<S: EventLog>(store: Arc<
     let theirs = begin(&*store, scope, a_summary(), other, NO_TIME).await;
     let forgotten = begin(&*store, scope, a_summary(), owner, NO_TIME).await;
     let named = [mine[0].conversation, mine[1].conversation, theirs.conversation];
-    store.renew(owner, LONG, &named).await.unwrap();
-    store.renew(owner, LONG, &[]).await.unwrap();
+    let mut renewed = store.renew(owner, LONG, &named).await.unwrap();
+    renewed.sort_unstable();
+    let mut own = mine.map(|lease| lease.conversation);
+    own.sort_unstable();
+    assert_eq!(renewed, own, "an owner hears which are its own");
+    assert_eq!(store.renew(owner, LONG, &[]).await.unwrap(), []);
     for lease in mine {
         assert_eq!(store.claim(lease.scope, lease.conversation, an_owner(), LONG).await.unwrap(), None);
         append(&*store, lease, 0, 1).await.unwrap();

@@ -18,21 +18,26 @@ impl ConversationService {
     /// Removes a conversation with its log; views of it end.
     ///
     /// # Errors
-    /// [`ConversationError::NotFound`]; [`ConversationError::Running`]: stop it first; when the store fails.
+    /// [`ConversationError::NotFound`]; [`ConversationError::Running`]: stop it first; when the store fails or the server
+    /// goes down.
     pub async fn delete(&self, scope: WorkspaceScope, id: ConversationId) -> Result<(), ConversationError> {
-        match self.shared.ports.log.delete(scope, id).await? {
-            Deletion::Done => {
-                self.let_go(id);
-                Ok(())
+        let service = self.clone();
+        self.detached(async move {
+            match service.shared.ports.log.delete(scope, id).await? {
+                Deletion::Done => {
+                    service.let_go(id).await;
+                    Ok(())
+                }
+                Deletion::NotFound => Err(ConversationError::NotFound),
+                Deletion::Running => Err(ConversationError::Running),
             }
-            Deletion::NotFound => Err(ConversationError::NotFound),
-            Deletion::Running => Err(ConversationError::Running),
-        }
+        })
+        .await
     }
 
     /// Ends what holds on to a conversation that is gone: its task, if it has one, its state and its views.
-    fn let_go(&self, id: ConversationId) {
-        self.shared.let_go(id);
+    async fn let_go(&self, id: ConversationId) {
+        self.shared.let_go(id).await;
         self.shared.bus.live(id).look_again();
     }
 
@@ -64,7 +69,7 @@ impl ConversationService {
         loop {
             let deleted = self.shared.ports.log.delete_ended(before, BATCH).await?;
             for id in &deleted {
-                self.let_go(*id);
+                self.let_go(*id).await;
             }
             if !deleted.is_empty() {
                 tracing::info!(conversations = deleted.len(), "old conversations were removed");
@@ -82,7 +87,7 @@ mod tests {
     use super::*;
     use crate::conversations::{StartConversation, TeamChoice};
     use crate::memory::MemoryStore;
-    use crate::ports::{Completion, CompletionError, CompletionRequest, CompletionStream, Endpoint};
+    use crate::ports::{Completion, CompletionError, CompletionRequest, CompletionStream, Endpoint, Lease};
     use crate::{Engine, Options, Ports};
     use model::provider::ProviderCheck;
     use model::{AgentSpec, Budget, Command, PauseMode, Role, TeamSpec};
@@ -144,6 +149,16 @@ mod tests {
                 assert_eq!(kept, is_at_rest && !is_deleted);
             }
         }
+        // A task whose place is another's keeps nothing either.
+        let id = conversations.start(SCOPE, start()).await.unwrap();
+        conversations.command(SCOPE, id, Command::Pause { mode: PauseMode::Now }).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        let mut known = conversations.shared.resting.take(id);
+        assert!(known.seq > 0);
+        let (_sender, inbox) = tokio::sync::mpsc::channel(1);
+        let lease = Lease { conversation: id, scope: SCOPE, epoch: 1, takeovers: 0 };
+        assert!(conversations.shared.retire(lease, &inbox, &mut known));
+        assert_eq!(conversations.shared.resting.take(id).seq, 0);
         engine.shutdown().await;
     }
 }

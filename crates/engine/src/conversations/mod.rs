@@ -240,33 +240,46 @@ impl ConversationService {
         let lease = shared.ports.log.claim(scope, id, shared.owner, shared.lease).await?;
         let lease = lease.ok_or(ConversationError::OwnedElsewhere)?;
         let (reply, answer) = oneshot::channel();
-        self.resume(lease, summary, Some(Message { command, reply })).await?;
-        Ok(Some(answer))
+        if self.resume(lease, summary, Some(Message { command, reply })).await? {
+            Ok(Some(answer))
+        } else {
+            Err(ConversationError::NotFound)
+        }
     }
 
-    /// Loads a conversation under a fresh lease and runs it. What cannot be loaded is given up again, at once if somebody
-    /// asks for it or the store is away.
+    /// Loads a conversation under a fresh lease, which is kept meanwhile, and runs it. `false`: it was deleted. What cannot
+    /// be loaded is given up again, at once if somebody asks for it or the store is away.
     async fn resume(
         &self,
         lease: Lease,
         summary: ConversationSummary,
         first: Option<Message>,
-    ) -> Result<(), StoreError> {
-        let loading = AssertUnwindSafe(Task::load(Arc::clone(&self.shared), lease, summary)).catch_unwind();
+    ) -> Result<bool, StoreError> {
+        let shared = &self.shared;
+        shared.claimed().insert(lease.conversation, lease.epoch);
+        let loading = AssertUnwindSafe(Task::load(Arc::clone(shared), lease, summary)).catch_unwind();
         let loaded = loading.await.unwrap_or_else(|_| Err(StoreError::Corrupt("the log cannot be applied".to_owned())));
-        match loaded {
-            Ok(task) => {
-                self.shared.adopt(lease, task, Beginning::TakenOver, first);
-                Ok(())
+        let resumed = match loaded {
+            Ok(Some(task)) => {
+                shared.adopt(lease, task, Beginning::TakenOver, first);
+                Ok(true)
             }
+            Ok(None) => Ok(false),
             // Nobody asks for it: its lease runs out, so that it is counted and at last parked.
             Err(error @ StoreError::Corrupt(_)) if first.is_none() => Err(error),
             Err(error) => {
-                if let Err(error) = self.shared.ports.log.release(lease).await {
-                    tracing::warn!(conversation = %lease.conversation, %error, "a lease is left to run out");
-                }
+                self.give_up(lease).await;
                 Err(error)
             }
+        };
+        shared.claimed().remove(&lease.conversation);
+        resumed
+    }
+
+    /// Releases a lease so that it need not run out first.
+    async fn give_up(&self, lease: Lease) {
+        if let Err(error) = self.shared.ports.log.release(lease).await {
+            tracing::warn!(conversation = %lease.conversation, %error, "a lease is left to run out");
         }
     }
 
@@ -380,7 +393,7 @@ impl ConversationService {
     }
 }
 
-/// Sends a command and waits for its answer. `None`: the task had ended, and nothing was done.
+/// Sends a command and waits for its answer. `None`: the task ended before it came to it, or fell over it.
 async fn ask(inbox: &mpsc::Sender<Message>, command: Command) -> Option<Result<u64, ConversationError>> {
     let (reply, answer) = oneshot::channel();
     inbox.send(Message { command, reply }).await.ok()?;

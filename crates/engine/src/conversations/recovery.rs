@@ -3,15 +3,19 @@
 use super::ConversationService;
 use crate::clock::now;
 use crate::ports::{Append, AppendError, Lease, Progress, Record, StoreError};
+use futures::FutureExt;
 use model::{ConversationSummary, Envelope, Event, Status};
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
-/// Conversations taken over at once; the rest follow in the next round.
+/// Conversations taken over at once; the rest follow.
 const TAKE_OVER: u32 = 64;
 /// A conversation that was taken over so many times without getting on is parked when its owner is lost once more.
 const MOST_TAKEOVERS: u32 = 3;
 /// Time between two looks for what other processes appended to conversations that are watched here.
 const LOOK: Duration = Duration::from_secs(2);
+/// Time between two looks for states that were kept for long enough.
+const AGEING: Duration = Duration::from_mins(1);
 
 impl ConversationService {
     /// Renews this process's leases three times a lease, until shutdown; with [`Upkeep::AllRuns`] it resumes abandoned
@@ -21,6 +25,10 @@ impl ConversationService {
         // In a task of its own: what others left may take long to load.
         self.keep_up(third, |service| async move { service.renew().await });
         self.keep_up(LOOK, |service| async move { service.look_elsewhere().await });
+        self.keep_up(AGEING, |service| async move {
+            drop(service.shared.resting.take_old());
+            Ok(())
+        });
         if upkeep == Upkeep::AllRuns {
             self.keep_up(third, |service| async move { service.resume_abandoned().await });
             if let Some(retention) = retention {
@@ -44,16 +52,28 @@ impl ConversationService {
                     () = shutdown.cancelled() => return,
                     _ = ticks.tick() => {}
                 }
-                if let Err(error) = work(service.clone()).await {
-                    tracing::warn!(%error, "upkeep waits for the database");
+                match AssertUnwindSafe(work(service.clone())).catch_unwind().await {
+                    Ok(Ok(())) => {}
+                    Ok(Err(error)) => tracing::warn!(%error, "upkeep waits for the database"),
+                    Err(_) => tracing::error!("upkeep panicked; it is tried again"),
                 }
             }
         });
     }
 
+    /// Keeps this process's leases. What another took over while this one was frozen or cut off is given up: nobody here
+    /// would find out before its next append.
     async fn renew(&self) -> Result<(), StoreError> {
         let shared = &self.shared;
-        shared.ports.log.renew(shared.owner, shared.lease, &shared.held()).await
+        let mut held = shared.held();
+        let ids: Vec<_> = held.keys().copied().collect();
+        for id in shared.ports.log.renew(shared.owner, shared.lease, &ids).await? {
+            held.remove(&id);
+        }
+        for (id, epoch) in held {
+            shared.lose(id, epoch);
+        }
+        Ok(())
     }
 
     /// Tells views of conversations that have no task here how long their logs are: somebody else may run them. One
@@ -77,16 +97,21 @@ impl ConversationService {
         let shared = &self.shared;
         // What runs here is not abandoned, even where the database was away for longer than a lease.
         self.renew().await?;
-        let leases = shared.ports.log.claim_abandoned(shared.owner, shared.lease, TAKE_OVER).await?;
-        shared.claimed().extend(leases.iter().map(|lease| lease.conversation));
-        for lease in leases {
-            // One that cannot be resumed keeps no other from it; its lease runs out, and it is tried again.
-            if let Err(error) = self.resume_claimed(lease).await {
-                tracing::error!(conversation = %lease.conversation, %error, "a run could not be resumed");
+        loop {
+            let leases = shared.ports.log.claim_abandoned(shared.owner, shared.lease, TAKE_OVER).await?;
+            let are_all = leases.len() < TAKE_OVER as usize;
+            shared.claimed().extend(leases.iter().map(|lease| (lease.conversation, lease.epoch)));
+            for lease in leases {
+                // One that cannot be resumed keeps no other from it; its lease runs out, and it is tried again.
+                if let Err(error) = self.resume_claimed(lease).await {
+                    tracing::error!(conversation = %lease.conversation, %error, "a run could not be resumed");
+                }
+                shared.claimed().remove(&lease.conversation);
             }
-            shared.claimed().remove(&lease.conversation);
+            if are_all || shared.shutdown.is_cancelled() {
+                return Ok(());
+            }
         }
-        Ok(())
     }
 
     async fn resume_claimed(&self, lease: Lease) -> Result<(), StoreError> {
@@ -99,12 +124,19 @@ impl ConversationService {
             // Somebody asked something of it meanwhile, and it goes on already.
             return Ok(());
         }
-        let Some(summary) = shared.ports.log.summary(lease.scope, lease.conversation).await? else { return Ok(()) };
+        let summary = match shared.ports.log.summary(lease.scope, lease.conversation).await {
+            Ok(Some(summary)) => summary,
+            Ok(None) => return Ok(()),
+            Err(error) => {
+                self.give_up(lease).await;
+                return Err(error);
+            }
+        };
         if lease.takeovers > MOST_TAKEOVERS {
             return self.park(lease, summary).await;
         }
         tracing::info!(conversation = %lease.conversation, epoch = lease.epoch, "an abandoned run is resumed");
-        self.resume(lease, summary, None).await
+        self.resume(lease, summary, None).await.map(drop)
     }
 
     /// Holds a conversation that takes its owners down, until a person lets it go on. Its log is not applied, since that

@@ -8,10 +8,14 @@ use coordinator::State;
 use lru::LruCache;
 use model::ConversationId;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::time::Instant;
 
-/// Bytes of the logs that the kept states were made of: about what the states take of memory. The state of a longer log is
-/// not kept.
-const BYTES: usize = 32 * 1024 * 1024;
+/// Bytes of the logs that the kept states were made of. A state takes about as much of memory; one of large agents who are
+/// chosen by what is said, several times as much. The state of a longer log is not kept.
+const BYTES: usize = 16 * 1024 * 1024;
+/// How long a state is kept: of what was deleted elsewhere, nothing stays here for longer.
+const KEPT_FOR: Duration = Duration::from_mins(10);
 
 /// What the first events of a log come to.
 #[derive(Debug, Default)]
@@ -43,14 +47,28 @@ impl Snapshot {
     }
 }
 
-/// The snapshots, those that were kept last at the front.
+/// The snapshots, those that were kept last at the front, with when that was.
 #[derive(Debug)]
 pub(super) struct Resting(Mutex<Kept>);
 
 #[derive(Debug)]
 struct Kept {
-    snapshots: LruCache<ConversationId, Snapshot>,
+    snapshots: LruCache<ConversationId, (Instant, Snapshot)>,
     bytes: usize,
+}
+
+impl Kept {
+    fn pop(&mut self, id: ConversationId) -> Option<Snapshot> {
+        let (_, snapshot) = self.snapshots.pop(&id)?;
+        self.bytes -= snapshot.bytes;
+        Some(snapshot)
+    }
+
+    fn pop_oldest(&mut self) -> Option<Snapshot> {
+        let (_, (_, snapshot)) = self.snapshots.pop_lru()?;
+        self.bytes -= snapshot.bytes;
+        Some(snapshot)
+    }
 }
 
 impl Default for Resting {
@@ -60,29 +78,42 @@ impl Default for Resting {
 }
 
 impl Resting {
-    /// Keeps a snapshot. What there is no room for is given back, to be dropped where nobody waits: the oldest ones, and
-    /// at last this one.
+    /// Keeps a snapshot in the place of an older one. What there is no room for is given back, to be dropped outside of
+    /// locks: this one if it is too large, else the oldest ones.
     #[must_use = "dropping a large state takes time"]
     pub(super) fn keep(&self, id: ConversationId, snapshot: Snapshot) -> Vec<Snapshot> {
         let mut kept = self.kept();
+        let mut gone: Vec<_> = kept.pop(id).into_iter().collect();
+        if snapshot.bytes > BYTES {
+            gone.push(snapshot);
+            return gone;
+        }
         kept.bytes += snapshot.bytes;
-        let mut gone: Vec<_> = kept.snapshots.put(id, snapshot).into_iter().collect();
-        kept.bytes -= gone.iter().map(|snapshot| snapshot.bytes).sum::<usize>();
+        kept.snapshots.put(id, (Instant::now(), snapshot));
         while kept.bytes > BYTES
-            && let Some((_, oldest)) = kept.snapshots.pop_lru()
+            && let Some(oldest) = kept.pop_oldest()
         {
-            kept.bytes -= oldest.bytes;
             gone.push(oldest);
         }
         gone
     }
 
+    /// Gives back what was kept for long enough.
+    #[must_use = "dropping a large state takes time"]
+    pub(super) fn take_old(&self) -> Vec<Snapshot> {
+        let mut kept = self.kept();
+        let mut old = Vec::new();
+        while kept.snapshots.peek_lru().is_some_and(|(_, (since, _))| since.elapsed() >= KEPT_FOR)
+            && let Some(oldest) = kept.pop_oldest()
+        {
+            old.push(oldest);
+        }
+        old
+    }
+
     /// Gives a snapshot away: that of no event where none is kept.
     pub(super) fn take(&self, id: ConversationId) -> Snapshot {
-        let mut kept = self.kept();
-        let snapshot = kept.snapshots.pop(&id).unwrap_or_default();
-        kept.bytes -= snapshot.bytes;
-        snapshot
+        self.kept().pop(id).unwrap_or_default()
     }
 
     fn kept(&self) -> MutexGuard<'_, Kept> {
@@ -112,7 +143,21 @@ mod tests {
         assert_eq!(gone(2, 4, BYTES / 2), [1]);
         assert_eq!((resting.take(ids[0]).seq, resting.take(ids[1]).seq), (0, 3));
         assert_eq!(resting.take(ids[1]).seq, 0, "it was given away");
-        assert_eq!(gone(3, 5, BYTES + 1), [4, 5], "what is too large is not kept");
+        assert_eq!(gone(3, 5, BYTES + 1), [5], "what is too large is not kept, and pushes nothing out");
+        assert_eq!(gone(2, 6, BYTES + 1), [4, 6], "an older one of the same conversation goes with it");
         assert_eq!(resting.kept().bytes, 0);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nothing_is_kept_for_ever() {
+        let resting = Resting::default();
+        for n in 1..=2 {
+            assert!(resting.keep(ConversationId::new(Uuid::from_u128(n)), snapshot(1, 1)).is_empty());
+            tokio::time::advance(KEPT_FOR / 2).await;
+        }
+        assert_eq!(resting.take_old().len(), 1);
+        assert_eq!(resting.kept().bytes, 1);
+        tokio::time::advance(KEPT_FOR / 2).await;
+        assert_eq!((resting.take_old().len(), resting.kept().bytes), (1, 0));
     }
 }

@@ -7,7 +7,7 @@ use crate::engine::Ports;
 use crate::ports::{Lease, OwnerId};
 use crate::providers::ProviderService;
 use model::ConversationId;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -29,8 +29,8 @@ pub(super) struct Shared {
     pub(super) lease: Duration,
     running: Mutex<HashMap<ConversationId, Running>>,
     pub(super) resting: Resting,
-    /// Conversations that were taken over and wait to be loaded: their leases are kept too.
-    claimed: Mutex<BTreeSet<ConversationId>>,
+    /// Epochs of conversations that were taken over and are not loaded yet: their leases are kept too.
+    claimed: Mutex<BTreeMap<ConversationId, u64>>,
     /// Held while a conversation is taken over, by its id: of several who want it, one loads it.
     take_overs: [tokio::sync::Mutex<()>; TAKE_OVERS],
     pub(super) tasks: TaskTracker,
@@ -58,7 +58,7 @@ impl Shared {
         self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn claimed(&self) -> MutexGuard<'_, BTreeSet<ConversationId>> {
+    pub(super) fn claimed(&self) -> MutexGuard<'_, BTreeMap<ConversationId, u64>> {
         self.claimed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -90,11 +90,19 @@ impl Shared {
         self.running().get(&lease.conversation).is_some_and(|task| task.outranks(lease))
     }
 
-    /// The conversations that have a task here, or are about to.
-    pub(super) fn held(&self) -> Vec<ConversationId> {
+    /// The conversations that have a task here, or are about to, with the epochs of their leases.
+    pub(super) fn held(&self) -> BTreeMap<ConversationId, u64> {
         let mut held = self.claimed().clone();
-        held.extend(self.running().iter().filter(|(_, task)| !task.inbox.is_closed()).map(|(id, _)| *id));
-        held.into_iter().collect()
+        let running = self.running();
+        held.extend(running.iter().filter(|(_, task)| !task.inbox.is_closed()).map(|(id, task)| (*id, task.epoch)));
+        held
+    }
+
+    /// Ends the task that runs a conversation under a lease of this epoch, which is another's by now.
+    pub(super) fn lose(&self, id: ConversationId, epoch: u64) {
+        if remove(&mut self.running(), id, epoch) {
+            tracing::warn!(conversation = %id, epoch, "another owner has the conversation; it is given up here");
+        }
     }
 
     pub(super) fn take_over_lock(&self, id: ConversationId) -> &tokio::sync::Mutex<()> {
@@ -110,15 +118,17 @@ impl Shared {
         if !inbox.is_empty() {
             return false;
         }
-        let is_last = forget(&mut running, lease);
+        let is_last = remove(&mut running, lease.conversation, lease.epoch);
         let no_room_for = is_last.then(|| self.resting.keep(lease.conversation, std::mem::take(known)));
         drop(running);
         drop(no_room_for);
         true
     }
 
-    /// Forgets a conversation that is gone: its task, if it has one, finds its inbox closed.
-    pub(super) fn let_go(&self, id: ConversationId) {
+    /// Forgets a conversation that is gone: its task, if it has one, finds its inbox closed. One that is being loaded has
+    /// its task first.
+    pub(super) async fn let_go(&self, id: ConversationId) {
+        let _loaded = self.take_over_lock(id).lock().await;
         let mut running = self.running();
         running.remove(&id);
         let gone = self.resting.take(id);
@@ -127,8 +137,8 @@ impl Shared {
     }
 
     /// A task has ended.
-    pub(super) fn forget(&self, lease: Lease) {
-        forget(&mut self.running(), lease);
+    pub(super) fn ended(&self, lease: Lease) {
+        remove(&mut self.running(), lease.conversation, lease.epoch);
     }
 }
 
@@ -147,10 +157,10 @@ impl Running {
 }
 
 /// Removes the task of a lease; one that has taken its place stays. Whether it was there.
-fn forget(running: &mut HashMap<ConversationId, Running>, lease: Lease) -> bool {
-    let is_there = running.get(&lease.conversation).is_some_and(|task| task.epoch == lease.epoch);
+fn remove(running: &mut HashMap<ConversationId, Running>, id: ConversationId, epoch: u64) -> bool {
+    let is_there = running.get(&id).is_some_and(|task| task.epoch == epoch);
     if is_there {
-        running.remove(&lease.conversation);
+        running.remove(&id);
     }
     is_there
 }

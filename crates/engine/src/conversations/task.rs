@@ -65,18 +65,20 @@ impl Task {
         Self { shared, lease, known, summary, live, turns: JoinSet::new(), running: BTreeMap::new() }
     }
 
-    /// Loads a conversation's log; where its state is kept from its last rest, what came after it.
+    /// Loads a conversation's log; where its state is kept from its last rest, what came after it. `None`: there is no log,
+    /// it was deleted.
     pub(super) async fn load(
         shared: Arc<Shared>,
         lease: Lease,
         summary: ConversationSummary,
-    ) -> Result<Self, StoreError> {
+    ) -> Result<Option<Self>, StoreError> {
         let mut known = shared.resting.take(lease.conversation);
         loop {
             let page = shared.ports.log.read(lease.scope, lease.conversation, known.seq, PAGE).await?;
             if page.is_empty() {
                 let seq = known.seq;
-                return Ok(Self::new(shared, lease, known, ConversationSummary { seq, ..summary }));
+                let task = || Self::new(shared, lease, known, ConversationSummary { seq, ..summary });
+                return Ok((seq > 0).then(task));
             }
             for record in &page {
                 known.apply(record)?;
@@ -94,7 +96,7 @@ impl Task {
         // Aborts what is running; the requests are dropped with it.
         drop(self);
         drop(inbox);
-        shared.forget(lease);
+        shared.ended(lease);
         match outcome {
             Ok(Ok(())) => {}
             Ok(Err(error)) => tracing::warn!(conversation = %id, error = %error, "a conversation was given up"),

@@ -25,7 +25,9 @@ pub enum Frame {
 }
 
 /// Records read at once.
-const PAGE: u32 = 100;
+const PAGE: usize = 100;
+/// Bytes of records that wait for a reader: one that is slow holds no more, and reads on where it is.
+const READY_BYTES: usize = 1024 * 1024;
 
 pub(super) struct Watch {
     log: Arc<dyn EventLog>,
@@ -39,6 +41,8 @@ pub(super) struct Watch {
     /// Text so far of the turns that ran when this view joined; shown once the log has been read.
     so_far: Vec<Arc<Delta>>,
     ready: VecDeque<Frame>,
+    /// Records to read next: fewer where they are large.
+    page: usize,
     /// Turns that ended while the log was read: deltas of theirs may still wait among the frames.
     closed: BTreeSet<TurnId>,
     phase: Phase,
@@ -81,6 +85,7 @@ impl Watch {
             frames,
             so_far,
             ready: VecDeque::new(),
+            page: PAGE,
             closed: BTreeSet::new(),
             phase: Phase::CatchingUp,
         }
@@ -109,8 +114,12 @@ impl Watch {
     }
 
     async fn catch_up(&mut self) -> Result<(), StoreError> {
-        let page = self.log.read(self.scope, self.id, self.cursor, PAGE).await?;
-        let last = u32::try_from(page.len()).unwrap_or(PAGE) < PAGE;
+        let limit = u32::try_from(self.page).unwrap_or(u32::MAX);
+        let mut page = self.log.read(self.scope, self.id, self.cursor, limit).await?;
+        let fits = fitting(&page);
+        let last = fits == page.len() && page.len() < self.page;
+        self.page = if fits < page.len() { fits } else { (self.page * 2).min(PAGE) };
+        page.truncate(fits);
         for record in page {
             self.show(record);
         }
@@ -202,5 +211,37 @@ impl Watch {
     fn end_with(&mut self, frame: Frame) {
         self.ready.push_back(frame);
         self.phase = Phase::Over;
+    }
+}
+
+/// How many of these records may wait together: at least one of them.
+fn fitting(records: &[Record]) -> usize {
+    let mut bytes = 0;
+    let more = records.iter().skip(1).take_while(|record| {
+        bytes += record.json.len();
+        bytes <= READY_BYTES
+    });
+    more.count() + usize::from(!records.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_waits_for_a_reader_is_limited_by_its_size() {
+        let rows: [(&[usize], usize); 5] = [
+            (&[], 0),
+            (&[10, 20, 30], 3),
+            (&[3 * READY_BYTES, 1], 2),
+            (&[3 * READY_BYTES, READY_BYTES, 1], 2),
+            (&[1, READY_BYTES / 2, READY_BYTES / 2, 1], 3),
+        ];
+        for (sizes, fits) in rows {
+            let at = model::Timestamp::from_millis(0);
+            let record = |bytes: &usize| Record { seq: 1, at, kind: "message".into(), json: "x".repeat(*bytes).into() };
+            let records: Vec<_> = sizes.iter().map(record).collect();
+            assert_eq!(fitting(&records), fits, "{sizes:?}");
+        }
     }
 }

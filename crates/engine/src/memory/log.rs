@@ -182,16 +182,23 @@ impl EventLog for MemoryStore {
         Ok(taken.collect())
     }
 
-    async fn renew(&self, owner: OwnerId, lease: Duration, conversations: &[ConversationId]) -> Result<(), StoreError> {
+    async fn renew(
+        &self,
+        owner: OwnerId,
+        lease: Duration,
+        conversations: &[ConversationId],
+    ) -> Result<Vec<ConversationId>, StoreError> {
         let mut tables = self.tables();
+        let mut renewed = Vec::new();
         for id in conversations {
             if let Some(held) = tables.conversations.get_mut(id).and_then(|found| found.owner.as_mut())
                 && held.id == owner
             {
                 *held = Owner::new(owner, lease);
+                renewed.push(*id);
             }
         }
-        Ok(())
+        Ok(renewed)
     }
 
     async fn release(&self, lease: Lease) -> Result<(), StoreError> {

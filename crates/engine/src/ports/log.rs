@@ -197,9 +197,15 @@ pub trait EventLog: Send + Sync {
     /// more; [`Lease::takeovers`] has it.
     async fn claim_abandoned(&self, owner: OwnerId, lease: Duration, limit: u32) -> Result<Vec<Lease>, StoreError>;
 
-    /// Extends the leases of `owner` on these conversations to `lease` from now. What it owns beyond them runs out, so
-    /// that a conversation nobody works on any more is taken over.
-    async fn renew(&self, owner: OwnerId, lease: Duration, conversations: &[ConversationId]) -> Result<(), StoreError>;
+    /// Extends the leases of `owner` on these conversations to `lease` from now, and answers on which of them it has one:
+    /// the others are gone, released or another's. What it owns beyond them runs out, so that a conversation nobody works
+    /// on any more is taken over.
+    async fn renew(
+        &self,
+        owner: OwnerId,
+        lease: Duration,
+        conversations: &[ConversationId],
+    ) -> Result<Vec<ConversationId>, StoreError>;
 
     /// Gives a conversation up, so that anybody may claim it at once. Does nothing if the lease is an old one.
     async fn release(&self, lease: Lease) -> Result<(), StoreError>;

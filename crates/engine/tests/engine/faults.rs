@@ -16,7 +16,9 @@ use std::time::Duration;
 pub struct Faults {
     lost_answers: AtomicU32,
     refused_appends: AtomicU32,
+    late_answers: AtomicU32,
     refused_releases: AtomicU32,
+    refused_renewals: AtomicU32,
     panicking_appends: AtomicU32,
     corrupt_reads: AtomicU32,
     panicking_reads: AtomicU32,
@@ -32,6 +34,11 @@ impl Faults {
     /// The next appends are committed, but their answer is an error.
     pub fn lose_answers_of_appends(&self, times: u32) {
         self.lost_answers.store(times, Ordering::SeqCst);
+    }
+
+    /// The next deletions are committed, and their answers come a second later.
+    pub fn answer_deletions_late(&self, times: u32) {
+        self.late_answers.store(times, Ordering::SeqCst);
     }
 
     /// The next appends are not committed.
@@ -58,6 +65,11 @@ impl Faults {
     pub fn slow_reads(&self, times: u32, each_ms: u64) {
         self.slow_read_ms.store(each_ms, Ordering::SeqCst);
         self.slow_reads.store(times, Ordering::SeqCst);
+    }
+
+    /// The next renewals are not committed.
+    pub fn refuse_renewals(&self, times: u32) {
+        self.refused_renewals.store(times, Ordering::SeqCst);
     }
 
     /// The next releases are not committed.
@@ -153,7 +165,15 @@ impl EventLog for FaultyLog {
         self.log.claim_abandoned(owner, lease, limit).await
     }
 
-    async fn renew(&self, owner: OwnerId, lease: Duration, conversations: &[ConversationId]) -> Result<(), StoreError> {
+    async fn renew(
+        &self,
+        owner: OwnerId,
+        lease: Duration,
+        conversations: &[ConversationId],
+    ) -> Result<Vec<ConversationId>, StoreError> {
+        if due(&self.faults.refused_renewals) {
+            return Err(away());
+        }
         self.log.renew(owner, lease, conversations).await
     }
 
@@ -165,7 +185,11 @@ impl EventLog for FaultyLog {
     }
 
     async fn delete(&self, scope: WorkspaceScope, id: ConversationId) -> Result<Deletion, StoreError> {
-        self.log.delete(scope, id).await
+        let deleted = self.log.delete(scope, id).await;
+        if due(&self.faults.late_answers) {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+        deleted
     }
 
     async fn delete_ended(&self, before: Timestamp, limit: u32) -> Result<Vec<ConversationId>, StoreError> {

@@ -1,7 +1,7 @@
 //! Runs that lose their owners, rest, are deleted, or grow old.
 
 use crate::support::{SCOPE, Step, World, request, team};
-use engine::ports::EventLog;
+use engine::ports::{EventLog, OwnerId};
 use engine::{ConversationError, Engine, Frame};
 use futures::StreamExt;
 use model::{Command, ConversationId, PauseMode, Status, TurnStrategy};
@@ -162,6 +162,35 @@ async fn a_server_keeps_its_leases_while_it_loads_what_others_left() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_server_resumes_at_once_whatever_was_left_however_much() {
+    let world = World::default();
+    let left = abandoned(&world, 130).await;
+    let calls = world.model.calls.load(Ordering::SeqCst);
+    let engine = world.engine();
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(world.model.calls.load(Ordering::SeqCst), calls + left.len());
+    engine.shutdown().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_that_lost_a_conversation_gives_its_call_up() {
+    let world = World::default();
+    world.model.set("a", &[Step::Hang]);
+    let one = world.program();
+    let id = one.conversations.start(SCOPE, request(team(TurnStrategy::RoundRobin, &["a"], 1))).await.unwrap();
+    // Cut off from the database for longer than a lease; another has the conversation meanwhile.
+    world.faults.refuse_renewals(3);
+    tokio::time::sleep(Duration::from_secs(16)).await;
+    let other = OwnerId(uuid::Uuid::now_v7());
+    let taken = world.store.claim(SCOPE, id, other, Duration::from_mins(1)).await.unwrap();
+    assert!(taken.is_some());
+    assert_eq!(world.model.dropped.load(Ordering::SeqCst), 0);
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    assert_eq!(world.model.dropped.load(Ordering::SeqCst), 1, "nobody pays for what cannot be written");
+    one.shutdown().await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_server_ends_at_once_while_the_database_is_away() {
     let world = World::default();
     world.model.set("a", &[Step::Gate, Step::Say("Done.")]);
@@ -241,6 +270,42 @@ async fn a_deleted_conversation_is_gone_and_its_views_end() {
     tokio::time::sleep(Duration::from_millis(10)).await;
     assert_eq!(world.model.dropped.load(Ordering::SeqCst), 1, "its call is given up");
     engine.shutdown().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deletion_is_done_to_its_end_though_nobody_waits_for_it() {
+    let world = World::default();
+    world.model.set("a", &[Step::Hang]);
+    let engine = world.engine();
+    let id = engine.conversations.start(SCOPE, request(team(TurnStrategy::RoundRobin, &["a"], 1))).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(10)).await;
+    engine.conversations.command(SCOPE, id, Command::Pause { mode: PauseMode::AfterTurn }).await.unwrap();
+    world.faults.answer_deletions_late(1);
+    let deletion = tokio::time::timeout(Duration::from_millis(100), engine.conversations.delete(SCOPE, id)).await;
+    assert!(deletion.is_err(), "who asked has gone: {deletion:?}");
+    assert_eq!(world.model.dropped.load(Ordering::SeqCst), 0);
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert_eq!(world.model.dropped.load(Ordering::SeqCst), 1, "its call is given up");
+    engine.shutdown().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_deleted_while_it_is_loaded_is_gone() {
+    let world = World::default();
+    world.model.set("a", &[Step::Hang]);
+    let (one, other) = (world.engine(), world.engine());
+    let id = one.conversations.start(SCOPE, request(team(TurnStrategy::RoundRobin, &["a"], 1))).await.unwrap();
+    one.conversations.command(SCOPE, id, Command::Pause { mode: PauseMode::Now }).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(10)).await;
+    world.faults.slow_reads(1, 5_000);
+    let conversations = other.conversations.clone();
+    let command = tokio::spawn(async move { conversations.command(SCOPE, id, Command::Resume).await });
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    one.conversations.delete(SCOPE, id).await.unwrap();
+    let answer = command.await.unwrap();
+    assert!(matches!(answer, Err(ConversationError::NotFound)), "{answer:?}");
+    one.shutdown().await;
+    other.shutdown().await;
 }
 
 #[tokio::test(start_paused = true)]

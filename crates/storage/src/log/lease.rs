@@ -100,7 +100,7 @@ impl Write for ClaimAbandoned {
 /// Most conversations that a statement names: each is a parameter of it.
 pub const MOST_NAMED: usize = 500;
 
-/// Extends an owner's leases on some conversations.
+/// Extends an owner's leases on some conversations; answers on which it has one.
 #[derive(Debug)]
 pub struct Renew {
     /// Which; at most [`MOST_NAMED`], at least one.
@@ -112,18 +112,19 @@ pub struct Renew {
 }
 
 impl Write for Renew {
-    type Output = ();
+    type Output = Vec<Uuid>;
 
-    async fn perform<C: ConnectionTrait>(&self, db: &C) -> Result<(), DbErr> {
+    async fn perform<C: ConnectionTrait>(&self, db: &C) -> Result<Vec<Uuid>, DbErr> {
         let backend = db.get_database_backend();
         let places = (3..3 + self.conversations.len()).map(|place| format!("${place}")).collect::<Vec<_>>().join(", ");
         let sql = format!(
-            "UPDATE conversation SET lease_until = {now} + $2 WHERE owner = $1 AND id IN ({places})",
+            "UPDATE conversation SET lease_until = {now} + $2 WHERE owner = $1 AND id IN ({places}) RETURNING id",
             now = now(backend)
         );
         let mut values = vec![self.owner.0.into(), lease_ms(self.lease).into()];
         values.extend(self.conversations.iter().map(|id| Value::from(*id)));
-        db.execute_raw(Statement::from_sql_and_values(backend, sql, values)).await.map(drop)
+        let rows = db.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+        rows.iter().map(|row| row.try_get("", "id")).collect()
     }
 }
 

@@ -143,12 +143,19 @@ impl EventLog for Store {
         taken.into_iter().map(Lease::try_from).collect()
     }
 
-    async fn renew(&self, owner: OwnerId, lease: Duration, conversations: &[ConversationId]) -> Result<(), StoreError> {
+    async fn renew(
+        &self,
+        owner: OwnerId,
+        lease: Duration,
+        conversations: &[ConversationId],
+    ) -> Result<Vec<ConversationId>, StoreError> {
+        let mut renewed = Vec::with_capacity(conversations.len());
         for some in conversations.chunks(lease::MOST_NAMED) {
             let conversations = some.iter().map(|id| id.uuid()).collect();
-            self.database().write_statement(Renew { conversations, owner, lease }).await?;
+            let some = self.database().write_statement(Renew { conversations, owner, lease }).await?;
+            renewed.extend(some.into_iter().map(ConversationId::new));
         }
-        Ok(())
+        Ok(renewed)
     }
 
     async fn release(&self, lease: Lease) -> Result<(), StoreError> {

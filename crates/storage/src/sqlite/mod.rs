@@ -89,6 +89,8 @@ async fn connect_writer(url: &str) -> Result<DatabaseConnection, DbErr> {
             .foreign_keys(true)
             .busy_timeout(BUSY_TIMEOUT)
             .pragma("wal_autocheckpoint", CHECKPOINT_PAGES)
+            // What is deleted is overwritten.
+            .pragma("secure_delete", "ON")
     })
     .await
 }
