@@ -8,7 +8,7 @@ use crate::person::Voice;
 use crate::transcript::{Entry, MessageEntry, PlanEntry, Transcript, TurnEntry, TurnState, purpose_label};
 use deliberation::decision;
 use model::event::{ModelFinish, TurnPurpose};
-use model::{AgentId, Envelope, Event, TaskId, sentence};
+use model::{AgentId, Envelope, Event, TaskId, Timestamp, sentence};
 use std::fmt::Write;
 
 /// Turns a log into Markdown, one chunk an event.
@@ -76,7 +76,7 @@ impl MarkdownExport {
             let _ = write!(head, "{}\n\n", inline(&team.description));
         }
         if let Some(at) = self.transcript.started_at {
-            let _ = writeln!(head, "- Started: {at}");
+            let _ = writeln!(head, "- Started: {}", minute(at));
         }
         let _ =
             writeln!(head, "- Strategy: {}. {}", team.policy.turn_strategy.label(), inline(&sentence::sentence(team)));
@@ -129,10 +129,15 @@ impl MarkdownExport {
             "## Round {}\n\n**{}**{to} · {}\n\n{}",
             message.round,
             inline(Voice::Anybody.subject(&message.author)),
-            message.at,
+            minute(message.at),
             quote(&message.text)
         )
     }
+}
+
+/// A time as people read it: `2026-11-22 14:02 UTC`.
+fn minute(at: Timestamp) -> String {
+    at.to_string().replacen('T', " ", 1).chars().take("2026-11-22 14:02".len()).chain(" UTC".chars()).collect()
 }
 
 fn turn(turn: &TurnEntry) -> String {
