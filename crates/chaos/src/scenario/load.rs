@@ -61,6 +61,11 @@ impl Load {
         Ok(load)
     }
 
+    /// How many writes were acknowledged so far.
+    pub(super) fn acknowledged(&self) -> usize {
+        *self.acknowledged.borrow()
+    }
+
     /// Waits for the next acknowledgement; how long that took.
     pub(super) async fn acknowledges(&self) -> anyhow::Result<Duration> {
         let begun = Instant::now();
