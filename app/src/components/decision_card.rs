@@ -127,6 +127,11 @@ fn tally_row(
     let name = line.agent.name.clone();
     let share = if most > 0.0 { line.score / most } else { 0.0 };
     let label = format!("{name}: {}", score(line.score));
+    let outcome = match (leads, line.score < most) {
+        (true, _) => "Leads",
+        (false, true) => "Behind",
+        (false, false) => "Tied",
+    };
     let who = match anchor {
         Some(anchor) => view! { <a href=format!("#{anchor}")>{name}</a> }.into_any(),
         None => name.into_any(),
@@ -136,7 +141,7 @@ fn tally_row(
             <th scope="row">{who}</th>
             <td class="number">{score(line.score)}</td>
             <td class="decision-card__bar"><Bar parts=vec![Part::new("Score", share, "agent")] label /></td>
-            <td>{if leads { "Leads" } else { "Behind" }}</td>
+            <td>{outcome}</td>
         </tr>
     }
 }

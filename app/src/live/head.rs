@@ -35,8 +35,8 @@ pub struct Head {
     pub max_turns: Option<u32>,
     /// When it started.
     pub started_at: Option<Timestamp>,
-    /// When its last event happened.
-    pub updated_at: Option<Timestamp>,
+    /// When the last event of a run happened.
+    pub ran_until: Option<Timestamp>,
     /// Whether a turn is running.
     pub speaking: bool,
     /// Entries that lie before the first one that is shown.
@@ -127,7 +127,7 @@ impl Head {
             turns_this_round: transcript.turns_this_round,
             max_turns: transcript.max_turns(),
             started_at: transcript.started_at,
-            updated_at: transcript.updated_at,
+            ran_until: transcript.ran_until,
             speaking: transcript.open_turns().next().is_some(),
             earlier_entries: transcript.earlier_entries,
             memory: transcript.memory.clone(),

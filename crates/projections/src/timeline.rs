@@ -105,9 +105,11 @@ impl Timeline {
             row.segments.sort_by_key(|segment| segment.start_ms);
         }
         let first = rows.iter().filter_map(|row| row.segments.first()).map(|segment| segment.start_ms).min();
+        let all = rows.iter().flat_map(|row| &row.segments);
+        let last = all.map(|segment| segment.end_ms.unwrap_or(segment.start_ms)).max().unwrap_or(0);
         Self {
             start_ms: first.filter(|_| transcript.earlier_entries > 0).unwrap_or(0),
-            end_ms: transcript.updated_at.unwrap_or(start).since(start),
+            end_ms: transcript.ran_until.unwrap_or(start).since(start).max(last),
             rows,
         }
     }
@@ -180,7 +182,7 @@ mod tests {
                 ("Bo", "t6", 1, second_round, Some(second_round + 120), Some(second_round + 900), S::Completed),
             ]
         );
-        assert_eq!(timeline.end_ms, second_round + 900 + 30_000);
+        assert_eq!(timeline.end_ms, second_round + 900, "a rating half a minute later takes no time");
     }
 
     #[test]

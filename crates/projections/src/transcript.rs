@@ -63,8 +63,8 @@ pub struct Transcript {
     pub simulated: bool,
     /// When it started.
     pub started_at: Option<Timestamp>,
-    /// When its last event happened.
-    pub updated_at: Option<Timestamp>,
+    /// When the last event of a run happened: what comes after an end, a rating say, takes no time.
+    pub ran_until: Option<Timestamp>,
     /// The current round, from 1; 0 before the first message.
     pub round: u32,
     /// Turns of this round that ended with a reply or a pass: what counts towards [`Transcript::max_turns`].

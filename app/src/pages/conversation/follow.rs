@@ -58,9 +58,12 @@ pub(super) fn JumpToLive(
                     on:click=move |_| following.jumps.update(|jumps| *jumps += 1)
                 >
                     <Icon name="arrow-down-to-line" />
-                    {move || match fresh() {
-                        0 => "Jump to live".to_owned(),
-                        fresh => format!("Jump to live · {fresh} new"),
+                    {move || {
+                        let place = if running() { "live" } else { "the end" };
+                        match fresh() {
+                            0 => format!("Jump to {place}"),
+                            fresh => format!("Jump to {place} · {fresh} new"),
+                        }
                     }}
                 </button>
             </p>

@@ -112,7 +112,7 @@ fn ConnectionMark(
     }
 }
 
-/// Time from the start, or that of a copy, to the last event; in the browser, to now while it runs.
+/// Time from the start, or that of a copy, to the last event of a run; in the browser, to now while it runs.
 #[component]
 fn Elapsed(
     /// The conversation's head.
@@ -121,7 +121,7 @@ fn Elapsed(
     let now = clock();
     move || {
         head.with(|head| {
-            let (Some(from), Some(last)) = (head.runs_since(), head.updated_at) else { return format::stopwatch(0) };
+            let (Some(from), Some(last)) = (head.runs_since(), head.ran_until) else { return format::stopwatch(0) };
             // The reader's clock may be behind the server's.
             let to = if head.status == Status::Running { now.get().unwrap_or(last).max(last) } else { last };
             format::stopwatch(to.since(from))

@@ -11,14 +11,14 @@ pub fn CheckResult(
     check: ProviderCheck,
 ) -> impl IntoView {
     const SHOWN: usize = 12;
-    let ProviderCheck { ok, message, models, latency_ms } = check;
+    let ProviderCheck { ok, message, models, .. } = check;
     let more = models.len().saturating_sub(SHOWN);
     let (tone, icon) = if ok { ("ok", "circle-check") } else { ("danger", "circle-x") };
     view! {
         <div class="check-result" data-tone=tone>
             <p class="note" data-tone=tone>
                 <Icon name=icon />
-                <span>{message} {ok.then(|| format!(" ({latency_ms} ms)"))}</span>
+                <span>{message}</span>
             </p>
             {(!models.is_empty())
                 .then(|| {

@@ -116,7 +116,9 @@ pub fn EditorForm(
                         <div hidden=move || !state.shows(|part| part == Selection::Team)><About /></div>
                         <div hidden=move || !state.shows(|part| matches!(part, Selection::Role(_)))><Roles /></div>
                         <div hidden=move || !state.shows(|part| matches!(part, Selection::Agent(_)))><Agents /></div>
-                        <div hidden=move || !state.shows(|part| part == Selection::Policy)><PolicyFields /></div>
+                        <div hidden=move || !state.shows(|part| matches!(part, Selection::Team | Selection::Policy))>
+                            <PolicyFields />
+                        </div>
                     </div>
                 </fieldset>
                 <fieldset disabled=state.read_only hidden=move || view.get() != View::Source>

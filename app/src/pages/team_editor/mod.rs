@@ -105,7 +105,10 @@ fn TeamEditor(
     provide_context(state);
     focus::follow(state);
     focus::follow_hash();
-    leave::ask_before(Signal::derive(move || state.would_be_lost() && !state.is_kept.get()));
+    // A text that is no team is not kept.
+    leave::ask_before(Signal::derive(move || {
+        state.source_fault.with(Option::is_some) || (state.would_be_lost() && !state.is_kept.get())
+    }));
     let title = move || {
         let name = state.draft.with(|draft| draft.name.trim().to_owned());
         match (name.is_empty(), is_new) {

@@ -106,6 +106,9 @@ fn save_state(state: EditorState) -> (&'static str, &'static str, String) {
             };
             ("changed", "circle-dot", words)
         }
+        (false, _) if state.source_fault.with(Option::is_some) => {
+            ("changed", "circle-dot", "Not saved, the source is no team".to_owned())
+        }
         (false, Some(version)) => ("saved", "circle-check", format!("Saved, version {version}")),
         (false, None) => ("new", "circle", "Not saved yet".to_owned()),
     }

@@ -11,9 +11,12 @@ impl Transcript {
     /// Applies an event that was not applied yet.
     pub(super) fn apply_happened(&mut self, happened: Happened<'_>) {
         self.seq = happened.seq;
-        self.updated_at = Some(happened.at);
+        let had_ended = self.status.is_ended();
         self.standing.apply(happened.event);
         (self.status, self.finish_reason) = (self.standing.status(), self.standing.finish_reason());
+        if !(had_ended && self.status.is_ended()) {
+            self.ran_until = Some(happened.at);
+        }
         if self.status != Status::Paused {
             self.pause = None;
         }
