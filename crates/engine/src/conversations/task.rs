@@ -22,7 +22,8 @@ const PAGE: u32 = 1_000;
 /// Waits between tries of an append while the database is away: about ten seconds together, less at shutdown.
 const RETRY_MS: [u64; 8] = [20, 50, 100, 250, 500, 1_000, 3_000, 5_000];
 
-/// A command with the place for its answer: the `seq` after it. A message that is dropped unanswered has done nothing.
+/// A command with the place for its answer: the `seq` after it. A message that is dropped unanswered has done nothing,
+/// unless the task fell over it.
 pub(super) struct Message {
     pub(super) command: Command,
     pub(super) reply: oneshot::Sender<Result<u64, ConversationError>>,

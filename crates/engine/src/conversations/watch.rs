@@ -26,7 +26,7 @@ pub enum Frame {
 
 /// Records read at once.
 const PAGE: usize = 100;
-/// Bytes of records that wait for a reader: one that is slow holds no more, and reads on where it is.
+/// Bytes of records that wait for a reader behind the first: one that is slow holds no more, and reads on where it is.
 const READY_BYTES: usize = 1024 * 1024;
 
 pub(super) struct Watch {
