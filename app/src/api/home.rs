@@ -26,6 +26,8 @@ pub struct TemplateCard {
     pub summary: String,
     /// Who speaks next.
     pub strategy: TurnStrategy,
+    /// Whether it works on tasks first.
+    pub tasks: bool,
     /// Names of its agents and of their roles.
     pub agents: Vec<(String, String)>,
     /// A task that shows it at its best.
@@ -65,6 +67,7 @@ mod server {
             title: template.title.clone(),
             summary: template.summary.clone(),
             strategy: team.policy.turn_strategy,
+            tasks: team.policy.tasks.is_some(),
             agents: team.agents.iter().map(|agent| (agent.name.clone(), agent.role.to_string())).collect(),
             task: template.task.clone(),
             sentence: model::sentence::sentence(team),

@@ -89,6 +89,7 @@ mod server {
     use super::{Answer, ProviderForm};
     use crate::error::{AppError, ErrorCode, engine, scope};
     use crate::http::posted_form;
+    use model::provider::ProviderInput;
     use serde::Deserialize;
 
     /// What the form holds when it is posted.
@@ -121,6 +122,15 @@ mod server {
 
     pub(super) async fn submit(form: &ProviderForm, action: &str) -> Result<Answer, AppError> {
         let input = form.input().map_err(|findings| AppError::invalid(findings).with_status())?;
+        store_or_check(input, action).await.map_err(|mut error| {
+            for finding in &mut error.findings {
+                finding.path = form.place_of(&finding.path);
+            }
+            error
+        })
+    }
+
+    async fn store_or_check(input: ProviderInput, action: &str) -> Result<Answer, AppError> {
         let (providers, scope) = (engine()?.providers, scope()?);
         match action {
             "check" => Ok(Answer::Checked(providers.check_input(scope, &input).await?)),

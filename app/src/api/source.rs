@@ -56,6 +56,16 @@ pub struct SourceFault {
     pub message: String,
 }
 
+impl SourceFault {
+    /// What is wrong, with its line once.
+    pub fn in_words(&self) -> String {
+        match self.line {
+            Some(line) if !self.message.contains(&format!("line {line}")) => format!("Line {line}: {}", self.message),
+            _ => self.message.clone(),
+        }
+    }
+}
+
 /// Writes a team.
 #[server(prefix = "/api/ui", endpoint = "write_source", input = server_fn::codec::Json)]
 pub async fn write_source(
@@ -109,5 +119,22 @@ pub(crate) mod server {
             };
             SourceFault { line, message }
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_named_once() {
+        let fault = |line, message: &str| SourceFault { line, message: message.to_owned() };
+        for (fault, words) in [
+            (fault(Some(3), "expected a colon"), "Line 3: expected a colon"),
+            (fault(Some(3), "expected a colon at line 3 column 1"), "expected a colon at line 3 column 1"),
+            (fault(None, "too deep"), "too deep"),
+        ] {
+            assert_eq!(fault.in_words(), words);
+        }
     }
 }

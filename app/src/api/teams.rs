@@ -16,6 +16,8 @@ pub struct TeamRow {
     pub description: String,
     /// Who speaks next.
     pub strategy: TurnStrategy,
+    /// Whether it works on tasks first.
+    pub tasks: bool,
     /// What it does, in one sentence.
     pub sentence: String,
     /// Names of its agents, in its order.
@@ -135,6 +137,7 @@ mod server {
             id: stored.id,
             sentence: sentence::sentence(&stored.team),
             strategy: stored.team.policy.turn_strategy,
+            tasks: stored.team.policy.tasks.is_some(),
             agents: stored.team.agents.into_iter().map(|agent| agent.name).collect(),
             name: stored.team.name,
             description: stored.team.description,

@@ -121,6 +121,14 @@ pub const fn strategy_icon(strategy: TurnStrategy) -> &'static str {
     }
 }
 
+/// Says that a team works on tasks before its strategy begins.
+#[component]
+pub fn TasksBadge() -> impl IntoView {
+    view! {
+        <Badge icon="list-checks">"Tasks first"</Badge>
+    }
+}
+
 /// Marks what the simulated model said or cost.
 #[component]
 pub fn SimulatedBadge() -> impl IntoView {

@@ -8,8 +8,9 @@ use std::f64::consts::TAU;
 /// Most agents that are drawn; more would not be told apart.
 const DRAWN: usize = 6;
 
-/// A picture of a strategy with so many agents: one speaks, a ring, a choice, or lanes into a decision. It says nothing
-/// to readers of the screen: the strategy's name stands beside it.
+/// A picture of a strategy with so many agents: one speaks, a ring, a choice, or lanes into a decision. Where one answers
+/// what all have worked out, the work comes before it. It says nothing to readers of the screen: the strategy's name
+/// stands beside it.
 #[component]
 pub fn StrategyGraph(
     /// Who speaks next.
@@ -18,12 +19,16 @@ pub fn StrategyGraph(
     /// How many agents.
     #[prop(into)]
     agents: Signal<usize>,
+    /// Whether the team works on tasks first.
+    #[prop(optional, into)]
+    tasks: Signal<bool>,
 ) -> impl IntoView {
     view! {
         <svg class="strategy-graph" viewBox="0 0 128 72" aria-hidden="true">
             {move || {
                 let agents = agents.get().min(DRAWN);
                 match strategy.get() {
+                    TurnStrategy::SingleAgent if tasks.get() => worked_out(agents).into_any(),
                     TurnStrategy::SingleAgent => single(agents).into_any(),
                     TurnStrategy::RoundRobin => ring(agents).into_any(),
                     TurnStrategy::Dynamic => choice(agents).into_any(),
@@ -62,6 +67,24 @@ fn single(agents: usize) -> impl IntoView {
     }
 }
 
+/// Tasks, who works on them, and the one who answers.
+fn worked_out(agents: usize) -> impl IntoView {
+    let place = move |position: usize| (60.0, spread(position, agents));
+    view! {
+        {(0..agents)
+            .map(|position| view! { {edge((22.0, 36.0), place(position))} {edge(place(position), (108.0, 36.0))} })
+            .collect_view()}
+        <rect class="strategy-graph__person" x="12" y="29" width="14" height="14" rx="3"></rect>
+        {(0..agents).map(|position| seat(position, place(position))).collect_view()}
+        {(agents > 0).then(|| seat(0, (108.0, 36.0)))}
+    }
+}
+
+/// The height of one of so many in a column.
+fn spread(position: usize, of: usize) -> f64 {
+    if of == 1 { 36.0 } else { small(position).mul_add(56.0 / small(of.max(2) - 1), 8.0) }
+}
+
 fn ring(agents: usize) -> impl IntoView {
     view! {
         <ellipse class="strategy-graph__edge" cx="64" cy="36" rx="44" ry="25"></ellipse>
@@ -82,8 +105,7 @@ fn arrow(position: usize, of: usize) -> impl IntoView {
 }
 
 fn choice(agents: usize) -> impl IntoView {
-    let place = |position: usize| (108.0, small(position).mul_add(56.0 / small(agents.max(2) - 1), 8.0));
-    let place = move |position: usize| if agents == 1 { (108.0, 36.0) } else { place(position) };
+    let place = move |position: usize| (108.0, spread(position, agents));
     view! {
         {(0..agents).map(|position| edge((30.0, 36.0), place(position))).collect_view()}
         <path class="strategy-graph__selector" d="M30 24l12 12l-12 12l-12-12z"></path>
@@ -92,9 +114,7 @@ fn choice(agents: usize) -> impl IntoView {
 }
 
 fn lanes(agents: usize) -> impl IntoView {
-    let place = move |position: usize| {
-        if agents == 1 { (22.0, 36.0) } else { (22.0, small(position).mul_add(56.0 / small(agents.max(2) - 1), 8.0)) }
-    };
+    let place = move |position: usize| (22.0, spread(position, agents));
     view! {
         {(0..agents)
             .map(|position| {

@@ -75,11 +75,20 @@ fn note(events: &[Event], foreseen: &mut Vec<Foreseen>) {
     }
 }
 
-/// What the outside would do next: a model or a person that answers, or a time that comes. `None`: nothing.
+/// What the outside would do next: a model or a person that answers, a person who approves, or a time that comes. `None`:
+/// nothing.
 fn next(state: &State, team: &TeamSpec, nth: usize) -> Option<InputKind> {
     if let Some(turn) = state.open_turns().iter().find(|turn| turn.person.is_some()) {
         let reply = Command::Reply { turn: turn.turn_id.clone(), text: format!("Reply {nth}.") };
         return Some(command(reply));
+    }
+    if let Some(approval) = state.conversation.as_ref().and_then(|conversation| conversation.approval.as_ref()) {
+        return Some(command(Command::Approve {
+            approval: approval.id.clone(),
+            approved: true,
+            author: "A person".to_owned(),
+            comment: String::new(),
+        }));
     }
     let Some((id, _)) = outstanding(state).into_iter().next() else {
         wake_at(state)?;

@@ -2,7 +2,7 @@
 
 use crate::calls::{most_calls, most_responders};
 use crate::command::Budget;
-use crate::policy::{Condition, DecisionProtocol, OnExhaustion, Selector, TaskPolicy, TurnStrategy};
+use crate::policy::{Condition, Contradictions, DecisionProtocol, OnExhaustion, Selector, TaskPolicy, TurnStrategy};
 use crate::team::{AgentSpec, TeamSpec};
 
 /// Who speaks when and what ends the round, in one sentence and, where the rules ask for it, a few more:
@@ -76,14 +76,20 @@ fn collaborative(team: &TeamSpec) -> String {
     let how = if policy.blind { "at the same time" } else { "one after the other" };
     let exchange = if policy.rounds > 0 { ", read each other and revise" } else { "" };
     let judge = policy.judge.as_ref().and_then(|id| team.agent(id)).map(name);
-    let decision = match (policy.decision, judge) {
+    let decision = match (policy.decision, &judge) {
         (DecisionProtocol::Judge, Some(judge)) => format!("{judge} chooses one"),
         (DecisionProtocol::Synthesis, Some(judge)) => format!("{judge} makes one reply of them"),
         (protocol, _) => protocol.phrase().to_owned(),
     };
+    let ruling = match (policy.contradictions, &judge) {
+        (Contradictions::Judge, Some(judge)) => format!("; where they contradict each other, {judge} rules"),
+        (Contradictions::Judge, None) => "; where they contradict each other, a judge rules".to_owned(),
+        (Contradictions::AskPerson, _) => "; where they contradict each other, you rule".to_owned(),
+        (Contradictions::Note, _) => String::new(),
+    };
     let calls = most_calls(team);
     let cost = if calls > most { format!(" ({calls} calls at most)") } else { String::new() };
-    format!("{who} answer {how}{exchange}; {decision}{cost}")
+    format!("{who} answer {how}{exchange}{ruling}; {decision}{cost}")
 }
 
 /// What the budget is, and what follows when it or another limit ends the round.
@@ -221,6 +227,18 @@ mod tests {
                     t.policy.on_exhaustion = OnExhaustion::Vote;
                     t.policy.budget.max_tokens = Some(9_000);
                     t.policy.budget.per_agent.max_time_s = Some(60.0);
+                },
+            ),
+            (
+                "Ada, Bo answer at the same time; where they contradict each other, Cy rules; a vote by approval decides \
+              (5 calls at most).",
+                |t| {
+                    t.policy.turn_strategy = TurnStrategy::Collaborative;
+                    t.policy.collaborative.decision = DecisionProtocol::VoteApproval;
+                    t.policy.collaborative.contradictions = Contradictions::Judge;
+                    t.policy.collaborative.judge = Some("cy".into());
+                    t.policy.collaborative.responder_roles = vec!["writer".into()];
+                    t.agents[2].role = "judge".into();
                 },
             ),
             ("Ada, Bo answer at the same time; Cy chooses one (3 calls at most).", |t| {

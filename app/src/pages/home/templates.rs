@@ -2,7 +2,7 @@
 
 use crate::api::home::TemplateCard;
 use crate::components::agent_mark::AgentMarks;
-use crate::components::badge::StrategyBadge;
+use crate::components::badge::{StrategyBadge, TasksBadge};
 use crate::components::first_speakers::FirstSpeakers;
 use crate::components::form_action::{ActForm, FormAction};
 use crate::components::icon::Icon;
@@ -33,7 +33,8 @@ pub fn Templates(
 
 #[component]
 fn Card(template: TemplateCard, start: FormAction) -> impl IntoView {
-    let TemplateCard { slug, title, summary, strategy, agents, task, sentence, first, estimated_tokens } = template;
+    let TemplateCard { slug, title, summary, strategy, tasks, agents, task, sentence, first, estimated_tokens } =
+        template;
     let count = agents.len();
     let names = agents.iter().map(|(name, _)| name.clone()).collect();
     let tokens = format!("≈ {} tokens", format::thousands(estimated_tokens.div_ceil(100) * 100));
@@ -43,11 +44,12 @@ fn Card(template: TemplateCard, start: FormAction) -> impl IntoView {
     view! {
         <li class="template-card">
             <div class="template-card__picture">
-                <StrategyGraph strategy agents=count />
+                <StrategyGraph strategy agents=count tasks />
             </div>
             <h3 class="template-card__title">{title.clone()}</h3>
             <p class="template-card__summary">{summary}</p>
             <p class="template-card__facts">
+                {tasks.then(|| view! { <TasksBadge /> })}
                 <StrategyBadge strategy />
                 <AgentMarks names />
                 <span class="template-card__tokens" title="Input and output of one run, estimated">{tokens}</span>

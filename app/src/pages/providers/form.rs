@@ -91,6 +91,23 @@ impl ProviderForm {
         self
     }
 
+    /// The place in the form of a place of the provider: rows without an address do not count there.
+    pub fn place_of(&self, path: &str) -> String {
+        let of_endpoint = path.strip_prefix("endpoints[").and_then(|rest| rest.split_once(']'));
+        let filled = |nth: usize| {
+            let filled = self.endpoints.iter().enumerate().filter(|(_, row)| !row.base_url.trim().is_empty());
+            filled.map(|(at, _)| at).nth(nth)
+        };
+        match of_endpoint {
+            Some((nth, field)) => {
+                let at = nth.parse().ok().and_then(filled).unwrap_or_default();
+                format!("endpoints[{at}]{field}")
+            }
+            None if path == "base_url" => "endpoints[0].base_url".to_owned(),
+            None => path.to_owned(),
+        }
+    }
+
     /// The provider that was typed.
     ///
     /// # Errors

@@ -11,10 +11,24 @@ use crate::components::icon::Icon;
 use leptos::form::FromFormData;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
+use model::lint::Finding;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Counts the forms that were drawn, to tell one from the next.
 static GENERATION: AtomicU64 = AtomicU64::new(0);
+
+/// What is wrong with the fields, as the server said it last.
+#[derive(Clone, Copy)]
+struct Refused(Signal<Vec<Finding>>);
+
+/// What is wrong with the field at a place of the form, such as `endpoints[0].base_url`.
+pub(super) fn refused_at(place: impl Fn() -> String + Send + Sync + 'static) -> Signal<Option<String>> {
+    let refused = use_context::<Refused>();
+    Signal::derive(move || {
+        let place = place();
+        refused?.0.with(|findings| findings.iter().find(|found| found.path == place).map(|found| found.message.clone()))
+    })
+}
 
 /// The form for a provider. Without a script the page takes it by POST, and answers with what came of it.
 #[component]
@@ -43,6 +57,11 @@ pub fn ProviderPanel(
     } else {
         "Stored encrypted; only its last four characters are ever shown."
     };
+    let answered = answer.clone();
+    provide_context(Refused(Signal::derive(move || match answered() {
+        Some(Answer::Failed(error)) => error.findings,
+        _ => Vec::new(),
+    })));
     let generation = GENERATION.fetch_add(1, Ordering::Relaxed);
     view! {
         <section class="card" aria-labelledby="provider">
@@ -95,6 +114,7 @@ fn Fields(form: ProviderForm, key_hint: &'static str) -> impl IntoView {
                 value=form.name
                 placeholder="openai"
                 hint="The part before the / of a model"
+                error=refused_at(|| "name".to_owned())
                 required=true
             />
             <TextField
@@ -104,6 +124,7 @@ fn Fields(form: ProviderForm, key_hint: &'static str) -> impl IntoView {
                 kind=TextKind::Secret
                 value=form.api_key
                 hint=key_hint
+                error=refused_at(|| "api_key".to_owned())
             />
         </div>
         <EndpointFields endpoints=form.endpoints />

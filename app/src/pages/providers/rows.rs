@@ -1,6 +1,7 @@
 //! The rows of the form: endpoints and prices.
 
 use super::form::{EndpointForm, PriceForm};
+use super::form_panel::refused_at;
 use super::row_action::RowAction;
 use crate::components::field::{TextField, TextKind};
 use crate::components::focus::jump;
@@ -40,9 +41,14 @@ impl<T: Clone + Default + Send + Sync + 'static> Rows<T> {
         self.rows.update(|rows| rows.retain(|(row, _)| *row != key));
     }
 
+    /// The row's place, from 0.
+    fn place(self, key: usize) -> usize {
+        self.rows.with(|rows| rows.iter().position(|(row, _)| *row == key)).unwrap_or_default()
+    }
+
     /// The row's place for people, from 1.
     fn number(self, key: usize) -> usize {
-        self.rows.with(|rows| rows.iter().position(|(row, _)| *row == key)).map_or(0, |at| at + 1)
+        self.place(key) + 1
     }
 
     fn is_only_one(self) -> bool {
@@ -78,6 +84,7 @@ pub fn EndpointFields(
                                 value=endpoint.base_url
                                 placeholder="https://api.openai.com/v1"
                                 required=key == 0
+                                error=refused_at(move || format!("endpoints[{}].base_url", rows.place(key)))
                             />
                             <TextField
                                 label="Most calls at once"
@@ -86,6 +93,7 @@ pub fn EndpointFields(
                                 kind=TextKind::Whole
                                 value=endpoint.max_concurrent
                                 placeholder="no limit"
+                                error=refused_at(move || format!("endpoints[{}].max_concurrent", rows.place(key)))
                             />
                         </div>
                         <RowButton
@@ -151,11 +159,12 @@ fn PriceRow(at: usize, price: PriceForm, number: Signal<usize>, on_remove: Callb
     let id = move |field: &str| format!("price-{at}-{field}");
     let name = move |field: &str| format!("provider[prices][{at}][{field}]");
     let PriceForm { model, input, output, as_of } = price;
+    let error = refused_at(move || format!("prices[{}]", number.get() - 1));
     view! {
         <li class="row">
             <div class="row__fields" data-columns="price">
                 <TextField label="Model" id=id("model") name=name("model") value=model placeholder="gpt-4o-mini" />
-                <TextField label="Input" id=id("input") name=name("input") kind=TextKind::Decimal value=input placeholder="0.15" />
+                <TextField label="Input" error id=id("input") name=name("input") kind=TextKind::Decimal value=input placeholder="0.15" />
                 <TextField label="Output" id=id("output") name=name("output") kind=TextKind::Decimal value=output placeholder="0.60" />
                 <TextField label="As of" id=id("as_of") name=name("as_of") kind=TextKind::Day value=as_of />
             </div>

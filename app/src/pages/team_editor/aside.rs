@@ -2,14 +2,19 @@
 
 use super::draft::{field_id, place_in_form};
 use super::focus::go_to;
+use super::form::View;
 use super::rehearsal::Rehearsal;
+use super::source;
 use super::start::StartPanel;
 use super::state::EditorState;
 use super::versions::Versions;
 use crate::api::editor::VersionChanges;
+use crate::api::source::SourceFault;
 use crate::components::icon::Icon;
 use crate::components::strategy_graph::StrategyGraph;
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
 use model::lint::{Finding, Severity, fix_label};
 use model::sentence::sentence;
 
@@ -37,11 +42,12 @@ fn Behaviour() -> impl IntoView {
     let state = expect_context::<EditorState>();
     let strategy = Memo::new(move |_| state.checked.with(|(team, _)| team.policy.turn_strategy));
     let agents = Memo::new(move |_| state.checked.with(|(team, _)| team.agents.len()));
+    let tasks = Memo::new(move |_| state.checked.with(|(team, _)| team.policy.tasks.is_some()));
     let words = Memo::new(move |_| state.checked.with(|(team, _)| sentence(team)));
     view! {
         <section class="card" aria-labelledby="behaviour">
             <h2 class="card__title" id="behaviour">"What it does"</h2>
-            <StrategyGraph strategy agents />
+            <StrategyGraph strategy agents tasks />
             <p class="team-aside__sentence">{words}</p>
             <Rehearsal />
         </section>
@@ -60,14 +66,43 @@ fn Findings() -> impl IntoView {
         <section class="card" aria-labelledby="findings">
             <h2 class="card__title" id="findings">"Check"</h2>
             <Show
-                when=move || !findings.with(Vec::is_empty)
+                when=move || !findings.with(Vec::is_empty) || state.source_fault.with(Option::is_some)
                 fallback=|| view! { <p class="note" data-tone="ok"><Icon name="circle-check" /> "Nothing to fix: the team can start."</p> }
             >
                 <ul class="finding-list">
+                    {move || state.source_fault.get().map(|fault| view! { <SourceFaultItem fault /> })}
                     {move || findings.get().into_iter().map(|finding| view! { <FindingItem finding /> }).collect_view()}
                 </ul>
             </Show>
         </section>
+    }
+}
+
+/// The text of the source view is no team: what is checked is the team as it was before.
+#[component]
+fn SourceFaultItem(fault: SourceFault) -> impl IntoView {
+    let state = expect_context::<EditorState>();
+    let navigate = use_navigate();
+    let line = fault.line;
+    view! {
+        <li class="finding-list__item" data-tone="danger">
+            <Icon name="circle-x" />
+            <a
+                class="finding-list__link"
+                href=move || state.address(View::Source)
+                on:click=move |event| {
+                    event.prevent_default();
+                    if state.view.get_untracked() != View::Source {
+                        let options = NavigateOptions { scroll: false, ..NavigateOptions::default() };
+                        navigate(&untrack(|| state.address(View::Source)), options);
+                    }
+                    request_animation_frame(move || source::go_to_line(line));
+                }
+            >
+                <span class="visually-hidden">"Error: "</span>
+                {format!("The source is no team. {}", fault.in_words())}
+            </a>
+        </li>
     }
 }
 

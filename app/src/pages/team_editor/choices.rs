@@ -30,8 +30,8 @@ pub fn DraftSelect<R: 'static>(
     let Lens { get, get_mut, field } = lens;
     let place = row.field(field);
     let id = Signal::derive(move || place.with(|place| field_id(place)));
-    let error = Signal::derive(move || state.error_at(&place.get()));
     let chosen = Memo::new(move |_| row.read(state, |row| get(row).clone()));
+    let error = Signal::derive(move || state.error_of_field(&place.get(), chosen.with(String::is_empty)));
     let options = with_own(options, chosen);
     let choose = move |value: String| row.change(state, |row| *get_mut(row) = value);
     let element = NodeRef::<Select>::new();

@@ -131,10 +131,19 @@ pub fn DraftText<R: 'static>(
     let id = Signal::derive(move || place.with(|place| field_id(place)));
     let name = Signal::derive(move || place.with(|place| form_name(place)));
     let value = Signal::derive(move || row.read(state, |row| get(row).clone()));
-    let error = Signal::derive(move || state.error_at(&place.get()));
+    let was_changed = RwSignal::new(false);
+    let error = Signal::derive(move || {
+        let is_untouched = !was_changed.get() && value.with(String::is_empty);
+        state.error_of_field(&place.get(), is_untouched)
+    });
     let autofocus = Signal::derive(move || state.focus.with(|focus| focus.as_ref() == Some(&place.get())));
     let on_input = Callback::new(move |text: String| row.change(state, |row| *get_mut(row) = text));
-    let on_change = on_change.unwrap_or_else(|| Callback::new(|()| ()));
+    let on_change = Callback::new(move |()| {
+        was_changed.set(true);
+        if let Some(on_change) = on_change {
+            on_change.run(());
+        }
+    });
     view! { <TextField label id name value kind hint placeholder list autofocus error on_input on_change /> }
 }
 

@@ -13,6 +13,9 @@ use std::time::Duration;
 /// Time after the last key in which a text is not read yet.
 const PAUSE: Duration = Duration::from_millis(400);
 
+/// Id of the number of the line that is wrong.
+const WRONG: &str = "source-wrong";
+
 /// What the parts of the view share.
 #[derive(Clone, Copy)]
 struct Source {
@@ -139,7 +142,7 @@ pub fn SourceView(
     };
     let fault = move || {
         let fault = state.source_fault.get();
-        fault.map(|fault| view! { <Icon name="circle-alert" /> <span>{in_words(&fault)}</span> })
+        fault.map(|fault| view! { <FaultLine fault /> })
     };
     view! {
         <section class="card" aria-labelledby="source-title">
@@ -168,7 +171,10 @@ fn SourceText(source: Source) -> impl IntoView {
     let lines = Memo::new(move |_| text.with(|text| text.split('\n').count()));
     let numbers = move || {
         let wrong = fault.with(|fault| fault.as_ref().and_then(|fault| fault.line)).map(|line| line as usize);
-        let number = |line| view! { <span data-wrong=(wrong == Some(line)).then_some("")>{line}</span> };
+        let number = |line| {
+            let is_wrong = wrong == Some(line);
+            view! { <span id=is_wrong.then_some(WRONG) data-wrong=is_wrong.then_some("")>{line}</span> }
+        };
         (1..=lines.get()).map(number).collect_view()
     };
     view! {
@@ -196,12 +202,48 @@ fn SourceText(source: Source) -> impl IntoView {
     }
 }
 
-/// What is wrong, with its line once.
-fn in_words(fault: &SourceFault) -> String {
-    match fault.line {
-        Some(line) if !fault.message.contains(&format!("line {line}")) => format!("Line {line}: {}", fault.message),
-        _ => fault.message.clone(),
+/// What is wrong, and the way to where.
+#[component]
+fn FaultLine(fault: SourceFault) -> impl IntoView {
+    let (words, line) = (fault.in_words(), fault.line);
+    view! {
+        <Icon name="circle-alert" />
+        <span>{words}</span>
+        {line
+            .map(|line| {
+                let label = format!("Go to line {line}");
+                view! {
+                    <button class="button" type="button" data-variant="quiet" on:click=move |_| go_to_line(Some(line))>
+                        {label}
+                    </button>
+                }
+            })}
     }
+}
+
+/// Puts the focus on the text and marks a line of it, counted from 1; all of it stays in sight.
+pub(super) fn go_to_line(line: Option<u32>) {
+    #[cfg(feature = "hydrate")]
+    {
+        use leptos::web_sys::HtmlTextAreaElement;
+        use wasm_bindgen::JsCast;
+
+        let found =
+            document().get_element_by_id("source").and_then(|found| found.dyn_into::<HtmlTextAreaElement>().ok());
+        let Some(element) = found else { return };
+        let _ = element.focus();
+        let Some(line) = line.and_then(|line| usize::try_from(line).ok()?.checked_sub(1)) else { return };
+        // A selection counts as the browser counts letters: in halves of the wide ones.
+        let text = element.value();
+        let length = |text: &str| text.encode_utf16().count();
+        let start: usize = text.split('\n').take(line).map(|before| length(before) + 1).sum();
+        let end = start + text.split('\n').nth(line).map_or(0, length);
+        let at = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
+        let _ = element.set_selection_range(at(start), at(end));
+        crate::components::focus::reveal(WRONG);
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _ = line;
 }
 
 /// The choice of format. Without a script the form goes to the other one with what was typed.
@@ -276,21 +318,4 @@ fn copy(text: &str) {
     }
     #[cfg(not(feature = "hydrate"))]
     let _ = text;
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_line_is_named_once() {
-        let fault = |line, message: &str| SourceFault { line, message: message.to_owned() };
-        for (fault, words) in [
-            (fault(Some(3), "expected a colon"), "Line 3: expected a colon"),
-            (fault(Some(3), "expected a colon at line 3 column 1"), "expected a colon at line 3 column 1"),
-            (fault(None, "too deep"), "too deep"),
-        ] {
-            assert_eq!(in_words(&fault), words);
-        }
-    }
 }

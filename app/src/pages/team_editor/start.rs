@@ -9,6 +9,7 @@ use crate::components::form_action::{ActForm, FormAction};
 use crate::components::icon::Icon;
 use leptos::prelude::*;
 use model::TeamSpec;
+use model::lint::Severity;
 use std::collections::BTreeSet;
 
 /// Gives the stored team a task.
@@ -108,6 +109,12 @@ fn StartForm(task: String) -> impl IntoView {
 
 /// Which models speak.
 fn models(state: EditorState) -> String {
+    let is_unread = state.checked.with(|(_, findings)| {
+        findings.iter().any(|found| found.severity == Severity::Error && found.path.ends_with(".model"))
+    });
+    if is_unread {
+        return "A model’s name cannot be read: see Check.".to_owned();
+    }
     let default = state.default_model.get_value();
     let models: BTreeSet<String> = state.checked.with(|(team, _)| {
         let named = team.models().into_iter().map(ToString::to_string);

@@ -53,6 +53,8 @@ pub struct EditorState {
     pub focus: RwSignal<Option<String>>,
     /// Saves the team.
     pub save: ServerAction<SaveTeam>,
+    /// Whether saving was tried: what is missing is an error from then on, not a field to fill in yet.
+    is_tried: RwSignal<bool>,
     /// Why a team was not even sent to be saved.
     pub refused: RwSignal<Option<AppError>>,
     /// Whether an older version is shown, which cannot be changed.
@@ -101,6 +103,7 @@ impl EditorState {
             history: RwSignal::new(History::new(editor.draft.clone())),
             focus,
             save: ServerAction::new(),
+            is_tried: RwSignal::new(editor.error.is_some()),
             refused,
             teams: StoredValue::new(editor.teams.clone()),
             embed,
@@ -284,6 +287,7 @@ impl EditorState {
         if self.read_only || self.save.pending().get_untracked() {
             return;
         }
+        self.is_tried.set(true);
         if let Some(fault) = self.source_fault.get_untracked() {
             self.refused
                 .set(Some(AppError::new(ErrorCode::Invalid, format!("The source is no team: {}", fault.message))));
@@ -340,6 +344,11 @@ impl EditorState {
         })
     }
 
+    /// The first thing that is wrong with a field. One that stands empty as it came is not wrong before saving is tried.
+    pub fn error_of_field(&self, place: &str, is_untouched: bool) -> Option<String> {
+        self.error_at(place).filter(|_| !is_untouched || self.is_tried.get())
+    }
+
     /// Takes over what the server says about a save.
     fn adopt_saved(self) {
         let navigate = leptos_router::hooks::use_navigate();
@@ -352,6 +361,7 @@ impl EditorState {
         });
         Effect::new(move || match self.save.value().get() {
             Some(Ok(saved)) => {
+                self.is_tried.set(false);
                 let is_new = self.stored.with_untracked(Option::is_none);
                 let mut sent = last_sent.get_value().unwrap_or_default();
                 sent.adopt_ids(&saved.draft);

@@ -89,6 +89,9 @@ fn save_state(state: EditorState) -> (&'static str, &'static str, String) {
     }
     let failed = state.save.value().with(|value| matches!(value, Some(Err(_))));
     let version = state.stored.get().map(|stored| stored.version);
+    if state.source_fault.with(Option::is_some) {
+        return ("changed", "circle-dot", "Not saved, the source is no team".to_owned());
+    }
     match (state.is_changed(), version) {
         // A template as it came.
         (true, None) if !failed && !state.would_be_lost() => ("new", "circle", "Not saved yet".to_owned()),
@@ -99,15 +102,12 @@ fn save_state(state: EditorState) -> (&'static str, &'static str, String) {
                 .with(|(_, findings)| findings.iter().filter(|finding| finding.severity == Severity::Error).count());
             // They are there again after a reload.
             let kept = if state.is_kept.get() { "kept here" } else { "not kept" };
-            let words = match errors + usize::from(state.source_fault.with(Option::is_some)) {
+            let words = match errors {
                 0 => format!("Unsaved changes, {kept}"),
                 1 => format!("Unsaved changes, {kept}, 1 error"),
                 errors => format!("Unsaved changes, {kept}, {errors} errors"),
             };
             ("changed", "circle-dot", words)
-        }
-        (false, _) if state.source_fault.with(Option::is_some) => {
-            ("changed", "circle-dot", "Not saved, the source is no team".to_owned())
         }
         (false, Some(version)) => ("saved", "circle-check", format!("Saved, version {version}")),
         (false, None) => ("new", "circle", "Not saved yet".to_owned()),

@@ -2,7 +2,7 @@
 
 use crate::api::teams::TeamRow;
 use crate::components::agent_mark::AgentMarks;
-use crate::components::badge::StrategyBadge;
+use crate::components::badge::{StrategyBadge, TasksBadge};
 use crate::components::form_action::{ActForm, FormAction};
 use crate::components::icon::Icon;
 use crate::components::moment::{Moment, Precision};
@@ -16,7 +16,7 @@ pub fn TeamItem(
     /// Copies a team.
     duplicate: FormAction,
 ) -> impl IntoView {
-    let TeamRow { id, name, description, strategy, sentence, agents, version, updated_at } = team;
+    let TeamRow { id, name, description, strategy, tasks, sentence, agents, version, updated_at } = team;
     let about = if description.is_empty() { sentence } else { description };
     let label = |what: &str| format!("{what} {name}");
     let (start, copy, export, delete) = (label("Start"), label("Duplicate"), label("Export"), label("Delete"));
@@ -27,6 +27,7 @@ pub fn TeamItem(
                 <p class="team-item__about">{about}</p>
             </div>
             <p class="team-item__facts">
+                {tasks.then(|| view! { <TasksBadge /> })}
                 <StrategyBadge strategy />
                 <AgentMarks names=agents />
                 <span class="team-item__version">

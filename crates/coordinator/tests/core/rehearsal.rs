@@ -29,6 +29,12 @@ fn a_rehearsal_is_the_teams_own_conversation() {
 }
 
 #[test]
+fn a_rehearsal_goes_on_where_a_person_approves() {
+    let approved = with(three(TurnStrategy::RoundRobin), |policy| policy.approvals.replies_of = vec!["ada".into()]);
+    assert_eq!(first(&approved, 4), ["ada", "bo", "cy", "ada"]);
+}
+
+#[test]
 fn every_turn_says_why() {
     let foreseen = rehearse(&three(TurnStrategy::Dynamic), "Find faults", 6).unwrap();
     assert_eq!(foreseen.len(), 6);

@@ -45,8 +45,8 @@ pub fn Bar(canvas: Canvas) -> impl IntoView {
                     "Add agent"
                 </button>
                 <Tool label="Arrange" icon="layout-grid" act=move || canvas.arrange() disabled=Signal::stored(state.read_only) />
-                <Tool label="Undo" icon="undo-2" act=move || state.undo() disabled=Signal::derive(move || !state.can_undo()) />
-                <Tool label="Redo" icon="redo-2" act=move || state.redo() disabled=Signal::derive(move || !state.can_redo()) />
+                <Tool label="Undo" icon="undo-2" act=move || canvas.undo() disabled=Signal::derive(move || !state.can_undo()) />
+                <Tool label="Redo" icon="redo-2" act=move || canvas.redo() disabled=Signal::derive(move || !state.can_redo()) />
                 <Tool label="Zoom out" icon="zoom-out" act=move || canvas.zoom(1.0 / ZOOM, None) disabled=Signal::stored(false) />
                 <Tool label="Zoom in" icon="zoom-in" act=move || canvas.zoom(ZOOM, None) disabled=Signal::stored(false) />
                 <Tool label="Show all" icon="maximize" act=move || canvas.frame.set(None) disabled=Signal::stored(false) />

@@ -191,6 +191,8 @@ impl Canvas {
             Drag::Node { key, at, moved: true, .. } => {
                 // The click that follows a drag connects nothing.
                 self.connecting.set(None);
+                // What was dropped stays under the pointer, whatever else would fit.
+                self.frame.set(Some(untrack(|| self.frame())));
                 self.place(key, at);
                 self.select(NodeId::Agent(key));
             }
@@ -266,9 +268,9 @@ impl Canvas {
                 self.connecting.set(None);
                 self.drag.set(None);
             }
-            ("z" | "Z", true) if event.shift_key() => self.state.redo(),
-            ("z" | "Z", true) => self.state.undo(),
-            ("y" | "Y", true) => self.state.redo(),
+            ("z" | "Z", true) if event.shift_key() => self.redo(),
+            ("z" | "Z", true) => self.undo(),
+            ("y" | "Y", true) => self.redo(),
             _ => return,
         }
         event.prevent_default();

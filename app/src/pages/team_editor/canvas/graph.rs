@@ -4,6 +4,7 @@ use super::super::draft::TeamDraft;
 use super::geometry::{Point, around, column, small};
 use model::TurnStrategy;
 use model::policy::Selector;
+use model::team::same_name;
 
 /// Width and height of a node.
 pub const SIZE: Point = Point { x: 176.0, y: 64.0 };
@@ -51,7 +52,7 @@ pub enum Meaning {
     Next,
     /// Answers the task.
     Answers,
-    /// Answers where it is asked for by name.
+    /// Answers where it is asked for: by name, or to rule on drafts.
     OnCall,
     /// Can be chosen.
     Candidate,
@@ -200,8 +201,27 @@ fn turns(draft: &TeamDraft, strategy: TurnStrategy, agents: &[Node]) -> Vec<Edge
             let candidates = active.iter().map(|node| edge(NodeId::Hub, node.id, Meaning::Candidate));
             candidates.chain(transitions(draft)).collect()
         }
-        TurnStrategy::Collaborative => active.iter().map(|node| edge(node.id, NodeId::Hub, Meaning::Draft)).collect(),
+        TurnStrategy::Collaborative => {
+            let policy = &draft.policy.collaborative;
+            let drafts = |node: &&Node| {
+                let is_listed = policy.responder_roles.iter().any(|role| same_name(role, &node.note));
+                let judges = policy.decision == "judge" && is_judge(draft, node) && draft.agents.len() > 1;
+                (policy.responder_roles.is_empty() || is_listed) && !judges
+            };
+            let (drafting, others): (Vec<&Node>, Vec<&Node>) = active.iter().copied().partition(drafts);
+            let judges = others.into_iter().filter(|node| is_judge(draft, node));
+            let drafts = drafting.into_iter().map(|node| edge(node.id, NodeId::Hub, Meaning::Draft));
+            drafts.chain(judges.map(|node| edge(NodeId::Hub, node.id, Meaning::OnCall))).collect()
+        }
     }
+}
+
+/// Whether a node is the agent that judges where a judge is needed.
+fn is_judge(draft: &TeamDraft, node: &Node) -> bool {
+    let policy = &draft.policy.collaborative;
+    let is_needed = ["judge", "synthesis"].contains(&policy.decision.as_str()) || policy.contradictions == "judge";
+    let agent = draft.agents.get(node.row).map(|agent| agent.known_as());
+    is_needed && !policy.judge.is_empty() && agent.is_some_and(|name| name == policy.judge)
 }
 
 /// After whom only some may speak.
@@ -340,6 +360,10 @@ mod tests {
         ] {
             assert_eq!(said(&graph(&of_three(strategy), strategy)), expected);
         }
+        assert_eq!(
+            said(&graph(&draft("code-review"), TurnStrategy::Collaborative)),
+            ["Iris draft Decision", "Sol draft Decision", "Max draft Decision", "Decision on-call Quinn"]
+        );
         let single = of_three(TurnStrategy::SingleAgent);
         let answers = said(&graph(&single, TurnStrategy::SingleAgent));
         assert_eq!(answers.iter().filter(|edge| edge.contains(" answers ")).count(), 1, "{answers:?}");

@@ -200,7 +200,7 @@ impl Canvas {
             if role.as_ref().is_some_and(|role| role.trim().is_empty()) {
                 self.said.set("Give the role a name first.".to_owned());
             } else if let (Some(role), Some(agent)) = (role, agent) {
-                self.said.set(format!("{} is now {role}.", agent.name));
+                self.said.set(format!("{} is now {role}.", named(&agent.name)));
                 agent.role = role;
             }
         });
@@ -209,6 +209,7 @@ impl Canvas {
 
     /// Adds an agent, of a role and at a place where they are given, and selects it.
     fn add(&self, role: Option<u32>, at: Option<Point>) {
+        let before = untrack(|| self.frame());
         self.state.apply_in_place(Action::AddAgent);
         let added = self.state.draft.with_untracked(|draft| draft.agents.last().map(|agent| agent.key));
         let Some(key) = added else { return };
@@ -219,7 +220,13 @@ impl Canvas {
             self.assign(role, key);
         }
         self.state.selection.set(Selection::Agent(key));
+        match at {
+            // What was dropped stays under the pointer.
+            Some(_) => self.frame.set(Some(before)),
+            None => self.frame.set(None),
+        }
         self.say("Agent added.");
+        self.state.focus.set(self.row(NodeId::Agent(key)).map(|row| format!("agents[{row}].name")));
     }
 
     /// Lets the strategy put everybody where it likes.
@@ -229,10 +236,25 @@ impl Canvas {
         self.say("Arranged.");
     }
 
+    fn undo(&self) {
+        self.state.undo();
+        self.say("Undone.");
+    }
+
+    fn redo(&self) {
+        self.state.redo();
+        self.say("Done again.");
+    }
+
     fn zoom(&self, factor: f64, still: Option<Point>) {
         let (frame, screen) = untrack(|| (self.frame(), self.screen.get()));
         self.frame.set(Some(frame.zoomed(factor, still.unwrap_or_else(|| frame.centre()), screen)));
     }
+}
+
+/// What an agent is called while it has no name.
+fn named(name: &str) -> &str {
+    if name.trim().is_empty() { "The new agent" } else { name.trim() }
 }
 
 const fn no_connection(strategy: TurnStrategy) -> &'static str {
