@@ -58,10 +58,15 @@ test('from nothing to a finished run of four agents, its figures and its files',
     await form.getByLabel('Key').fill(key);
     await form.getByRole('button', { name: 'Check' }).click();
     await expect(form.getByRole('list', { name: 'Models' })).toContainText('fake-small');
+    await form.getByLabel('Model to try').selectOption('fake-large');
+    await form.getByRole('button', { name: 'Try it' }).click();
+    await expect(form).toContainText('8,192 tokens fit, prompt and reply together');
+    await expect(form).toContainText('Calls tools');
     await form.getByRole('button', { name: 'Save' }).click();
 
     await expect(page.getByText('Key ends in wxyz')).toBeVisible();
     await page.reload();
+    await expect(page.getByText('1 model tried')).toBeVisible();
     await expect(page.getByText('Key ends in wxyz')).toBeVisible();
     expect(await page.content()).not.toContain(key.slice(0, -4));
   });

@@ -56,6 +56,9 @@ test('without JavaScript a provider is checked, saved and removed, and a sample 
   await form.getByLabel('Base URL').fill(fakeOpenAi.url);
   await form.getByRole('button', { name: 'Check' }).click();
   await expect(form.getByRole('list', { name: 'Models' })).toContainText('fake-large');
+  await form.getByLabel('Model to try').selectOption('fake-small');
+  await form.getByRole('button', { name: 'Try it' }).click();
+  await expect(form).toContainText('Streams, the first token after');
   await form.getByRole('button', { name: 'Save' }).click();
   await page.getByRole('link', { name: 'Delete plain' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();

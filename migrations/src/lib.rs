@@ -9,6 +9,7 @@ mod m20261122_000003_provider;
 mod m20261127_000004_provider_endpoints;
 mod m20261128_000005_takeovers;
 mod m20261128_000006_share;
+mod m20261129_000007_model_profile;
 
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000004_provider_endpoints::Migration),
             Box::new(m20261128_000005_takeovers::Migration),
             Box::new(m20261128_000006_share::Migration),
+            Box::new(m20261129_000007_model_profile::Migration),
         ]
     }
 }

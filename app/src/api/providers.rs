@@ -49,24 +49,31 @@ pub async fn load_providers(
     Ok(Providers { list, default_model, form, answer, key_lost })
 }
 
-/// Checks or stores the provider of a form, as its button says: `action` is `check` or `save`.
+/// Checks or stores the provider of a form, as its button says: `action` is `check`, `probe` or `save`.
 #[server(prefix = "/api/ui", endpoint = "submit_provider")]
 pub async fn submit_provider(
     /// The fields.
     provider: ProviderForm,
-    /// `check` or `save`.
+    /// `check`, `probe` or `save`.
     action: String,
+    /// The model that is tried.
+    #[server(default)]
+    model: String,
 ) -> Result<Answer, AppError> {
-    server::submit(&provider, &action).await
+    server::submit(&provider, &action, &model).await
 }
 
-/// Asks a stored provider for its models.
+/// Asks a stored provider for its models, and what one of them can do, where one is named.
 #[server(prefix = "/api/ui", endpoint = "check_provider")]
 pub async fn check_provider(
     /// Its name.
     name: String,
+    /// The model that is tried.
+    #[server(default)]
+    model: Option<String>,
 ) -> Result<ProviderCheck, AppError> {
-    let found = crate::error::engine()?.providers.check(crate::error::scope()?, &name).await?;
+    let providers = crate::error::engine()?.providers;
+    let found = providers.check(crate::error::scope()?, &name, model.as_deref()).await?;
     found.ok_or_else(|| AppError::not_found("provider").with_status())
 }
 
@@ -98,6 +105,7 @@ mod server {
     struct Post {
         provider: ProviderForm,
         action: String,
+        model: String,
     }
 
     /// A form posted without a script: the fields to show again, without the key, and what came of them.
@@ -109,20 +117,20 @@ mod server {
     }
 
     pub(super) async fn answer_post() -> Result<Posted, AppError> {
-        let Some(Post { provider, action }) = posted_form()? else { return Ok(Posted::default()) };
+        let Some(Post { provider, action, model }) = posted_form()? else { return Ok(Posted::default()) };
         let key_lost = !provider.api_key.is_empty();
         let (form, answer) = if let Ok(action) = action.parse() {
             (provider.apply(action), None)
         } else {
-            let answer = submit(&provider, &action).await.unwrap_or_else(Answer::Failed);
+            let answer = submit(&provider, &action, &model).await.unwrap_or_else(Answer::Failed);
             (provider, Some(answer))
         };
         Ok(Posted { form: Some(ProviderForm { api_key: String::new(), ..form }), answer, key_lost })
     }
 
-    pub(super) async fn submit(form: &ProviderForm, action: &str) -> Result<Answer, AppError> {
+    pub(super) async fn submit(form: &ProviderForm, action: &str, model: &str) -> Result<Answer, AppError> {
         let input = form.input().map_err(|findings| AppError::invalid(findings).with_status())?;
-        store_or_check(input, action).await.map_err(|mut error| {
+        store_or_check(input, action, model).await.map_err(|mut error| {
             for finding in &mut error.findings {
                 finding.path = form.place_of(&finding.path);
             }
@@ -130,10 +138,11 @@ mod server {
         })
     }
 
-    async fn store_or_check(input: ProviderInput, action: &str) -> Result<Answer, AppError> {
+    async fn store_or_check(input: ProviderInput, action: &str, model: &str) -> Result<Answer, AppError> {
         let (providers, scope) = (engine()?.providers, scope()?);
         match action {
-            "check" => Ok(Answer::Checked(providers.check_input(scope, &input).await?)),
+            "check" => Ok(Answer::Checked(providers.check_input(scope, &input, None).await?)),
+            "probe" => Ok(Answer::Checked(providers.check_input(scope, &input, Some(model)).await?)),
             "save" => {
                 providers.put(scope, input).await?;
                 leptos_axum::redirect("/providers");

@@ -69,6 +69,7 @@ fn run() -> Vec<Envelope> {
             budget: model::Budget::default(),
             default_model: None,
             prices: std::collections::BTreeMap::new(),
+            context_windows: std::collections::BTreeMap::new(),
         },
         Event::MessagePosted {
             message_id: MessageId::nth(1),

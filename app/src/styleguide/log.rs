@@ -109,6 +109,7 @@ impl Log {
             budget: Budget::default(),
             default_model: None,
             prices: BTreeMap::new(),
+            context_windows: BTreeMap::new(),
         });
         log.post(&[], task);
         log

@@ -144,6 +144,7 @@ fn conversation(team: TeamSpec, events: usize, keeps_log: bool) -> Conversation 
         budget: Budget::default(),
         default_model: None,
         prices: BTreeMap::new(),
+        context_windows: BTreeMap::new(),
     });
     let mut conversation = Conversation { state: State::default(), log: Vec::new() };
     let mut happened = 0;

@@ -37,6 +37,7 @@ pub fn rehearse(team: &TeamSpec, task: &str, most: usize) -> Result<Vec<Foreseen
         budget: Budget::default(),
         default_model: None,
         prices: BTreeMap::new(),
+        context_windows: BTreeMap::new(),
     };
     let mut now = Timestamp::from_millis(0);
     let mut foreseen = Vec::new();

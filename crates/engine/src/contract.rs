@@ -87,6 +87,7 @@ macro_rules! contract_tests {
             providers_are_listed_by_name
             a_deleted_provider_is_gone
             a_workspace_sees_its_own_providers_only
+            profiles_are_kept_until_their_provider_goes
         }
     };
     (@cases $run:ident, $module:ident: $($case:ident)*) => {

@@ -19,6 +19,7 @@ struct Tables {
     conversations: log::Conversations,
     teams: teams::Teams,
     providers: providers::Providers,
+    profiles: providers::Profiles,
 }
 
 impl MemoryStore {

@@ -8,11 +8,14 @@ use crate::clock;
 use crate::pool::{Call, Pool, Pools};
 use crate::ports::{Completion, Endpoint, ProviderStore, StoreError, StoredProvider, WorkspaceScope};
 use model::lint::{Finding, Severity};
-use model::provider::{PoolEndpoint, Price, ProviderCheck, ProviderInput, ProviderView, SIMULATED};
+use model::provider::{ModelProfile, PoolEndpoint, Price, ProviderCheck, ProviderInput, ProviderView, SIMULATED};
 use model::{AgentSpec, ModelRef, TeamSpec};
 use secrecy::{ExposeSecret, SecretString};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+/// Most bytes of the name of a model that is tried.
+const LONGEST_MODEL: usize = 256;
 
 /// Why a provider was not changed.
 #[derive(Debug, thiserror::Error)]
@@ -119,14 +122,16 @@ impl ProviderService {
             key_last_four: None,
             prices: BTreeMap::new(),
             built_in_prices: BTreeMap::new(),
+            profiles: BTreeMap::new(),
             fixed: true,
         };
         let stored = self.store.list(scope).await?;
-        let fixed = self.fixed.iter().map(|provider| self.view(scope, provider, true));
+        let profiles = self.store.profiles(scope).await?;
+        let fixed = self.fixed.iter().map(|provider| self.view(scope, provider, &profiles, Origin::Environment));
         let own = stored.iter().filter(|provider| self.fixed(&provider.name).is_none());
         Ok(std::iter::once(simulated)
             .chain(fixed)
-            .chain(own.map(|provider| self.view(scope, provider, false)))
+            .chain(own.map(|provider| self.view(scope, provider, &profiles, Origin::Stored)))
             .collect())
     }
 
@@ -139,7 +144,8 @@ impl ProviderService {
         let provider = self.merged(scope, &input).await?;
         self.store.put(scope, &provider).await?;
         self.pools.of(scope, &provider.name).keep(&provider.pool());
-        Ok(self.view(scope, &provider, false))
+        let profiles = self.store.profiles(scope).await?;
+        Ok(self.view(scope, &provider, &profiles, Origin::Stored))
     }
 
     /// Removes a provider. `false`: there was none.
@@ -153,23 +159,29 @@ impl ProviderService {
         Ok(found)
     }
 
-    /// Asks every endpoint of a provider for its models. `Ok(None)`: there is no such provider.
+    /// Asks every endpoint of a provider for its models, and the first one what `model` can do, where one is to be tried:
+    /// by two short calls, which may be paid for. What is found is kept. `Ok(None)`: there is no such provider.
     ///
     /// # Errors
     /// When the store fails; a provider that does not answer is a [`ProviderCheck`] that says so.
-    pub async fn check(&self, scope: WorkspaceScope, name: &str) -> Result<Option<ProviderCheck>, StoreError> {
+    pub async fn check(
+        &self,
+        scope: WorkspaceScope,
+        name: &str,
+        model: Option<&str>,
+    ) -> Result<Option<ProviderCheck>, StoreError> {
         if name == SIMULATED {
             return Ok(Some(self.completion.check(&Endpoint::Simulated).await));
         }
         match self.provider(scope, name).await {
-            Ok(Some(provider)) => Ok(Some(check::check(&*self.completion, &provider).await)),
+            Ok(Some(provider)) => Ok(Some(self.checked(scope, &provider, model).await?)),
             Ok(None) => Ok(None),
             Err(error @ RouteError::UnreadableKey(_)) => Ok(Some(check::unusable(error.to_string()))),
             Err(RouteError::Store(error)) => Err(error),
         }
     }
 
-    /// Asks every endpoint of a provider for its models before it is stored.
+    /// As [`check`](Self::check), before the provider is stored; what is found of a model is kept for then.
     ///
     /// # Errors
     /// [`ProviderError::Invalid`], [`ProviderError::Fixed`].
@@ -177,9 +189,29 @@ impl ProviderService {
         &self,
         scope: WorkspaceScope,
         input: &ProviderInput,
+        model: Option<&str>,
     ) -> Result<ProviderCheck, ProviderError> {
         let provider = self.merged(scope, input).await?;
-        Ok(check::check(&*self.completion, &provider).await)
+        Ok(self.checked(scope, &provider, model).await?)
+    }
+
+    async fn checked(
+        &self,
+        scope: WorkspaceScope,
+        provider: &StoredProvider,
+        model: Option<&str>,
+    ) -> Result<ProviderCheck, StoreError> {
+        let check = check::check(&*self.completion, provider).await;
+        let model = model.map(str::trim).filter(|model| !model.is_empty());
+        let Some(model) = model.filter(|_| check.ok) else { return Ok(check) };
+        if model.len() > LONGEST_MODEL {
+            return Ok(check::unusable(format!("Write a model's name of at most {LONGEST_MODEL} bytes.")));
+        }
+        let check = check::probe(&*self.completion, provider, model, check).await;
+        if let Some(profile) = &check.profile {
+            self.store.put_profile(scope, &provider.name, model, profile).await?;
+        }
+        Ok(check)
     }
 
     /// Where calls to a model go; the default model for `None`. `Ok(None)`: there is no such provider.
@@ -218,6 +250,28 @@ impl ProviderService {
             }
         }
         if unusable.is_empty() { Ok(prices) } else { Err(PricesError::Unusable(unusable)) }
+    }
+
+    /// How many tokens fit the models of a team, the default one included, as far as checks have found it.
+    pub(crate) async fn context_windows(
+        &self,
+        scope: WorkspaceScope,
+        team: &TeamSpec,
+    ) -> Result<BTreeMap<ModelRef, u64>, StoreError> {
+        let profiles = self.store.profiles(scope).await?;
+        let mut windows = BTreeMap::new();
+        for model in team.models().into_iter().chain([&self.default_model]) {
+            let known = profiles.get(&(model.provider().to_owned(), model.model().to_owned()));
+            let Some(profile) = known else { continue };
+            // What was found at another address is nothing that is known of this one.
+            let is_there = match self.provider(scope, model.provider()).await {
+                Ok(provider) => provider.is_some_and(|provider| is_of(profile, &provider)),
+                Err(RouteError::UnreadableKey(_)) => false,
+                Err(RouteError::Store(error)) => return Err(error),
+            };
+            windows.extend(profile.abilities.context_tokens.filter(|_| is_there).map(|tokens| (model.clone(), tokens)));
+        }
+        Ok(windows)
     }
 
     /// Where a team first uses a model, as a path into its JSON. `None`: nowhere.
@@ -268,7 +322,13 @@ impl ProviderService {
         }
     }
 
-    fn view(&self, scope: WorkspaceScope, provider: &StoredProvider, fixed: bool) -> ProviderView {
+    fn view(
+        &self,
+        scope: WorkspaceScope,
+        provider: &StoredProvider,
+        profiles: &Profiles,
+        origin: Origin,
+    ) -> ProviderView {
         let endpoints = provider.pool();
         let load = match endpoints.len() {
             0 | 1 => Vec::new(),
@@ -282,9 +342,33 @@ impl ProviderService {
             key_last_four: provider.api_key.as_ref().map(last_four),
             prices: provider.prices.clone(),
             built_in_prices: price_table::built_in(provider),
-            fixed,
+            profiles: profiles_of(provider, profiles),
+            fixed: origin == Origin::Environment,
         }
     }
+}
+
+/// What checks have found, by names of provider and model.
+type Profiles = BTreeMap<(String, String), ModelProfile>;
+
+/// Who has set a provider up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Origin {
+    /// The environment of the server.
+    Environment,
+    /// People.
+    Stored,
+}
+
+/// What is known of the models of a provider: not what was found at an address that it has no more.
+fn profiles_of(provider: &StoredProvider, profiles: &Profiles) -> BTreeMap<String, ModelProfile> {
+    let own = profiles.iter().filter(|((of, _), profile)| *of == provider.name && is_of(profile, provider));
+    own.map(|((_, model), profile)| (model.clone(), profile.clone())).collect()
+}
+
+/// Whether a profile was found at an address that the provider still has.
+fn is_of(profile: &ModelProfile, provider: &StoredProvider) -> bool {
+    provider.pool().iter().any(|endpoint| endpoint.base_url == profile.base_url)
 }
 
 fn unreadable_key(path: String, error: &RouteError) -> Finding {

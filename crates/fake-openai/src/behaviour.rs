@@ -32,6 +32,8 @@ pub enum Behaviour {
     RejectMaxTokens,
     /// Status 400 for a request with `temperature`; a good reply without.
     RejectTemperature,
+    /// Status 400 for a request with `tools`; a good reply without.
+    RejectTools,
     /// Status 400 whatever is asked.
     BadRequest,
     /// An HTML page with status 200.

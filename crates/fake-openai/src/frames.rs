@@ -104,6 +104,12 @@ impl Style {
             _ => None,
         };
         frames.extend(thought.map(|thought| now(&self.chunk(&thought, &Value::Null))));
+        if let Some(tool) = &self.reply.tool {
+            let function = json!({"name": tool, "arguments": "{}"});
+            let call = json!({"tool_calls": [{"index": 0, "id": "call_1", "type": "function", "function": function}]});
+            frames.push(now(&self.chunk(&call, &Value::Null)));
+            return frames;
+        }
         let tokens = self.reply.tokens.iter().take(count).enumerate();
         frames.extend(tokens.map(|(at, token)| Frame {
             bytes: self.chunk(&json!({"content": token}), &Value::Null),
@@ -118,6 +124,7 @@ impl Style {
             Behaviour::Length => "length",
             Behaviour::ContentFilter => "content_filter",
             Behaviour::ToolCalls => "tool_calls",
+            _ if self.reply.tool.is_some() => "tool_calls",
             _ => "stop",
         };
         let mut frames = vec![now(&self.chunk(&json!({}), &json!(reason)))];

@@ -22,6 +22,8 @@ pub(crate) struct Reply {
     pub(crate) input_tokens: usize,
     /// Whether the request asked for usage in the stream.
     pub(crate) wants_usage: bool,
+    /// The tool that it calls in place of a text: the first that the request offers.
+    pub(crate) tool: Option<String>,
 }
 
 impl Reply {
@@ -51,7 +53,9 @@ impl Reply {
                 }
             }
         };
-        Self { model, n, tokens, input_tokens, wants_usage: request["stream_options"]["include_usage"] == json!(true) }
+        let wants_usage = request["stream_options"]["include_usage"] == json!(true);
+        let tool = request["tools"][0]["function"]["name"].as_str().map(str::to_owned);
+        Self { model, n, tokens, input_tokens, wants_usage, tool }
     }
 
     /// Usage as the protocol has it.

@@ -28,6 +28,8 @@ pub struct Script {
     pub api_key: Option<String>,
     /// The models that are listed.
     pub models: Vec<String>,
+    /// Tokens that fit each of the models, as a server of Ollama says it of those that are loaded; not said for `None`.
+    pub context_tokens: Option<u64>,
 }
 
 /// What a reply is made of.
@@ -56,6 +58,7 @@ impl Default for Script {
             words: Words::Numbered,
             api_key: None,
             models: vec!["fake-large".to_owned(), "fake-small".to_owned()],
+            context_tokens: None,
         }
     }
 }

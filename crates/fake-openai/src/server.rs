@@ -54,6 +54,7 @@ impl FakeOpenAi {
         let router = Router::new()
             .route("/v1/chat/completions", post(complete))
             .route("/v1/models", get(models))
+            .route("/api/ps", get(loaded))
             .route("/release", post(release))
             .with_state(state);
         let task = tokio::spawn(async move {
@@ -123,6 +124,14 @@ async fn models(State(shared): State<Shared>, uri: Uri, headers: HeaderMap) -> R
     };
     guard.sent();
     response
+}
+
+/// The models that are loaded, as Ollama lists them.
+async fn loaded(State(shared): State<Shared>) -> Response {
+    let Some(tokens) = shared.script.context_tokens else { return StatusCode::NOT_FOUND.into_response() };
+    let row = |id: &String| json!({"name": id, "model": id, "context_length": tokens});
+    let models: Vec<Value> = shared.script.models.iter().map(row).collect();
+    Json(json!({"models": models})).into_response()
 }
 
 async fn complete(State(shared): State<Shared>, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
@@ -196,6 +205,7 @@ async fn instead_of_reply(behaviour: Behaviour, model: &str, request: &Value, he
         Behaviour::RejectStreamOptions => return unsupported("stream_options", ""),
         Behaviour::RejectMaxTokens => return unsupported("max_tokens", " Use 'max_completion_tokens' instead."),
         Behaviour::RejectTemperature => return unsupported("temperature", ""),
+        Behaviour::RejectTools => return unsupported("tools", ""),
         Behaviour::BadRequest => {
             error(StatusCode::BAD_REQUEST, "This model's maximum context length is 10 tokens", "context_length", None)
         }

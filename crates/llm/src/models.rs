@@ -5,7 +5,7 @@ use crate::simulated::Simulated;
 use crate::{Options, install_crypto_provider};
 use async_trait::async_trait;
 use engine::ports::{Completion, CompletionError, CompletionRequest, CompletionStream, Endpoint};
-use model::provider::{ProviderCheck, SIMULATED};
+use model::provider::{ModelAbilities, ProviderCheck, SIMULATED};
 
 /// Models of every kind of endpoint. Clones share their connections.
 #[derive(Clone, Debug)]
@@ -56,9 +56,19 @@ impl Completion for Models {
                 message: "The simulated model is built in and needs no key.".to_owned(),
                 models: vec![SIMULATED.to_owned()],
                 latency_ms: 0,
+                profile: None,
             },
             Endpoint::OpenAiCompatible { base_url, api_key } => {
                 self.openai_compatible.check(base_url, api_key.as_ref()).await
+            }
+        }
+    }
+
+    async fn probe(&self, endpoint: &Endpoint, model: &str) -> Result<ModelAbilities, CompletionError> {
+        match endpoint {
+            Endpoint::Simulated => Ok(ModelAbilities { streams: true, calls_tools: Some(false), ..Default::default() }),
+            Endpoint::OpenAiCompatible { base_url, api_key } => {
+                self.openai_compatible.probe(base_url, api_key.as_ref(), model).await
             }
         }
     }

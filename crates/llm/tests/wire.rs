@@ -8,6 +8,7 @@ use futures::StreamExt;
 use llm::{Access, Models, NetworkPolicy, Options, Pace, Timeouts};
 use model::event::{ContextTokens, FailureKind, ModelFinish};
 use model::prompt::{Persona, PromptMessage, PromptRole};
+use model::provider::ModelAbilities;
 use model::units::Usage;
 use model::{Prompt, tokens};
 use serde_json::{Value, json};
@@ -422,4 +423,44 @@ async fn tokens_arrive_as_they_are_sent() {
     }
     assert_eq!(pieces.len(), 12, "{pieces:?}");
     assert!(tokens::estimate(&pieces.concat()) > 0);
+}
+
+#[tokio::test]
+async fn a_probe_tells_what_a_model_can_do() {
+    let models = models();
+    let probe = async |behaviour: Behaviour, context_tokens: Option<u64>| {
+        let server = FakeOpenAi::start(Script { context_tokens, ..Script::always(behaviour) }).await.unwrap();
+        models.probe(&endpoint(server.base_url()), "fake-large").await
+    };
+    let able = |streams, reports_usage, calls_tools, reasoning: Option<&str>, context_tokens| ModelAbilities {
+        streams,
+        ttft_ms: 0,
+        reports_usage,
+        calls_tools,
+        reasoning_field: reasoning.map(str::to_owned),
+        context_tokens,
+    };
+    for (behaviour, context_tokens, expected) in [
+        (Behaviour::Reply, Some(4_096), able(true, true, Some(true), None, Some(4_096))),
+        (Behaviour::RejectTools, None, able(true, true, Some(false), None, None)),
+        (Behaviour::NoUsage, None, able(true, false, Some(true), None, None)),
+        (Behaviour::Whole, None, able(false, true, Some(false), None, None)),
+        (Behaviour::ReasoningContent, None, able(true, true, Some(true), Some("reasoning_content"), None)),
+        (Behaviour::Reasoning, None, able(true, true, Some(true), Some("reasoning"), None)),
+        (Behaviour::RejectMaxTokens, None, able(true, true, Some(true), None, None)),
+        (Behaviour::FinishThenStall, None, able(true, true, Some(true), None, None)),
+    ] {
+        let found = probe(behaviour, context_tokens).await.unwrap();
+        assert_eq!(ModelAbilities { ttft_ms: 0, ..found }, expected, "{behaviour:?}");
+    }
+    for (behaviour, kind) in [
+        (Behaviour::UnknownModel, FailureKind::ModelNotFound),
+        (Behaviour::Unauthorized, FailureKind::Unauthorized),
+        (Behaviour::ErrorFrame, FailureKind::ServerError),
+        (Behaviour::NoHeaders, FailureKind::FirstByteTimeout),
+    ] {
+        let error = probe(behaviour, None).await.unwrap_err();
+        assert_eq!(error.kind, kind, "{behaviour:?}: {error}");
+        assert!(!error.message.contains(KEY));
+    }
 }

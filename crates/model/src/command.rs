@@ -27,6 +27,8 @@ pub enum Command {
         default_model: Option<ModelRef>,
         /// Prices of the team's models, as far as they are known.
         prices: BTreeMap<ModelRef, Price>,
+        /// Tokens that fit each of the team's models, prompt and reply together, as far as a check had found it then.
+        context_windows: BTreeMap<ModelRef, u64>,
     },
     /// Posts a message of a person; starts a new round. While turns are running it waits until they have ended.
     Post {

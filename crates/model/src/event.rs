@@ -66,6 +66,9 @@ pub enum Event {
         /// Prices of the team's models, as far as they were known then; money is reserved by them.
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
         prices: BTreeMap<ModelRef, Price>,
+        /// Tokens that fit each of the team's models, prompt and reply together, as far as a check had found it then.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        context_windows: BTreeMap<ModelRef, u64>,
     },
     /// A person posted a message, the task included; a new round began.
     MessagePosted {

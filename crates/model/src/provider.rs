@@ -163,8 +163,45 @@ pub struct ProviderView {
     /// Built-in prices that hold for models that `prices` does not name.
     #[serde(default)]
     pub built_in_prices: BTreeMap<String, Price>,
+    /// What checks of its models have found, by model name; of addresses that it still has.
+    #[serde(default)]
+    pub profiles: BTreeMap<String, ModelProfile>,
     /// Set by the environment or built in: it cannot be changed here.
     pub fixed: bool,
+}
+
+/// What a model can do where it is served, as two short calls and the server itself have told.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ModelAbilities {
+    /// Whether a reply comes piece by piece, as it is written.
+    pub streams: bool,
+    /// Time to the first token in milliseconds.
+    pub ttft_ms: u64,
+    /// Whether the tokens of a streamed reply are reported. Where not, they are estimated.
+    pub reports_usage: bool,
+    /// Whether it called the tool that it was asked to call; `None`: the call failed for another reason.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calls_tools: Option<bool>,
+    /// Name of the field in which its reasoning came; `None`: none came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reasoning_field: Option<String>,
+    /// Tokens that prompt and reply may have together, as the model is loaded or served; `None`: the server does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub context_tokens: Option<u64>,
+}
+
+/// What a check of a model has found, kept with its provider.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ModelProfile {
+    /// Address of the endpoint that was asked: the first of a pool.
+    pub base_url: String,
+    /// When.
+    pub checked_at: Timestamp,
+    /// What it can do.
+    #[serde(flatten)]
+    pub abilities: ModelAbilities,
 }
 
 /// A provider as it is created or replaced.
@@ -214,6 +251,9 @@ pub struct ProviderCheck {
     pub models: Vec<String>,
     /// Time to the answer in milliseconds.
     pub latency_ms: u64,
+    /// What the model that was to be tried can do; `None` where none was, or where its call failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profile: Option<ModelProfile>,
 }
 
 #[cfg(test)]

@@ -54,6 +54,7 @@ impl Log {
             budget: model::Budget::default(),
             default_model: None,
             prices: BTreeMap::new(),
+            context_windows: BTreeMap::new(),
         });
         log.post(task);
         log

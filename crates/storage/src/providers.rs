@@ -3,16 +3,19 @@
 use crate::Store;
 use crate::clock;
 use crate::encryption::Sealed;
+use crate::entity::model_profile;
 use crate::entity::provider::{Column, Entity, Model};
 use crate::error::{corrupt, store_error};
 use crate::write::Write;
 use async_trait::async_trait;
 use engine::ports::{ProviderStore, StoreError, StoredProvider, WorkspaceScope};
+use model::provider::ModelProfile;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
 };
 use secrecy::SecretString;
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 #[async_trait]
@@ -63,7 +66,40 @@ impl ProviderStore for Store {
 
     async fn delete(&self, scope: WorkspaceScope, name: &str) -> Result<bool, StoreError> {
         let write = DeleteProvider { workspace_id: scope.id(), name: name.to_owned() };
-        Ok(self.database().write_statement(write).await?)
+        Ok(self.database().write(write).await?)
+    }
+
+    async fn profiles(&self, scope: WorkspaceScope) -> Result<BTreeMap<(String, String), ModelProfile>, StoreError> {
+        let rows = model_profile::Entity::find()
+            .filter(model_profile::Column::WorkspaceId.eq(scope.id()))
+            .all(self.reader())
+            .await
+            .map_err(store_error)?;
+        let read = |row: model_profile::Model| match serde_json::from_str(&row.profile) {
+            Ok(profile) => Some(((row.provider, row.model), profile)),
+            // What cannot be read is found out anew by the next check.
+            Err(error) => {
+                tracing::warn!(%error, provider = row.provider, model = row.model, "the profile of a model is unreadable");
+                None
+            }
+        };
+        Ok(rows.into_iter().filter_map(read).collect())
+    }
+
+    async fn put_profile(
+        &self,
+        scope: WorkspaceScope,
+        provider: &str,
+        model: &str,
+        profile: &ModelProfile,
+    ) -> Result<(), StoreError> {
+        let row = model_profile::Model {
+            workspace_id: scope.id(),
+            provider: provider.to_owned(),
+            model: model.to_owned(),
+            profile: serde_json::to_string(profile).map_err(|error| corrupt("a profile has no JSON form", error))?,
+        };
+        Ok(self.database().write_statement(PutProfile(row)).await?)
     }
 }
 
@@ -109,6 +145,24 @@ impl Write for PutProvider {
     }
 }
 
+/// Keeps a profile.
+#[derive(Debug)]
+struct PutProfile(model_profile::Model);
+
+impl Write for PutProfile {
+    type Output = ();
+
+    async fn perform<C: ConnectionTrait>(&self, db: &C) -> Result<(), DbErr> {
+        use model_profile::Column;
+
+        let replace = OnConflict::columns([Column::WorkspaceId, Column::Provider, Column::Model])
+            .update_columns([Column::Profile])
+            .to_owned();
+        let row = self.0.clone().into_active_model().reset_all();
+        model_profile::Entity::insert(row).on_conflict(replace).exec_without_returning(db).await.map(drop)
+    }
+}
+
 /// Removes a provider; answers whether there was one.
 #[derive(Debug)]
 struct DeleteProvider {
@@ -123,6 +177,11 @@ impl Write for DeleteProvider {
         let done = Entity::delete_many()
             .filter(Column::WorkspaceId.eq(self.workspace_id))
             .filter(Column::Name.eq(&self.name))
+            .exec(db)
+            .await?;
+        model_profile::Entity::delete_many()
+            .filter(model_profile::Column::WorkspaceId.eq(self.workspace_id))
+            .filter(model_profile::Column::Provider.eq(&self.name))
             .exec(db)
             .await?;
         Ok(done.rows_affected > 0)

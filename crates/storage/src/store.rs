@@ -55,7 +55,8 @@ impl Store {
     /// # Errors
     /// [`StoreError::Unavailable`] if it does not.
     pub async fn schema_ready(&self) -> Result<(), StoreError> {
-        let probe = "SELECT share_token FROM conversation, event, team, team_version, provider WHERE 1 = 0";
+        let probe =
+            "SELECT share_token FROM conversation, event, team, team_version, provider, model_profile WHERE 1 = 0";
         self.reader().execute_unprepared(probe).await.map(drop).map_err(store_error)
     }
 

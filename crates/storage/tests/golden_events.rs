@@ -158,7 +158,21 @@ fn events() -> Vec<Event> {
     events.extend(coordination::events());
     events.extend(stepping_in::events());
     events.push(Event::Parked { takeovers: 3 });
+    events.push(measured());
     events
+}
+
+fn measured() -> Event {
+    Event::ConversationStarted {
+        team: Box::new(TeamSpec { name: "Measured".into(), ..TeamSpec::default() }),
+        origin: None,
+        task: "Measure.".into(),
+        seed: 1,
+        budget: Budget::default(),
+        default_model: None,
+        prices: std::collections::BTreeMap::new(),
+        context_windows: [("openai/gpt-4o-mini".parse().unwrap(), 128_000)].into(),
+    }
 }
 
 fn started() -> Event {
@@ -209,6 +223,7 @@ fn started() -> Event {
         },
         default_model: None,
         prices: std::collections::BTreeMap::new(),
+        context_windows: std::collections::BTreeMap::new(),
     }
 }
 

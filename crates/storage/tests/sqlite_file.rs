@@ -9,7 +9,7 @@ use engine::ports::{
 };
 use engine::{ConversationError, Engine, Ports, Rejection, StartConversation, TeamChoice};
 use futures::StreamExt;
-use model::provider::{ProviderCheck, ProviderInput};
+use model::provider::{ModelAbilities, ProviderCheck, ProviderInput};
 use model::{ConversationId, ConversationSummary, Status, TeamSpec, Timestamp, Totals, TurnStrategy};
 use std::fs;
 use std::path::Path;
@@ -138,7 +138,11 @@ impl Completion for Reachable {
     async fn check(&self, endpoint: &Endpoint) -> ProviderCheck {
         let Endpoint::OpenAiCompatible { api_key, .. } = endpoint else { panic!("{endpoint:?}") };
         let message = if api_key.is_some() { "With a key." } else { "Without a key." }.to_owned();
-        ProviderCheck { ok: true, message, models: Vec::new(), latency_ms: 1 }
+        ProviderCheck { ok: true, message, models: Vec::new(), latency_ms: 1, profile: None }
+    }
+
+    async fn probe(&self, _: &Endpoint, _: &str) -> Result<ModelAbilities, CompletionError> {
+        Ok(ModelAbilities::default())
     }
 }
 
@@ -171,7 +175,7 @@ async fn whoever_lost_the_secret_key_enters_the_keys_of_providers_again() {
     let stranger = Options { secret_key: SecretKey::new([8; 32]), ..options(&file) };
     let store = Store::open(stranger).await.unwrap();
     let engine = engine_over(&store);
-    let check = engine.providers.check(SCOPE, "mine").await.unwrap().unwrap();
+    let check = engine.providers.check(SCOPE, "mine", None).await.unwrap().unwrap();
     assert!(!check.ok && check.message.contains("enter it again"), "{check:?}");
 
     let mut team = model::templates::find(model::templates::SAMPLE).unwrap().team.clone();
@@ -193,13 +197,13 @@ async fn whoever_lost_the_secret_key_enters_the_keys_of_providers_again() {
     assert_eq!((findings.len(), findings[0].path.as_str()), (1, "agents[1].model"), "{findings:?}");
     assert!(findings[0].message.contains("“mine”") && findings[0].message.contains("enter it again"), "{findings:?}");
 
-    let typed = engine.providers.check_input(SCOPE, &entered).await.unwrap();
+    let typed = engine.providers.check_input(SCOPE, &entered, None).await.unwrap();
     assert_eq!(typed.message, "With a key.");
     let untouched = ProviderInput { api_key: None, ..entered.clone() };
-    assert_eq!(engine.providers.check_input(SCOPE, &untouched).await.unwrap().message, "Without a key.");
+    assert_eq!(engine.providers.check_input(SCOPE, &untouched, None).await.unwrap().message, "Without a key.");
     let view = engine.providers.put(SCOPE, entered).await.unwrap();
     assert_eq!(view.key_last_four.as_deref(), Some("1234"));
-    assert_eq!(engine.providers.check(SCOPE, "mine").await.unwrap().unwrap().message, "With a key.");
+    assert_eq!(engine.providers.check(SCOPE, "mine", None).await.unwrap().unwrap().message, "With a key.");
     engine.conversations.start(SCOPE, start()).await.unwrap();
     engine.shutdown().await;
     store.close().await.unwrap();

@@ -1,7 +1,9 @@
 //! `/providers`: model providers. Keys are write-only.
 
+#![expect(unused_qualifications, reason = "the macro of utoipa names the parameters by their whole path")]
+
 use crate::error::AppError;
-use crate::extract::{Access, JsonBody, PathParam};
+use crate::extract::{Access, JsonBody, PathParam, QueryParams};
 use crate::problem::Problem;
 use crate::state::AppState;
 use axum::Json;
@@ -9,8 +11,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use engine::Engine;
 use model::provider::{ProviderCheck, ProviderInput, ProviderView};
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -61,13 +63,28 @@ async fn delete(
     found.then_some(StatusCode::NO_CONTENT).ok_or(AppError::NotFound("provider"))
 }
 
+/// What is checked.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct CheckQuery {
+    /// A model to try, by the endpoint's own name: two short calls, which may be paid for, find out whether it streams,
+    /// reports tokens, calls tools and sends its reasoning, and how much fits. What is found is kept.
+    model: Option<String>,
+}
+
 /// Asks a provider for its models. A provider that does not answer is a check that says so.
-#[utoipa::path(post, path = "/providers/{name}/check", tag = "providers", params(("name" = String, Path)), responses(
+#[utoipa::path(post, path = "/providers/{name}/check", tag = "providers", params(("name" = String, Path), CheckQuery), responses(
     (status = 200, body = ProviderCheck), (status = "default", body = Problem, content_type = "application/problem+json")))]
 async fn check(
     State(engine): State<Engine>,
     access: Access,
     PathParam(name): PathParam<String>,
+    QueryParams(query): QueryParams<CheckQuery>,
 ) -> Result<Json<ProviderCheck>, AppError> {
-    engine.providers.check(access.scope, &name).await?.map(Json).ok_or(AppError::NotFound("provider"))
+    engine
+        .providers
+        .check(access.scope, &name, query.model.as_deref())
+        .await?
+        .map(Json)
+        .ok_or(AppError::NotFound("provider"))
 }

@@ -47,7 +47,7 @@ async fn providers(roundtable: &Roundtable, report: &mut Report) -> Result<(), F
     let service = &roundtable.engine.providers;
     for provider in service.list(scope).await? {
         let what = format!("provider {}", provider.name);
-        match service.check(scope, &provider.name).await? {
+        match service.check(scope, &provider.name, None).await? {
             Some(check) if check.ok => report.add(&what, Finding::Good(check.message))?,
             Some(check) => report.add(&what, Finding::Bad(check.message))?,
             None => {}

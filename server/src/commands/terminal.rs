@@ -290,6 +290,7 @@ mod tests {
             budget: model::Budget::default(),
             default_model: None,
             prices: BTreeMap::new(),
+            context_windows: BTreeMap::new(),
         }
     }
 

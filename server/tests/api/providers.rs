@@ -77,6 +77,36 @@ async fn a_provider_that_does_not_answer_is_a_check_that_says_so() {
 }
 
 #[tokio::test]
+async fn what_a_model_can_do_is_found_out_and_kept_while_its_address_stays() {
+    let script = Script { api_key: Some(KEY.to_owned()), context_tokens: Some(4_096), ..Script::default() };
+    let (model, other) =
+        (FakeOpenAi::start(script).await.unwrap(), FakeOpenAi::start(Script::default()).await.unwrap());
+    let roundtable = Roundtable::start().await;
+    let lab = json!({"name": "lab", "base_url": model.base_url(), "api_key": KEY});
+    roundtable.post("/api/v1/providers", &lab).await;
+    let try_it = |model: &str| format!("/api/v1/providers/lab/check?model={model}");
+    let check = roundtable.post(&try_it("fake-large"), &json!({})).await.json();
+    let profile = &check["profile"];
+    assert_eq!((&check["ok"], &profile["base_url"]), (&json!(true), &json!(model.base_url())), "{check}");
+    assert_eq!((&profile["streams"], &profile["calls_tools"]), (&json!(true), &json!(true)), "{check}");
+    assert_eq!((&profile["reports_usage"], &profile["context_tokens"]), (&json!(true), &json!(4_096)), "{check}");
+    let missing = roundtable.post(&try_it("unknown-model"), &json!({})).await.json();
+    assert_eq!((&missing["ok"], &missing["profile"]), (&json!(false), &json!(null)), "{missing}");
+
+    let profiles = || async { roundtable.get_json("/api/v1/providers").await["providers"][1]["profiles"].clone() };
+    assert_eq!(profiles().await, json!({"fake-large": profile}));
+    let windows = || async {
+        let path = roundtable.finished(&single_on("lab/fake-large"), "Go").await;
+        let events = roundtable.request(Method::GET, &format!("{path}/events")).header("accept", "application/json");
+        roundtable.send(events).await.json()["events"][0]["context_windows"].clone()
+    };
+    assert_eq!(windows().await, json!({"lab/fake-large": 4_096}));
+    roundtable.post("/api/v1/providers", &json!({"name": "lab", "base_url": other.base_url()})).await;
+    assert_eq!(profiles().await, json!({}), "another address may serve another model by this name");
+    assert_eq!(windows().await, json!(null));
+}
+
+#[tokio::test]
 async fn b20_a_pool_says_in_the_events_which_endpoint_answered_and_why() {
     let key = Script { api_key: Some(KEY.to_owned()), ..Script::default() };
     let (model, gone) = (FakeOpenAi::start(key).await.unwrap(), fake_openai::refused_base_url().await.unwrap());

@@ -1,5 +1,6 @@
 //! What a check of a provider found.
 
+use super::profile::Abilities;
 use crate::components::icon::Icon;
 use leptos::prelude::*;
 use model::provider::ProviderCheck;
@@ -11,7 +12,7 @@ pub fn CheckResult(
     check: ProviderCheck,
 ) -> impl IntoView {
     const SHOWN: usize = 12;
-    let ProviderCheck { ok, message, models, .. } = check;
+    let ProviderCheck { ok, message, models, profile, .. } = check;
     let more = models.len().saturating_sub(SHOWN);
     let (tone, icon) = if ok { ("ok", "circle-check") } else { ("danger", "circle-x") };
     view! {
@@ -29,6 +30,7 @@ pub fn CheckResult(
                         </ul>
                     }
                 })}
+            {profile.map(|profile| view! { <Abilities abilities=profile.abilities /> })}
         </div>
     }
 }

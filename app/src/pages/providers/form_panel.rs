@@ -3,6 +3,7 @@
 use super::check_result::CheckResult;
 use super::form::ProviderForm;
 use super::presets::PRESETS;
+use super::profile::TryModel;
 use super::rows::{EndpointFields, PriceFields};
 use crate::api::providers::{Answer, SubmitProvider};
 use crate::components::error_panel::ErrorPanel;
@@ -168,7 +169,17 @@ fn Presets() -> impl IntoView {
 #[component]
 fn AnswerPanel(answer: Answer) -> impl IntoView {
     match answer {
-        Answer::Checked(check) => view! { <CheckResult check /> }.into_any(),
+        Answer::Checked(check) => {
+            let models = check.ok.then(|| check.models.clone());
+            let tries = models.map(|models| {
+                view! {
+                    <TryModel models>
+                        <button class="button" type="submit" name="action" value="probe">"Try it"</button>
+                    </TryModel>
+                }
+            });
+            view! { <CheckResult check /> {tries} }.into_any()
+        }
         Answer::Saved => view! { <p class="note" data-tone="ok"><Icon name="circle-check" /> "Saved."</p> }.into_any(),
         Answer::Failed(error) => view! { <ErrorPanel error /> }.into_any(),
     }

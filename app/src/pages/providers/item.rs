@@ -3,6 +3,7 @@
 use super::check_result::CheckResult;
 use super::endpoint_list::EndpointList;
 use super::price_table::PriceTables;
+use super::profile::{Profiles, TryModel};
 use crate::api::providers::CheckProvider;
 use crate::components::badge::Badge;
 use crate::components::error_panel::ActionError;
@@ -17,10 +18,11 @@ pub fn ProviderItem(
     /// What is shown.
     provider: ProviderView,
 ) -> impl IntoView {
-    let ProviderView { name, endpoints, load, key_last_four, prices, built_in_prices, fixed, .. } = provider;
+    let ProviderView { name, endpoints, load, key_last_four, prices, built_in_prices, profiles, fixed, .. } = provider;
     let check = FormAction::of::<CheckProvider>();
     let pending = check.pending();
     let simulated = name == SIMULATED;
+    let named = StoredValue::new(name.clone());
     let key = match key_last_four {
         _ if simulated => "Needs no key".to_owned(),
         Some(last) => format!("Key ends in {last}"),
@@ -43,6 +45,7 @@ pub fn ProviderItem(
             }}
             <p class="provider-item__key"><Icon name="key-round" /> {key}</p>
             <PriceTables prices built_in_prices />
+            <Profiles profiles />
             <div class="provider-item__actions">
                 <ActForm action=check>
                     <input type="hidden" name="name" value=name />
@@ -72,7 +75,26 @@ pub fn ProviderItem(
                     })}
             </div>
             <div aria-live="polite">
-                {move || check.value().get().and_then(Result::ok).map(|check| view! { <CheckResult check /> })}
+                {move || {
+                    let found = check.value().get().and_then(Result::ok)?;
+                    let models = (found.ok && !simulated).then(|| found.models.clone());
+                    let tries = models
+                        .map(|models| {
+                            let name = named.get_value();
+                            let label = format!("Try a model of {name}");
+                            view! {
+                                <ActForm action=check>
+                                    <input type="hidden" name="name" value=name />
+                                    <TryModel models>
+                                        <button class="button" type="submit" aria-label=label aria-busy=move || pending.get().then_some("true")>
+                                            "Try it"
+                                        </button>
+                                    </TryModel>
+                                </ActForm>
+                            }
+                        });
+                    Some(view! { <CheckResult check=found /> {tries} })
+                }}
                 <ActionError value=check.value() />
             </div>
         </li>

@@ -7,6 +7,7 @@ mod form_panel;
 mod item;
 mod presets;
 mod price_table;
+mod profile;
 pub mod row_action;
 mod rows;
 

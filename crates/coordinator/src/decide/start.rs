@@ -2,12 +2,11 @@
 
 use super::{PERSON, check_text};
 use crate::Rejection;
-use model::provider::Price;
 use model::{Command, Event, MessageId, ModelRef, lint};
 
 /// Only for [`Command::Start`].
 pub(super) fn decide(command: &Command) -> Result<Vec<Event>, Rejection> {
-    let Command::Start { team, origin, task, seed, budget, default_model, prices } = command else {
+    let Command::Start { team, origin, task, seed, budget, default_model, prices, context_windows } = command else {
         return Err(Rejection::NotStarted);
     };
     check_text(task)?;
@@ -20,10 +19,12 @@ pub(super) fn decide(command: &Command) -> Result<Vec<Event>, Rejection> {
     if !errors.is_empty() {
         return Err(Rejection::InvalidTeam(errors));
     }
-    let used = |(model, _): &(&ModelRef, &Price)| {
-        team.models().contains(model) || default_model.as_ref().is_some_and(|default| default == *model)
-    };
-    let prices = prices.iter().filter(used).map(|(model, price)| (model.clone(), *price)).collect();
+    let models = team.models();
+    let is_used = |model: &ModelRef| models.contains(model) || default_model.as_ref() == Some(model);
+    let prices =
+        prices.iter().filter(|(model, _)| is_used(model)).map(|(model, price)| (model.clone(), *price)).collect();
+    let windows = context_windows.iter().filter(|(model, _)| is_used(model));
+    let context_windows = windows.map(|(model, tokens)| (model.clone(), *tokens)).collect();
     Ok(vec![
         Event::ConversationStarted {
             origin: *origin,
@@ -32,6 +33,7 @@ pub(super) fn decide(command: &Command) -> Result<Vec<Event>, Rejection> {
             budget: *budget,
             default_model: default_model.clone(),
             prices,
+            context_windows,
             team: Box::new(team),
         },
         Event::MessagePosted {

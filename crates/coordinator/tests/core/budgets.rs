@@ -27,6 +27,7 @@ fn priced(team: TeamSpec, budget: Budget) -> Run {
         budget,
         default_model: Some(model.clone()),
         prices: BTreeMap::from([(model, price())]),
+        context_windows: BTreeMap::new(),
     }))
 }
 

@@ -282,6 +282,7 @@ pub fn start(team: TeamSpec, task: &str, budget: Budget) -> InputKind {
         budget,
         default_model: None,
         prices: BTreeMap::new(),
+        context_windows: BTreeMap::new(),
     })
 }
 

@@ -51,6 +51,7 @@ impl World {
             budget,
             default_model: is_priced.then(ModelRef::simulated),
             prices: is_priced.then(|| (ModelRef::simulated(), price)).into_iter().collect(),
+            context_windows: BTreeMap::new(),
         });
         assert!(world.state.is_started(), "the team can start");
         world

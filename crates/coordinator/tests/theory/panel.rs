@@ -96,6 +96,7 @@ impl Panel {
             budget: Budget::default(),
             default_model: None,
             prices: BTreeMap::new(),
+            context_windows: BTreeMap::new(),
         };
         let mut asked = State::default();
         happens(&mut asked, InputKind::Command { command, partials: BTreeMap::new() });

@@ -3,7 +3,8 @@
 use super::a_scope;
 use crate::ports::{ProviderStore, StoredProvider};
 use chrono::NaiveDate;
-use model::provider::{PoolEndpoint, Price};
+use model::Timestamp;
+use model::provider::{ModelAbilities, ModelProfile, PoolEndpoint, Price};
 use secrecy::{ExposeSecret, SecretString};
 use std::sync::Arc;
 
@@ -109,4 +110,25 @@ pub async fn a_workspace_sees_its_own_providers_only<S: ProviderStore>(store: Ar
     store.put(other, &a_provider("openai", Some("sk-theirs"))).await.unwrap();
     assert_same(&store.get(scope, "openai").await.unwrap().unwrap(), &a_provider("openai", Some("sk-mine")));
     assert_same(&store.get(other, "openai").await.unwrap().unwrap(), &a_provider("openai", Some("sk-theirs")));
+}
+
+/// What checks have found is kept by provider and model, replaced by the next check, and goes with its provider.
+pub async fn profiles_are_kept_until_their_provider_goes<S: ProviderStore>(store: Arc<S>) {
+    let (scope, other) = (a_scope(), a_scope());
+    let profile = |context_tokens| ModelProfile {
+        base_url: "http://127.0.0.1:11434/v1".to_owned(),
+        checked_at: Timestamp::from_millis(1_764_000_000_000),
+        abilities: ModelAbilities { streams: true, context_tokens, ..ModelAbilities::default() },
+    };
+    store.put(scope, &a_provider("local", None)).await.unwrap();
+    for (provider, model, tokens) in [("local", "a/b:free", 1), ("local", "a/b:free", 4_096), ("env", "m", 8)] {
+        store.put_profile(scope, provider, model, &profile(Some(tokens))).await.unwrap();
+    }
+    store.put_profile(other, "local", "a/b:free", &profile(None)).await.unwrap();
+    let key = |provider: &str, model: &str| (provider.to_owned(), model.to_owned());
+    let kept = store.profiles(scope).await.unwrap();
+    assert_eq!(kept, [(key("env", "m"), profile(Some(8))), (key("local", "a/b:free"), profile(Some(4_096)))].into());
+    assert!(store.delete(scope, "local").await.unwrap());
+    assert_eq!(store.profiles(scope).await.unwrap(), [(key("env", "m"), profile(Some(8)))].into());
+    assert_eq!(store.profiles(other).await.unwrap(), [(key("local", "a/b:free"), profile(None))].into());
 }

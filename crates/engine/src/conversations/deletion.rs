@@ -89,7 +89,7 @@ mod tests {
     use crate::memory::MemoryStore;
     use crate::ports::{Completion, CompletionError, CompletionRequest, CompletionStream, Endpoint, Lease};
     use crate::{Engine, Options, Ports};
-    use model::provider::ProviderCheck;
+    use model::provider::{ModelAbilities, ProviderCheck};
     use model::{AgentSpec, Budget, Command, PauseMode, Role, TeamSpec};
     use std::sync::Arc;
 
@@ -105,6 +105,10 @@ mod tests {
         }
 
         async fn check(&self, _: &Endpoint) -> ProviderCheck {
+            std::future::pending().await
+        }
+
+        async fn probe(&self, _: &Endpoint, _: &str) -> Result<ModelAbilities, CompletionError> {
             std::future::pending().await
         }
     }

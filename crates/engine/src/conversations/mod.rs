@@ -160,6 +160,7 @@ impl ConversationService {
             return Err(Rejection::InvalidTeam(errors).into());
         }
         let prices = self.shared.providers.prices(scope, &team).await?;
+        let context_windows = self.shared.providers.context_windows(scope, &team).await?;
         let command = Command::Start {
             team: Box::new(team),
             origin,
@@ -168,6 +169,7 @@ impl ConversationService {
             budget: request.budget,
             default_model: Some(self.shared.providers.default_model().clone()),
             prices,
+            context_windows,
         };
         let mut known = Snapshot::default();
         let kind = InputKind::Command { command, partials: BTreeMap::new() };

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use futures::stream::BoxStream;
 use model::Prompt;
 use model::event::{FailureKind, ModelFinish};
-use model::provider::ProviderCheck;
+use model::provider::{ModelAbilities, ProviderCheck};
 use model::units::Usage;
 use secrecy::SecretString;
 
@@ -79,4 +79,10 @@ pub trait Completion: Send + Sync {
 
     /// Asks an endpoint for its models without paying for a completion.
     async fn check(&self, endpoint: &Endpoint) -> ProviderCheck;
+
+    /// Finds out what a model can do by two short calls, which may be paid for, and by what the server says of itself.
+    ///
+    /// # Errors
+    /// The fault of the first call; that of the second leaves open whether it calls tools.
+    async fn probe(&self, endpoint: &Endpoint, model: &str) -> Result<ModelAbilities, CompletionError>;
 }

@@ -2,7 +2,7 @@
 
 use super::WorkspaceScope;
 use async_trait::async_trait;
-use model::provider::{PoolEndpoint, Price};
+use model::provider::{ModelProfile, PoolEndpoint, Price};
 use model::team::StoredTeam;
 use model::{ConversationId, TeamId, TeamSpec};
 use secrecy::SecretString;
@@ -111,8 +111,21 @@ pub trait ProviderStore: Send + Sync {
     /// Creates or replaces a provider, its key included.
     async fn put(&self, scope: WorkspaceScope, provider: &StoredProvider) -> Result<(), StoreError>;
 
-    /// Removes a provider. `false`: there was none.
+    /// Removes a provider with the profiles of its models. `false`: there was none.
     async fn delete(&self, scope: WorkspaceScope, name: &str) -> Result<bool, StoreError>;
+
+    /// What checks of models have found, by names of provider and model. A profile needs no stored provider: that of one
+    /// set by the environment, or of one that is about to be stored, is kept too.
+    async fn profiles(&self, scope: WorkspaceScope) -> Result<BTreeMap<(String, String), ModelProfile>, StoreError>;
+
+    /// Keeps what a check of a model has found, in place of what one before it had.
+    async fn put_profile(
+        &self,
+        scope: WorkspaceScope,
+        provider: &str,
+        model: &str,
+        profile: &ModelProfile,
+    ) -> Result<(), StoreError>;
 }
 
 /// By which tokens conversations can be read from outside their workspace. A conversation that is deleted takes its own along.

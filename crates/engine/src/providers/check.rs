@@ -1,9 +1,10 @@
 //! The check of a whole pool: each endpoint is asked for its models.
 
 use super::endpoint;
+use crate::clock;
 use crate::ports::{Completion, StoredProvider};
 use futures::future::join_all;
-use model::provider::ProviderCheck;
+use model::provider::{ModelProfile, ProviderCheck};
 
 /// Asks every endpoint of a provider for its models, all at once.
 pub(super) async fn check(completion: &dyn Completion, provider: &StoredProvider) -> ProviderCheck {
@@ -16,9 +17,28 @@ pub(super) async fn check(completion: &dyn Completion, provider: &StoredProvider
     together(&pool.into_iter().map(|member| member.base_url).zip(found).collect::<Vec<_>>())
 }
 
+/// Finds out what a model can do at the first endpoint of a provider that answers. The endpoints of a pool are to serve
+/// the same, so one speaks for all.
+pub(super) async fn probe(
+    completion: &dyn Completion,
+    provider: &StoredProvider,
+    model: &str,
+    check: ProviderCheck,
+) -> ProviderCheck {
+    let base_url = provider.base_url.clone();
+    match completion.probe(&endpoint(provider, &base_url), model).await {
+        Ok(abilities) => {
+            let message = format!("{} “{model}” answers.", check.message);
+            let profile = ModelProfile { base_url, checked_at: clock::now(), abilities };
+            ProviderCheck { message, profile: Some(profile), ..check }
+        }
+        Err(error) => ProviderCheck { ok: false, message: error.message, ..check },
+    }
+}
+
 /// What is said of a provider that cannot be asked.
 pub(super) const fn unusable(message: String) -> ProviderCheck {
-    ProviderCheck { ok: false, message, models: Vec::new(), latency_ms: 0 }
+    ProviderCheck { ok: false, message, models: Vec::new(), latency_ms: 0, profile: None }
 }
 
 /// What the checks of several endpoints say together: it is in order when all are, and serves the models that all list.
@@ -39,7 +59,7 @@ fn together(found: &[(String, ProviderCheck)]) -> ProviderCheck {
     if differ {
         message.push_str(" They list different models: only those that all of them serve can be used.");
     }
-    ProviderCheck { ok: answered == count, message, models, latency_ms }
+    ProviderCheck { ok: answered == count, message, models, latency_ms, profile: None }
 }
 
 #[cfg(test)]
@@ -53,6 +73,7 @@ mod tests {
             message: if ok { "Connected.".to_owned() } else { "It is not there. Start it.".to_owned() },
             models: models.iter().map(|&model| model.to_owned()).collect(),
             latency_ms,
+            profile: None,
         };
         let pool = |checks: Vec<ProviderCheck>| {
             let urls = ('a'..).map(|url| format!("http://{url}"));

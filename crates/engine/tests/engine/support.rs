@@ -9,7 +9,7 @@ use engine::ports::{
 use engine::{Engine, Options, Ports, StartConversation, TeamChoice, Upkeep};
 use futures::StreamExt;
 use model::event::{FailureKind, ModelFinish};
-use model::provider::ProviderCheck;
+use model::provider::{ModelAbilities, ProviderCheck};
 use model::{AgentId, AgentSpec, Budget, Policy, Role, TeamSpec, TurnStrategy};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -126,7 +126,12 @@ impl Completion for ScriptedModel {
     }
 
     async fn check(&self, _: &Endpoint) -> ProviderCheck {
-        ProviderCheck { ok: true, message: "Ready.".into(), models: Vec::new(), latency_ms: 0 }
+        ProviderCheck { ok: true, message: "Ready.".into(), models: Vec::new(), latency_ms: 0, profile: None }
+    }
+
+    async fn probe(&self, _: &Endpoint, model: &str) -> Result<ModelAbilities, CompletionError> {
+        let context_tokens = model.strip_prefix("fits-").and_then(|tokens| tokens.parse().ok());
+        Ok(ModelAbilities { streams: true, context_tokens, ..ModelAbilities::default() })
     }
 }
 

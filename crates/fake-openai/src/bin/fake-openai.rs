@@ -32,6 +32,9 @@ struct Options {
     /// What replies are made of where they have no such text.
     #[arg(long, value_enum, default_value_t)]
     words: Words,
+    /// Tokens that fit the models, as it says it in Ollama's way.
+    #[arg(long, default_value_t = 8192)]
+    context_tokens: u64,
     /// Key to ask for; none is by default.
     #[arg(long)]
     api_key: Option<String>,
@@ -50,6 +53,7 @@ async fn main() -> std::io::Result<()> {
         text: options.text,
         words: options.words,
         api_key: options.api_key,
+        context_tokens: Some(options.context_tokens),
         ..Script::default()
     };
     let server = FakeOpenAi::bind(options.addr, script).await?;

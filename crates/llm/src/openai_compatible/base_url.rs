@@ -21,6 +21,13 @@ impl From<&Url> for BaseUrl {
     }
 }
 
+impl BaseUrl {
+    /// The address without its version, where the server's own paths begin; `None` for a version of a vendor's own.
+    pub(super) fn root(&self) -> Option<&str> {
+        self.0.strip_suffix("/v1")
+    }
+}
+
 impl fmt::Display for BaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)

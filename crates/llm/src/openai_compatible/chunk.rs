@@ -36,6 +36,7 @@ struct Delta {
     content: Option<Content>,
     reasoning_content: Option<Content>,
     reasoning: Option<Content>,
+    tool_calls: Option<Value>,
 }
 
 /// Text, or parts of which some are text.
@@ -54,6 +55,14 @@ struct Part {
 }
 
 impl Content {
+    fn is_empty(&self) -> bool {
+        match self {
+            Self::Text(text) => text.is_empty(),
+            Self::Parts(parts) => parts.iter().all(|part| part.text.as_deref().unwrap_or_default().is_empty()),
+            Self::Other(IgnoredAny) => true,
+        }
+    }
+
     fn into_text(self) -> String {
         match self {
             Self::Text(text) => text,
@@ -94,6 +103,26 @@ impl Chunk {
         (usage.total_tokens() > 0).then_some(usage)
     }
 
+    /// Whether the frame calls a tool, or goes on with a call.
+    pub(super) fn calls_tool(&self) -> bool {
+        let calls =
+            |delta: &Delta| delta.tool_calls.as_ref().and_then(Value::as_array).is_some_and(|calls| !calls.is_empty());
+        self.deltas().any(calls)
+    }
+
+    /// Name of the field in which the frame has reasoning.
+    pub(super) fn reasoning_field(&self) -> Option<&'static str> {
+        let has = |content: &Option<Content>| content.as_ref().is_some_and(|content| !content.is_empty());
+        self.deltas().find_map(|delta| match delta {
+            delta if has(&delta.reasoning_content) => Some("reasoning_content"),
+            delta => has(&delta.reasoning).then_some("reasoning"),
+        })
+    }
+
+    fn deltas(&self) -> impl Iterator<Item = &Delta> {
+        self.choices.iter().flatten().filter_map(|choice| choice.delta.as_ref())
+    }
+
     /// What the frame adds.
     pub(super) fn into_addition(self) -> Addition {
         let Some(choice) = self.choices.into_iter().flatten().next() else { return Addition::default() };
@@ -118,6 +147,35 @@ fn finish(reason: &str) -> Option<ModelFinish> {
         "tool_calls" | "function_call" | "tool_use" => ModelFinish::ToolCalls,
         _ => ModelFinish::Other,
     })
+}
+
+/// How many tokens a model may be sent and reply with together, as a server says it in its own way: Ollama of what is
+/// loaded (`/api/ps`), LM Studio of one model (`/api/v0/models/…`), llama.cpp of itself (`/props`), and others in the
+/// list of models. What a model was trained for counts as nothing: the server may have loaded it for less.
+pub(super) fn context_tokens(said: &Value, model: &str) -> Option<u64> {
+    let rows = [said.get("data"), said.get("models"), Some(said)].into_iter().flatten().find_map(Value::as_array);
+    let names = |row: &&Value| {
+        let named = ["id", "model", "name"].iter().filter_map(|key| row.get(key)?.as_str());
+        // Ollama completes a name without a tag.
+        named.into_iter().any(|name| name == model || name.strip_suffix(":latest") == Some(model))
+    };
+    let of = match rows {
+        Some(rows) => rows.iter().find(names)?,
+        None => said,
+    };
+    let count = |value: &Value, path: &str| value.pointer(path).and_then(Value::as_u64).filter(|&count| count > 0);
+    [
+        "/loaded_context_length",
+        "/default_generation_settings/n_ctx",
+        "/meta/n_ctx",
+        "/max_model_len",
+        "/top_provider/context_length",
+        "/context_length",
+        "/context_window",
+    ]
+    .iter()
+    .find_map(|path| count(of, path))
+    .filter(|&count| count <= MOST_TOKENS)
 }
 
 /// The names in a list of models; `None` if it is no such list.
@@ -204,6 +262,43 @@ mod tests {
             assert!(chunk(frame.clone()).error().is_some(), "{frame}");
         }
         assert_eq!(chunk(json!({"error": null, "choices": []})).error(), None);
+    }
+
+    #[test]
+    fn a_servers_own_words_tell_how_much_fits() {
+        let loaded = json!({"models": [{"model": "llama3:latest", "context_length": 4096}, {"model": "b", "context_length": 9}]});
+        for (said, model, tokens) in [
+            (loaded.clone(), "llama3", Some(4_096)),
+            (loaded, "c", None),
+            (json!({"id": "m", "loaded_context_length": 8192, "max_context_length": 131_072}), "m", Some(8_192)),
+            (json!({"default_generation_settings": {"n_ctx": 2048}}), "any", Some(2_048)),
+            (json!({"data": [{"id": "m", "max_model_len": 32_768}]}), "m", Some(32_768)),
+            (
+                json!({"data": [{"id": "m", "context_length": 1_000, "top_provider": {"context_length": 900}}]}),
+                "m",
+                Some(900),
+            ),
+            (json!({"data": [{"id": "m", "meta": {"n_ctx_train": 131_072}}]}), "m", None),
+            (json!({"data": [{"id": "m", "context_length": 0}]}), "m", None),
+            (json!({"error": "no such path"}), "m", None),
+        ] {
+            assert_eq!(context_tokens(&said, model), tokens, "{said}");
+        }
+    }
+
+    #[test]
+    fn tools_and_reasoning_are_told_from_text() {
+        for (delta, calls, field) in [
+            (json!({"content": "a"}), false, None),
+            (json!({"tool_calls": []}), false, None),
+            (json!({"tool_calls": [{"index": 0, "function": {"name": "note"}}]}), true, None),
+            (json!({"reasoning": "r"}), false, Some("reasoning")),
+            (json!({"reasoning_content": "", "reasoning": ""}), false, None),
+            (json!({"reasoning_content": "r", "reasoning": "r"}), false, Some("reasoning_content")),
+        ] {
+            let chunk = chunk(json!({"choices": [{"delta": delta}]}));
+            assert_eq!((chunk.calls_tool(), chunk.reasoning_field()), (calls, field), "{delta}");
+        }
     }
 
     #[test]

@@ -9,9 +9,10 @@ use async_openai::middleware::HttpRequestFactory;
 use bytes::{Bytes, BytesMut};
 use engine::ports::CompletionError;
 use http::header::{CONTENT_TYPE, LOCATION, RETRY_AFTER};
-use http::{HeaderName, StatusCode};
+use http::{HeaderMap, HeaderName, StatusCode};
 use reqwest::Response;
 use serde::de::IgnoredAny;
+use serde_json::Value;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::time::{Instant, timeout_at};
 
@@ -79,6 +80,13 @@ impl Exchange {
     pub(super) async fn perform(&self, request: HttpRequestFactory) -> Result<Response, OpenAIError> {
         let request = request.build().await?;
         self.answer(request).await.map_err(|failure| OpenAIError::Boxed(Box::new(failure)))
+    }
+
+    /// Asks for a page of JSON beside the protocol. `None`: there is none, or it was not to be had.
+    pub(super) async fn page(&self, url: String, headers: HeaderMap) -> Option<Value> {
+        let request = self.http.get(url).headers(headers).build().ok()?;
+        let response = self.answer(request).await.ok()?;
+        serde_json::from_slice(&response.bytes().await.ok()?).ok()
     }
 
     /// Notes why the body is cut.

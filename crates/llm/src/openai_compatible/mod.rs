@@ -9,6 +9,7 @@ mod config;
 mod dialect;
 mod exchange;
 mod fault;
+mod probe;
 mod reply;
 mod request;
 mod sse_limits;
@@ -17,6 +18,7 @@ use crate::Options;
 use crate::guard::Guard;
 use async_openai::Client;
 use async_openai::middleware::HttpRequestFactory;
+use async_openai::types::stream::StreamResponse;
 use base_url::BaseUrl;
 use chunk::Chunk;
 use config::Config;
@@ -25,6 +27,7 @@ use engine::ports::{CompletionError, CompletionRequest, CompletionStream};
 use exchange::{Exchange, Expected, Failure};
 use fault::Callee;
 use model::provider::ProviderCheck;
+use request::Tools;
 use reqwest::redirect::Policy;
 use secrecy::SecretString;
 use serde_json::Value;
@@ -56,14 +59,25 @@ impl OpenAiCompatible {
         request: CompletionRequest,
     ) -> Result<CompletionStream, CompletionError> {
         let (callee, config) = self.callee(base_url, api_key, Some(&request.model))?;
-        let mut dialect = self.dialects.of(&callee);
+        let (chunks, exchange) = self.chunks(&callee, &config, &request, Tools::None).await?;
+        Ok(reply::stream(chunks, exchange))
+    }
+
+    async fn chunks(
+        &self,
+        callee: &Callee,
+        config: &Config,
+        request: &CompletionRequest,
+        tools: Tools,
+    ) -> Result<(StreamResponse<Chunk>, Exchange), CompletionError> {
+        let mut dialect = self.dialects.of(callee);
         loop {
             let exchange = Exchange::new(self.http.clone(), self.options, Expected::Stream, callee.clone());
-            let body = request::body(&request, &dialect);
+            let body = request::body(request, &dialect, tools);
             match client(&exchange, config.clone()).chat().create_stream_byot::<_, Chunk>(&body).await {
                 Ok(chunks) => {
-                    self.dialects.learn(&callee, dialect);
-                    return Ok(reply::stream(chunks, exchange));
+                    self.dialects.learn(callee, dialect);
+                    return Ok((chunks, exchange));
                 }
                 Err(error) => match exchange.failure(error) {
                     Failure::Refused(refused) => match dialect::rejected(&refused, &body) {
@@ -92,18 +106,22 @@ impl OpenAiCompatible {
             }
             Err(error) => (false, error.message, Vec::new()),
         };
-        ProviderCheck { ok, message, models, latency_ms }
+        ProviderCheck { ok, message, models, latency_ms, profile: None }
     }
 
     async fn list(&self, base_url: &str, api_key: Option<&SecretString>) -> Result<Vec<String>, CompletionError> {
         let (callee, config) = self.callee(base_url, api_key, None)?;
-        let exchange = Exchange::new(self.http.clone(), self.options, Expected::Json, callee.clone());
-        let list: Value =
-            client(&exchange, config).models().list_byot().await.map_err(|error| match exchange.failure(error) {
-                Failure::Refused(refused) => callee.refused(&refused),
-                Failure::Failed(error) => error,
-            })?;
+        let list = self.list_of(&callee, config).await?;
         chunk::model_names(&list).ok_or_else(|| callee.not_a_list())
+    }
+
+    /// The list of models as the endpoint writes it.
+    async fn list_of(&self, callee: &Callee, config: Config) -> Result<Value, CompletionError> {
+        let exchange = Exchange::new(self.http.clone(), self.options, Expected::Json, callee.clone());
+        client(&exchange, config).models().list_byot().await.map_err(|error| match exchange.failure(error) {
+            Failure::Refused(refused) => callee.refused(&refused),
+            Failure::Failed(error) => error,
+        })
     }
 
     /// The endpoint as errors name it, and as async-openai calls it.

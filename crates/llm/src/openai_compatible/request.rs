@@ -5,6 +5,7 @@ use engine::ports::CompletionRequest;
 use model::Prompt;
 use model::prompt::{PromptMessage, PromptRole};
 use serde::Serialize;
+use serde_json::{Value, json};
 use std::borrow::Cow;
 
 /// The body of a streamed chat completion.
@@ -23,6 +24,34 @@ pub(super) struct Body<'a> {
     max_completion_tokens: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     seed: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tools: Option<[Value; 1]>,
+}
+
+/// Which tools a request offers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tools {
+    /// None.
+    None,
+    /// One that takes a text and is called `note`.
+    Note,
+}
+
+impl Tools {
+    fn listed(self) -> Option<[Value; 1]> {
+        match self {
+            Self::None => None,
+            Self::Note => Some([json!({"type": "function", "function": {
+                "name": "note",
+                "description": "Writes a text down.",
+                "parameters": {
+                    "type": "object",
+                    "properties": {"text": {"type": "string", "description": "What to write down."}},
+                    "required": ["text"],
+                },
+            }})]),
+        }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -49,7 +78,7 @@ impl Body<'_> {
 }
 
 /// The body for an endpoint of this dialect.
-pub(super) fn body<'a>(request: &'a CompletionRequest, dialect: &Dialect) -> Body<'a> {
+pub(super) fn body<'a>(request: &'a CompletionRequest, dialect: &Dialect, tools: Tools) -> Body<'a> {
     let new_limit = dialect.lacks(Field::MaxTokens);
     Body {
         model: &request.model,
@@ -61,6 +90,7 @@ pub(super) fn body<'a>(request: &'a CompletionRequest, dialect: &Dialect) -> Bod
         max_completion_tokens: request.max_output_tokens.filter(|_| new_limit),
         // 31 bits: some servers read a signed 32-bit number.
         seed: (!dialect.lacks(Field::Seed)).then_some(u32::try_from(request.seed & 0x7fff_ffff).unwrap_or(0)),
+        tools: tools.listed(),
     }
 }
 
@@ -91,7 +121,6 @@ mod tests {
     use super::*;
     use model::event::ContextTokens;
     use model::prompt::Persona;
-    use serde_json::json;
 
     #[test]
     fn everybody_else_is_named() {
@@ -121,7 +150,7 @@ mod tests {
             seed: u64::MAX,
         };
         let mut dialect = Dialect::default();
-        let sent = serde_json::to_value(body(&request, &dialect)).unwrap();
+        let sent = serde_json::to_value(body(&request, &dialect, Tools::None)).unwrap();
         assert_eq!(
             sent,
             json!({
@@ -145,7 +174,7 @@ mod tests {
         for field in Field::ALL {
             dialect.drop_field(field);
         }
-        let sent = serde_json::to_value(body(&request, &dialect)).unwrap();
+        let sent = serde_json::to_value(body(&request, &dialect, Tools::None)).unwrap();
         let fields: Vec<&String> = sent.as_object().unwrap().keys().collect();
         assert_eq!(fields, ["max_completion_tokens", "messages", "model", "stream"]);
     }

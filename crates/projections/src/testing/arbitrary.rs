@@ -29,6 +29,7 @@ pub(crate) fn log() -> impl Strategy<Value = Vec<Envelope>> {
             budget: model::Budget::default(),
             default_model: None,
             prices: std::collections::BTreeMap::new(),
+            context_windows: std::collections::BTreeMap::new(),
         };
         let mut at = Timestamp::from_millis(0);
         std::iter::once((0, first))

@@ -4,6 +4,7 @@
 
 pub mod conversation;
 pub mod event;
+pub mod model_profile;
 pub mod provider;
 pub mod team;
 pub mod team_version;

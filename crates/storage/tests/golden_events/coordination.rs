@@ -86,6 +86,7 @@ fn started() -> Event {
         },
         default_model: Some("openai/gpt-4o-mini".parse().unwrap()),
         prices: [("openai/gpt-4o-mini".parse().unwrap(), price)].into(),
+        context_windows: BTreeMap::new(),
     }
 }
 
