@@ -7,6 +7,7 @@
 mod announce;
 mod cell;
 mod consensus;
+mod delivery;
 mod head;
 mod rows;
 pub mod scroll;

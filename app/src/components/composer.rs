@@ -4,7 +4,7 @@ use crate::components::button::{Button, Variant};
 use crate::components::form_action::{ActForm, FormAction};
 use crate::components::mention::{LIST, MentionList, Mentions};
 use leptos::prelude::*;
-use model::{AgentId, ConversationId, Status};
+use model::{AgentId, ConversationId};
 
 /// Where a person writes into a conversation. A form that works before, and without, the browser's part.
 #[component]
@@ -13,9 +13,9 @@ pub fn Composer(
     id: ConversationId,
     /// Agents that a message can be meant for: id and display name.
     agents: Vec<(AgentId, String)>,
-    /// Where the conversation stands.
+    /// What a message does that is sent now.
     #[prop(into)]
-    status: Signal<Status>,
+    delivery: Signal<String>,
     /// Posts the message.
     action: FormAction,
 ) -> impl IntoView {
@@ -89,21 +89,11 @@ pub fn Composer(
                                 .collect_view()}
                         </select>
                     </label>
-                    <span class="composer__delivery" id="composer-delivery">{move || delivery(status.get())}</span>
+                    <span class="composer__delivery" id="composer-delivery">{delivery}</span>
                     <Button variant=Variant::Primary icon="send" busy=pending>"Send"</Button>
                 </div>
                 <p class="composer__fault" role="alert">{move || action.fault()}</p>
             </ActForm>
         </section>
-    }
-}
-
-/// When a message that is sent now is taken up.
-const fn delivery(status: Status) -> &'static str {
-    match status {
-        Status::Running => "Posted after the running turn; until then you can edit it",
-        Status::Paused => "Kept until you resume",
-        Status::Waiting => "The team is waiting for a person",
-        Status::Finished | Status::Stopped | Status::Failed => "Starts a new round",
     }
 }

@@ -2,10 +2,10 @@
 
 use model::event::{ApprovalSubject, ContextTokens, FinishReason, InterruptKind, TurnPurpose};
 use model::{AgentId, MicroUsd, PauseMode, RoleName, Status, Timestamp, Totals, TurnId, TurnStrategy};
-use projections::Transcript;
 use projections::transcript::{
     AgentStateEntry, ApprovalEntry, Fork, MemoryEntry, QueuedEntry, TaskEntry, TurnEntry, TurnState,
 };
+use projections::Transcript;
 use std::collections::BTreeMap;
 
 /// What of a conversation stands outside its transcript.
@@ -37,8 +37,8 @@ pub struct Head {
     pub started_at: Option<Timestamp>,
     /// When the last event of a run happened.
     pub ran_until: Option<Timestamp>,
-    /// Whether a turn is running.
-    pub speaking: bool,
+    /// Display names of the agents whose turns are running.
+    pub speakers: Vec<String>,
     /// Entries that lie before the first one that is shown.
     pub earlier_entries: u64,
     /// The shared memory.
@@ -128,7 +128,7 @@ impl Head {
             max_turns: transcript.max_turns(),
             started_at: transcript.started_at,
             ran_until: transcript.ran_until,
-            speaking: transcript.open_turns().next().is_some(),
+            speakers: transcript.open_turns().map(|turn| turn.agent_name.clone()).collect(),
             earlier_entries: transcript.earlier_entries,
             memory: transcript.memory.clone(),
             tasks: transcript.tasks.clone(),

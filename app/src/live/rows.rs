@@ -92,9 +92,15 @@ impl Rows {
         self.list.get()
     }
 
-    /// How many rows came after event `seq`.
+    /// How many messages, replies, plans and decisions came after event `seq`: what there is to read. Notices and the calls
+    /// of the coordination are not.
     pub fn count_after(&self, seq: u64) -> usize {
-        self.list.with(|rows| rows.iter().rev().take_while(|row| row.seq > seq).count())
+        let texts = |row: &Row| match &row.body {
+            RowBody::Message(_) | RowBody::Turn(_) | RowBody::Decision(_) | RowBody::Plan(_) => 1,
+            RowBody::Lanes(turns) => turns.with(Vec::len),
+            RowBody::Calls(..) | RowBody::Notice(_) => 0,
+        };
+        self.list.with(|rows| rows.iter().rev().take_while(|row| row.seq > seq).map(texts).sum())
     }
 
     /// The id of a turn's element.

@@ -206,7 +206,7 @@ fn calls_of_one_purpose_stand_in_one_row_which_grows() {
         );
         let head = live.head.get_untracked();
         assert_eq!(head.agents.iter().map(|agent| agent.turns).collect::<Vec<_>>(), [0, 0], "a vote is no reply");
-        assert!(head.speaking);
+        assert_eq!(head.speakers, ["Selector"]);
     });
 }
 

@@ -14,6 +14,7 @@ use crate::components::form_action::FormAction;
 use crate::components::icon::Icon;
 use crate::components::tick::{Tick, TickKind};
 use crate::error::{AppError, ErrorCode};
+use crate::live::Head;
 use leptos::prelude::*;
 use model::lint::lint;
 use model::{Status, TeamSpec, TurnStrategy};
@@ -157,6 +158,7 @@ pub(super) fn panels() -> Vec<AnyView> {
 pub(super) fn composer() -> Vec<AnyView> {
     let agents = team(TurnStrategy::RoundRobin).agents.into_iter().map(|agent| (agent.id, agent.name)).collect();
     let action = FormAction::of::<PostMessage>();
-    let drawn = view! { <Composer id=CONVERSATION agents status=Status::Running action /> };
+    let delivery = Signal::stored(Head { speakers: vec!["Ada".to_owned()], ..Head::default() }.delivery());
+    let drawn = view! { <Composer id=CONVERSATION agents delivery action /> };
     vec![group(Layout::Rows, [state("while a turn runs", drawn)])]
 }

@@ -2,7 +2,7 @@
 
 use crate::components::button::LinkButton;
 use crate::format;
-use crate::live::LiveConversation;
+use crate::live::{Head, LiveConversation};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -17,6 +17,8 @@ pub(super) fn Banner(
 ) -> impl IntoView {
     let (team, task) = (live.team(), live.task());
     let heading = format::heading(&task, HEADING);
+    let short = format::heading(&task, 60);
+    let waits = Memo::new(move |_| live.head.with(Head::waits_for_person));
     let forked = live.head.with_untracked(|head| head.forked);
     let name = live.origin().map_or_else(
         || team.name.clone().into_any(),
@@ -27,7 +29,8 @@ pub(super) fn Banner(
     );
     view! {
         <header class="run-head">
-            <Title text=format::heading(&task, 60) />
+            // Seen in the list of tabs, where nothing else of the page is.
+            <Title text=move || if waits.get() { format!("(waiting for you) {short}") } else { short.clone() } />
             <div class="run-head__row">
                 <h1 class="run-head__title">{heading}</h1>
                 <LinkButton href=format!("/conversations/{}/replay", live.id) icon="history" attr:data-command="Replay" attr:data-keys="r">"Replay"</LinkButton>

@@ -39,7 +39,7 @@ impl Following {
     }
 }
 
-/// The way back to the end, with the number of entries that came since the reader left it.
+/// The way back to the end, with the number of texts to read that came since the reader left it.
 #[component]
 pub(super) fn JumpToLive(
     /// Whether the page follows.

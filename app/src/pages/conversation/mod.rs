@@ -22,7 +22,7 @@ use crate::components::moment::provide_zone;
 use crate::components::transcript::Transcript;
 use crate::components::turn_acts::TurnActs;
 use crate::error::AppError;
-use crate::live::{LiveConversation, PAGE_TURNS};
+use crate::live::{Head, LiveConversation, PAGE_TURNS};
 use acts::Acts;
 use banner::Banner;
 use follow::{Following, JumpToLive};
@@ -83,7 +83,7 @@ fn Conversation(
     following.follow(acts);
     let team = live.team();
     let agents = team.agents.iter().map(|agent| (agent.id.clone(), agent.name.clone())).collect::<Vec<_>>();
-    let status = Signal::derive(move || live.head.with(|head| head.status));
+    let delivery = Memo::new(move |_| live.head.with(Head::delivery));
     let earlier = move || live.head.with(|head| head.earlier_entries);
     view! {
         <div class="conversation">
@@ -101,7 +101,7 @@ fn Conversation(
                 <JumpToLive following />
                 <div class="conversation__dock">
                     <Waiting live acts />
-                    <Composer id=live.id agents status action=acts.post />
+                    <Composer id=live.id agents delivery action=acts.post />
                 </div>
             </div>
             <Inspector live acts />

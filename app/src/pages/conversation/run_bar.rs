@@ -58,11 +58,13 @@ pub(super) fn RunBar(
     // A turn that starts or ends does not change the buttons, unless it is the one that a pause waits for.
     let status = Memo::new(move |_| {
         head.with(|head| {
-            let speaking = head.speaking && head.status == Status::Paused;
+            let speaking = !head.speakers.is_empty() && head.status == Status::Paused;
             (head.status, head.finish_reason, speaking, Limits::of(head))
         })
     });
     let failed = Memo::new(move |_| head.with(Head::failed));
+    // Turns are counted anew in each.
+    let round = Memo::new(move |_| head.with(|head| (head.round > 1).then_some(head.round)));
     view! {
         <section class="run-bar" aria-label="State of the conversation">
             <div class="run-bar__state">
@@ -82,6 +84,7 @@ pub(super) fn RunBar(
                 <ConnectionMark connection=live.connection />
             </div>
             <dl class="run-bar__figures">
+                {move || round.get().map(|round| view! { <div><dt>"Round"</dt><dd>{round}</dd></div> })}
                 <div><dt>"Turn"</dt><dd>{move || head.with(turns)}</dd></div>
                 <div><dt>"Elapsed"</dt><dd><Elapsed head /></dd></div>
                 <div><dt>"Tokens"</dt><dd>{move || head.with(tokens)}</dd></div>
@@ -130,7 +133,7 @@ fn Elapsed(
 }
 
 fn turns(head: &Head) -> String {
-    let open = u32::from(head.speaking);
+    let open = u32::from(!head.speakers.is_empty());
     let n = head.turns_this_round + open;
     head.max_turns.map_or_else(|| n.to_string(), |most| format!("{} of {most}", n.min(most)))
 }

@@ -6,7 +6,7 @@ use crate::components::field::textarea_html;
 use crate::components::form_action::ActForm;
 use crate::components::icon::Icon;
 use crate::components::moment::Moment;
-use crate::live::{ApprovalHead, AskedHead, LiveConversation};
+use crate::live::{ApprovalHead, AskedHead, Head, LiveConversation};
 use leptos::prelude::*;
 use model::event::{ApprovalSubject, TurnPurpose};
 use model::{AgentId, ConversationId, Timestamp};
@@ -24,6 +24,10 @@ pub(super) fn Waiting(
     let approval = Memo::new(move |_| head.with(|head| head.approval.clone()));
     let asked = Memo::new(move |_| head.with(|head| head.asked.clone()));
     let queue = Memo::new(move |_| head.with(|head| head.queue.clone()));
+    let until = Memo::new(move |_| match head.with(Head::keeps_messages_until) {
+        Some(until) => format!("Waits until {until}"),
+        None => "Waits to be posted".to_owned(),
+    });
     let names: Vec<_> = live.team().agents.iter().map(|agent| (agent.id.clone(), agent.name.clone())).collect();
     let names = StoredValue::new(names);
     view! {
@@ -31,7 +35,7 @@ pub(super) fn Waiting(
         <For each=move || asked.get() key=|asked| asked.turn_id.clone() children=move |asked| asked_form(live.id, acts, asked) />
         <Show when=move || !queue.with(Vec::is_empty)>
             <section class="waiting" aria-label="Messages that wait">
-                <h3 class="waiting__title"><Icon name="clock" /> "Posted after the running turns"</h3>
+                <h3 class="waiting__title"><Icon name="clock" /> {move || until.get()}</h3>
                 <ul class="waiting__list">
                     <For
                         each=move || queue.get()
