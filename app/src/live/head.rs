@@ -1,11 +1,12 @@
 //! What of a conversation stands outside its transcript: header, inspector, composer.
 
-use model::event::{ApprovalSubject, ContextTokens, FinishReason, InterruptKind, TurnPurpose};
+use model::event::{ApprovalSubject, FinishReason, InterruptKind, TurnPurpose};
 use model::{AgentId, MicroUsd, PauseMode, RoleName, Status, Timestamp, Totals, TurnId, TurnStrategy};
+use projections::sent::Sent;
 use projections::transcript::{
     AgentStateEntry, ApprovalEntry, Fork, MemoryEntry, QueuedEntry, TaskEntry, TurnEntry, TurnState,
 };
-use projections::Transcript;
+use projections::{Transcript, sent};
 use std::collections::BTreeMap;
 
 /// What of a conversation stands outside its transcript.
@@ -104,8 +105,8 @@ pub struct AgentHead {
     pub muted: bool,
     /// Tasks of the last plan's round that it was given, those that it got nowhere with included.
     pub tasks: usize,
-    /// What its latest turn was sent; `None` before its first.
-    pub context: Option<ContextTokens>,
+    /// What it was sent; `None` before its first turn.
+    pub sent: Option<Sent>,
     /// Its own state.
     pub state: BTreeMap<String, AgentStateEntry>,
 }
@@ -190,6 +191,7 @@ fn retry(transcript: &Transcript) -> Option<TurnId> {
 }
 
 fn agents(transcript: &Transcript) -> Vec<AgentHead> {
+    let mut sent = sent::by_agent(transcript);
     let mut agents: Vec<AgentHead> = transcript
         .team
         .iter()
@@ -200,13 +202,13 @@ fn agents(transcript: &Transcript) -> Vec<AgentHead> {
             role: agent.role.clone(),
             state: transcript.agent_states.get(&agent.id).cloned().unwrap_or_default(),
             muted: transcript.muted.contains(&agent.id),
+            sent: sent.remove(&agent.id),
             tasks: transcript.tasks.iter().map(|task| given(task, &agent.id)).sum(),
             ..AgentHead::default()
         })
         .collect();
     for turn in transcript.entries.turns() {
         let Some(agent) = agents.iter_mut().find(|agent| agent.id == turn.agent_id) else { continue };
-        agent.context = Some(turn.context);
         if matches!(turn.state, TurnState::Failed { retry_at: None, .. }) && turn.retracted.is_none() {
             agent.failed += 1;
         }

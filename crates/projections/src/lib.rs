@@ -8,6 +8,7 @@
 //! |---|---|
 //! | [`transcript`] | what the conversation page shows, and what a reader who joins late continues from |
 //! | [`search`] | where something was said |
+//! | [`sent`] | what each agent was sent, and how much of it twice |
 //! | [`person`], [`plain`] | how people are called, and Markdown as plain text |
 //! | [`replay`] | the same transcript as of any event, at any speed |
 //! | [`timeline`] | when each agent waited and spoke |
@@ -21,6 +22,7 @@ pub mod person;
 pub mod plain;
 pub mod replay;
 pub mod search;
+pub mod sent;
 pub mod timeline;
 pub mod transcript;
 

@@ -17,6 +17,7 @@ use crate::live::{Head, LiveConversation};
 use leptos::prelude::*;
 use model::ConversationId;
 use model::event::TaskStatus;
+use projections::sent::Sent;
 use projections::transcript::TaskEntry;
 
 /// What stands beside the transcript.
@@ -73,7 +74,7 @@ pub(super) fn Inspector(
 fn Context(head: RwSignal<Head>) -> impl IntoView {
     let agents = Memo::new(move |_| {
         head.with(|head| {
-            head.agents.iter().filter_map(|agent| Some((agent.name.clone(), agent.context?))).collect::<Vec<_>>()
+            head.agents.iter().filter_map(|agent| Some((agent.name.clone(), agent.sent?))).collect::<Vec<_>>()
         })
     });
     move || {
@@ -81,10 +82,11 @@ fn Context(head: RwSignal<Head>) -> impl IntoView {
         if agents.is_empty() {
             return view! { <p class="inspector__note">"No turn has started yet."</p> }.into_any();
         }
-        let most = agents.iter().map(|(_, context)| context.total()).max().unwrap_or(0);
+        let most = agents.iter().map(|(_, sent)| sent.latest.total()).max().unwrap_or(0);
         let items = agents
             .into_iter()
-            .map(|(name, context)| {
+            .map(|(name, sent)| {
+                let context = sent.latest;
                 let sources = [
                     ("Instructions", context.instructions),
                     ("People", context.people),
@@ -113,16 +115,25 @@ fn Context(head: RwSignal<Head>) -> impl IntoView {
                         </p>
                         <Bar parts label />
                         <ul class="legend">{legend}</ul>
+                        {seen_twice(&sent).map(|line| view! { <p class="inspector__note">{line}</p> })}
                     </li>
                 }
             })
             .collect_view();
         view! {
-            <p class="inspector__note">"Estimated tokens of each agent’s latest turn, by source."</p>
+            <p class="inspector__note">
+                "Estimated tokens of each agent’s latest turn, by source. Seen twice is what was said and the agent had been sent in an earlier turn of its own; instructions and memory are not counted."
+            </p>
             <ul class="inspector__list">{items}</ul>
         }
         .into_any()
     }
+}
+
+/// How much of what the agent was sent it had been sent before; nothing after its first turn.
+fn seen_twice(sent: &Sent) -> Option<String> {
+    let (latest, all) = (format::percent(sent.latest_seen_twice()), format::percent(sent.seen_twice()));
+    (sent.turns > 1).then(|| format!("Seen twice: {latest}; over its {} turns {all}", sent.turns))
 }
 
 #[component]
