@@ -65,7 +65,7 @@ const SECTIONS: [Section; 18] = [
     Section {
         id: "decisions",
         title: "Decisions",
-        shows: &["decision_card", "ballot_table", "transcript"],
+        shows: &["decision_card", "ballot_table", "transcript", "lanes"],
         draw: decisions::decisions,
     },
     Section { id: "plan", title: "Plan", shows: &["plan_card", "task_board"], draw: plan::plan },

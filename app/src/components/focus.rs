@@ -68,9 +68,17 @@ pub fn step(selector: &str, forward: bool) {
             Some(at) => at.saturating_sub(1),
             None => in_sight().unwrap_or_default(),
         };
-        if let Some(element) = all.get(next) {
+        let (before, after) = all.split_at(next.min(all.len()));
+        let takes = |element: &&web_sys::HtmlElement| {
             let _ = element.focus();
-        }
+            // What is hidden refuses it.
+            document.active_element().as_ref() == Some(element.as_ref())
+        };
+        let _ = if forward {
+            after.iter().find(takes)
+        } else {
+            after.iter().take(1).chain(before.iter().rev()).find(takes)
+        };
     }
     #[cfg(not(feature = "hydrate"))]
     let _ = (selector, forward);

@@ -20,6 +20,7 @@ pub mod focus;
 pub mod form_action;
 pub mod icon;
 pub mod kpi_card;
+pub mod lanes;
 pub mod markdown;
 pub mod memory_entry;
 pub mod mention;

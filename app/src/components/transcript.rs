@@ -3,6 +3,7 @@
 use crate::components::calls_card::CallsCard;
 use crate::components::decision_card::DecisionCard;
 use crate::components::focus;
+use crate::components::lanes::Lanes;
 use crate::components::message_card::{GivenCard, MessageCard};
 use crate::components::notice_line::NoticeLine;
 use crate::components::plan_card::PlanCard;
@@ -79,18 +80,9 @@ fn draw(row: Row, scene: &Scene) -> AnyView {
         }
         RowBody::Turn(turn) => ("turn", card(turn, &scene.team)),
         RowBody::Lanes(turns) => {
-            let lanes = RwSignal::from(turns);
-            let team = Arc::clone(&scene.team);
-            let content = view! {
-                <section class="lanes" aria-label="Parallel replies" data-count=move || lanes.with(Vec::len)>
-                    <For
-                        each=move || lanes.get()
-                        key=|turn: &TurnCell| turn.anchor.clone()
-                        children=move |turn| card(turn, &team)
-                    />
-                </section>
-            };
-            ("lanes", content.into_any())
+            let (team, of) = (Arc::clone(&scene.team), Arc::clone(&scene.team));
+            let position = move |turn: TurnCell| turn.entry.with_untracked(|entry| place(&of, &entry.agent_id));
+            ("lanes", view! { <Lanes turns position card=move |turn| card(turn, &team) /> }.into_any())
         }
         RowBody::Calls(purpose, calls) => ("calls", view! { <CallsCard purpose calls /> }.into_any()),
         RowBody::Decision(decision) => {
@@ -113,8 +105,13 @@ fn card(turn: TurnCell, team: &TeamSpec) -> AnyView {
     if purpose == TurnPurpose::Summary {
         return view! { <SummaryCard turn /> }.into_any();
     }
-    let position = team.agents.iter().position(|candidate| candidate.id == agent).unwrap_or(team.agents.len());
+    let position = place(team, &agent);
     view! { <TurnCard turn position weights=weights(team) /> }.into_any()
+}
+
+/// Place of an agent in the team, from 0; after the last one where the team does not know it.
+fn place(team: &TeamSpec, agent: &AgentId) -> usize {
+    team.agents.iter().position(|candidate| candidate.id == *agent).unwrap_or(team.agents.len())
 }
 
 /// What each rule of the dynamic strategy counts; empty where something else chooses.
