@@ -10,6 +10,7 @@ pub mod chart;
 pub mod clock;
 pub mod commands;
 pub mod composer;
+pub mod copy_button;
 pub mod decision_card;
 pub mod dialog;
 pub mod empty_state;

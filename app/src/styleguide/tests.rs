@@ -6,9 +6,10 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Files of `components` that cannot be shown in a state, and why.
-const NOT_SHOWN: [(&str, &str); 7] = [
+const NOT_SHOWN: [(&str, &str); 8] = [
     ("clock", "a signal"),
     ("commands", "what it draws needs a script; its buttons are in the frame of the page"),
+    ("copy_button", "what it draws needs a script"),
     ("focus", "functions"),
     ("form_action", "a form without a look"),
     ("mention", "what it draws needs a script"),

@@ -3,6 +3,7 @@
 use crate::api::load::loaded;
 use crate::api::sharing::{SetShare, read_share};
 use crate::components::button::{Button, Variant};
+use crate::components::copy_button::CopyButton;
 use crate::components::form_action::{ActForm, FormAction};
 use leptos::prelude::*;
 use model::ConversationId;
@@ -44,11 +45,10 @@ fn Shared(id: ConversationId, act: FormAction, path: String) -> impl IntoView {
     #[cfg(feature = "hydrate")]
     Effect::new(move || origin.set(window().location().origin().unwrap_or_default()));
     let href = path.clone();
+    let link = Memo::new(move |_| format!("{}{path}", origin.get()));
     view! {
-        <p class="share__link">
-            <a href=href rel="external" target="_blank">{move || format!("{}{path}", origin.get())}</a>
-        </p>
-        <Change id act shared=false />
+        <p class="share__link"><a href=href rel="external" target="_blank">{link}</a></p>
+        <div class="share__acts"><CopyButton text=link /> <Change id act shared=false /></div>
     }
 }
 

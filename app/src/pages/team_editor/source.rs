@@ -3,6 +3,7 @@
 use super::form::View;
 use super::state::EditorState;
 use crate::api::source::{SourceFault, SourceFormat, read_source, write_source};
+use crate::components::copy_button::CopyButton;
 use crate::components::field::textarea_html;
 use crate::components::icon::Icon;
 use leptos::prelude::*;
@@ -282,40 +283,4 @@ fn Formats() -> impl IntoView {
                 .collect_view()}
         </div>
     }
-}
-
-/// Copies a text; drawn once a script can do it.
-#[component]
-fn CopyButton(text: RwSignal<String>) -> impl IntoView {
-    let state = expect_context::<EditorState>();
-    let copied = RwSignal::new(false);
-    Effect::new(move || {
-        text.track();
-        copied.set(false);
-    });
-    view! {
-        <Show when=move || state.live.get()>
-            <button
-                class="button"
-                type="button"
-                data-variant="quiet"
-                on:click=move |_| {
-                    copy(&text.get_untracked());
-                    copied.set(true);
-                }
-            >
-                <Icon name=Signal::derive(move || if copied.get() { "check" } else { "copy" }) />
-                <span aria-live="polite">{move || if copied.get() { "Copied" } else { "Copy" }}</span>
-            </button>
-        </Show>
-    }
-}
-
-fn copy(text: &str) {
-    #[cfg(feature = "hydrate")]
-    {
-        let _ = window().navigator().clipboard().write_text(text);
-    }
-    #[cfg(not(feature = "hydrate"))]
-    let _ = text;
 }
