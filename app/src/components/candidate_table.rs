@@ -38,12 +38,11 @@ pub fn CandidateTable(
             </tfoot>
         }
     });
-    let chosen = candidates.iter().filter(|candidate| candidate.chosen);
-    let best = chosen.map(|candidate| candidate.score).fold(f64::NEG_INFINITY, f64::max);
+    let chosen: Vec<WhyCandidate> = candidates.iter().filter(|candidate| candidate.chosen).cloned().collect();
     let rows = candidates
         .into_iter()
         .map(|candidate| {
-            let passed_over = passed_over.or((candidate.score < best).then_some("a lower score"));
+            let passed_over = passed_over.or_else(|| behind(&candidate, &chosen));
             row(candidate, &rules, scored, passed_over)
         })
         .collect_view();
@@ -64,6 +63,24 @@ pub fn CandidateTable(
                 {foot}
             </table>
         </div>
+    }
+}
+
+/// Why a candidate was passed over by score, or where scores are equal, by the rule that breaks the tie.
+fn behind(candidate: &WhyCandidate, chosen: &[WhyCandidate]) -> Option<&'static str> {
+    let best = chosen.iter().map(|chosen| chosen.score).fold(f64::NEG_INFINITY, f64::max);
+    let part = |candidate: &WhyCandidate, rule| candidate.parts.get(rule).copied();
+    match chosen {
+        _ if candidate.score < best => Some("a lower score"),
+        // Of several that are chosen together, none was chosen in place of another.
+        [only] if best > 0.0 => Some(match (part(candidate, "tasks"), part(only, "tasks")) {
+            (Some(own), Some(fewest)) if own > fewest => "the same score, but more tasks",
+            (Some(_), Some(_)) if part(candidate, "priority") < part(only, "priority") => {
+                "the same score, but a role of lower priority"
+            }
+            _ => "the same score, but later in the list",
+        }),
+        _ => None,
     }
 }
 
@@ -98,5 +115,36 @@ fn row(
             {scored.then(|| view! { <td class="number">{figure(Some(candidate.score))}</td> })}
             {parts}
         </tr>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn candidate(score: f64, parts: &[(&str, f64)]) -> WhyCandidate {
+        WhyCandidate {
+            agent_id: "ada".into(),
+            agent_name: "Ada".to_owned(),
+            score,
+            parts: parts.iter().map(|(rule, value)| ((*rule).to_owned(), *value)).collect(),
+            excluded_because: None,
+            chosen: false,
+        }
+    }
+
+    #[test]
+    fn a_tie_names_the_rule_that_broke_it() {
+        let given = |tasks, priority| candidate(0.5, &[("ability", 0.5), ("tasks", tasks), ("priority", priority)]);
+        let chosen = given(1.0, 5.0);
+        for (other, why) in [
+            (candidate(0.4, &[]), "a lower score"),
+            (given(2.0, 9.0), "the same score, but more tasks"),
+            (given(1.0, 3.0), "the same score, but a role of lower priority"),
+            (given(1.0, 5.0), "the same score, but later in the list"),
+        ] {
+            assert_eq!(behind(&other, std::slice::from_ref(&chosen)), Some(why));
+        }
+        assert_eq!(behind(&chosen, &[given(1.0, 5.0), given(1.0, 5.0)]), None, "both were chosen");
     }
 }

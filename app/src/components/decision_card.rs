@@ -8,6 +8,7 @@ use crate::format;
 use crate::live::Draft;
 use leptos::prelude::*;
 use model::AgentId;
+use model::policy::TieBreak;
 use projections::plain::plain;
 use projections::transcript::{ContradictionEntry, DecisionEntry, NamedAgent, TallyLine};
 use std::collections::BTreeMap;
@@ -40,7 +41,13 @@ pub fn DecisionCard(
         .iter()
         .map(|line| {
             let anchor = drafts.iter().find(|draft| draft.agent_id == line.agent.id).map(|draft| &draft.anchor);
-            tally_row(line, anchor, most, leads(&line.agent.id), colour(&line.agent.id))
+            let standing = match (leads(&line.agent.id), decision.tie_break) {
+                (true, Some(rule)) => Standing::LeadsBy(rule),
+                (true, None) => Standing::Leads,
+                (false, _) if line.score < most => Standing::Behind,
+                (false, _) => Standing::Tied,
+            };
+            tally_row(line, anchor, most, standing, colour(&line.agent.id))
         })
         .collect_view();
     let has_drafts = !drafts.is_empty();
@@ -117,21 +124,33 @@ pub fn facts(decision: &DecisionEntry) -> String {
     [Some(protocol), margin, tie].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
+/// How an option stands in the tally.
+#[derive(Clone, Copy)]
+enum Standing {
+    Leads,
+    /// Of several with the same score.
+    LeadsBy(TieBreak),
+    Tied,
+    Behind,
+}
+
 fn tally_row(
     line: &TallyLine,
     anchor: Option<&String>,
     most: f64,
-    leads: bool,
+    standing: Standing,
     colour: usize,
 ) -> impl IntoView + use<> {
     let name = line.agent.name.clone();
     let share = if most > 0.0 { line.score / most } else { 0.0 };
     let label = format!("{name}: {}", score(line.score));
-    let outcome = match (leads, line.score < most) {
-        (true, _) => "Leads",
-        (false, true) => "Behind",
-        (false, false) => "Tied",
+    let outcome = match standing {
+        Standing::LeadsBy(rule) => format!("Leads, by {}", rule.label()),
+        Standing::Leads => "Leads".to_owned(),
+        Standing::Behind => "Behind".to_owned(),
+        Standing::Tied => "Tied".to_owned(),
     };
+    let leads = matches!(standing, Standing::Leads | Standing::LeadsBy(_));
     let who = match anchor {
         Some(anchor) => view! { <a href=format!("#{anchor}")>{name}</a> }.into_any(),
         None => name.into_any(),
