@@ -148,28 +148,30 @@ pub fn ConversationTable(
     #[prop(optional, into)]
     page: Option<String>,
 ) -> impl IntoView {
-    let deletion =
-        page.is_some().then(|| view! { <th scope="col"><span class="visually-hidden">"Actions"</span></th> });
+    let deletion = page
+        .is_some()
+        .then(|| view! { <th role="columnheader" scope="col"><span class="visually-hidden">"Actions"</span></th> });
     let row = move |summary| view! { <ConversationRow summary page=page.clone() /> };
     let rows = rows.into_iter().map(row).collect_view();
     view! {
         <div class="table-scroll" tabindex="0" role="group" aria-label="Conversations">
-            <table class="table">
+            // On a phone its parts are laid out as a list: the roles say that it is a table all the same.
+            <table class="table conversation-table" role="table">
                 <caption class="visually-hidden">"Conversations, newest first"</caption>
-                <thead>
-                    <tr>
-                        <th scope="col"><span class="visually-hidden">"Compare"</span></th>
-                        <th scope="col">"Task"</th>
-                        <th scope="col">"Status"</th>
-                        <th scope="col">"Strategy"</th>
-                        <th scope="col" class="number">"Turns"</th>
-                        <th scope="col" class="number">"Tokens"</th>
-                        <th scope="col" class="number">"Cost"</th>
-                        <th scope="col">"Updated"</th>
+                <thead role="rowgroup">
+                    <tr role="row">
+                        <th role="columnheader" scope="col"><span class="visually-hidden">"Compare"</span></th>
+                        <th role="columnheader" scope="col">"Task"</th>
+                        <th role="columnheader" scope="col">"Status"</th>
+                        <th role="columnheader" scope="col" class="conversation-row__more">"Strategy"</th>
+                        <th role="columnheader" scope="col" class="number conversation-row__more">"Turns"</th>
+                        <th role="columnheader" scope="col" class="number conversation-row__more">"Tokens"</th>
+                        <th role="columnheader" scope="col" class="number">"Cost"</th>
+                        <th role="columnheader" scope="col">"Updated"</th>
                         {deletion}
                     </tr>
                 </thead>
-                <tbody>{rows}</tbody>
+                <tbody role="rowgroup">{rows}</tbody>
             </table>
         </div>
         <form class="compare-form" id="compare" method="get" action="/analytics/compare">
@@ -181,6 +183,7 @@ pub fn ConversationTable(
 
 #[component]
 fn ConversationRow(summary: ConversationSummary, page: Option<String>) -> impl IntoView {
+    let unknown = (summary.totals.cost_micro_usd.0 == 0).then_some("true");
     let cost = match summary.totals.cost_micro_usd.0 {
         0 => "–".to_owned(),
         _ => format::money(summary.totals.cost_micro_usd),
@@ -196,12 +199,12 @@ fn ConversationRow(summary: ConversationSummary, page: Option<String>) -> impl I
                 </a>
             }
         });
-        view! { <td>{link}</td> }
+        view! { <td role="cell" class="conversation-row__acts">{link}</td> }
     });
     let compare = format!("Compare {}", format::heading(&summary.title, 120));
     view! {
-        <tr>
-            <td>
+        <tr role="row" class="conversation-row">
+            <td role="cell" class="conversation-row__tick">
                 <input
                     class="tick"
                     type="checkbox"
@@ -212,20 +215,20 @@ fn ConversationRow(summary: ConversationSummary, page: Option<String>) -> impl I
                     aria-label=compare
                 />
             </td>
-            <th scope="row" class="conversation-row__task">
+            <th role="rowheader" scope="row" class="conversation-row__task">
                 <a href=format!("/conversations/{}", summary.id)>{format::heading(&summary.title, 120)}</a>
                 <span class="conversation-row__team">{summary.team_name}</span>
             </th>
-            <td>
+            <td role="cell" class="conversation-row__status">
                 <span class="cluster">
                     <StatusBadge status=summary.status /> {summary.simulated.then(|| view! { <SimulatedBadge /> })}
                 </span>
             </td>
-            <td><StrategyBadge strategy=summary.strategy /></td>
-            <td class="number">{format::thousands(summary.totals.turns.into())}</td>
-            <td class="number">{format::thousands(summary.totals.tokens())}</td>
-            <td class="number">{cost}</td>
-            <td class="conversation-row__updated"><Moment at=summary.updated_at precision=Precision::Day /></td>
+            <td role="cell" class="conversation-row__more"><StrategyBadge strategy=summary.strategy /></td>
+            <td role="cell" class="number conversation-row__more">{format::thousands(summary.totals.turns.into())}</td>
+            <td role="cell" class="number conversation-row__more">{format::thousands(summary.totals.tokens())}</td>
+            <td role="cell" class="number conversation-row__cost" data-unknown=unknown>{cost}</td>
+            <td role="cell" class="conversation-row__updated"><Moment at=summary.updated_at precision=Precision::Day /></td>
             {deletion}
         </tr>
     }
