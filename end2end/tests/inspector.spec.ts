@@ -31,6 +31,26 @@ test('how far the agents agree stands beside the conversation', async ({ page, r
   await expect(page).toHaveURL(/#e\d+-decision$/);
 });
 
+test('how much of its context an agent was sent before stands beside the conversation', async ({ page, api, hastyModel }) => {
+  const id = await api.run(team('round_robin', { seats: 2, model: hastyModel, max_turns: 3 }), 'Take a turn, and another.');
+  const started = (await api.events(id)).filter(({ type, agent_id }) => type === 'turn_started' && agent_id === 'ada');
+  const sent = started.map(({ context }) => context as Record<string, number>);
+  const sum = (of: Record<string, number>) => Object.entries(of).reduce((all, [source, tokens]) => (source === 'seen_before' ? all : all + tokens), 0);
+  const percent = (part: number, whole: number) => `${Math.round((100 * part) / whole)}%`;
+  const before = (of: Record<string, number>) => of['seen_before'] ?? 0;
+
+  await page.goto(`/conversations/${id}`);
+  await hydrated(page);
+  const beside = page.getByRole('complementary', { name: details });
+  await beside.getByText('Context sent', { exact: true }).click();
+  const [first, second] = [sent[0]!, sent[1]!];
+  const latest = percent(before(second), sum(second));
+  const all = percent(before(first) + before(second), sum(first) + sum(second));
+  await expect(beside.getByText(`Seen twice: ${latest}; over its 2 turns ${all}`)).toBeVisible();
+  // Bo had one turn: nothing could come twice.
+  await expect(beside.getByText(/^Seen twice:/)).toHaveCount(1);
+});
+
 test('a template says what it does before it is run', async ({ page }) => {
   await page.goto('/');
   await hydrated(page);

@@ -10,6 +10,7 @@ test('a message that names an agent makes it speak next', async ({ page, api, ha
   await expect(turns(page)).toHaveCount(2);
 
   const message = page.getByRole('textbox', { name: 'Message' });
+  await expect(message).toHaveAccessibleDescription('Starts a new round');
   await message.fill('@Di what is missing?');
   await page.getByRole('button', { name: 'Send' }).click();
 
@@ -20,6 +21,7 @@ test('a message that names an agent makes it speak next', async ({ page, api, ha
   await expect(answer.getByRole('heading', { name: 'Di' })).toBeVisible();
   await answer.getByText('Why Di?').click();
   await expect(answer).toContainText('asked for Di');
+  await expect(runBar(page)).toContainText(/Round\s*2\s*Turn/);
   await expect(runBar(page)).toContainText('Finished');
 });
 

@@ -15,6 +15,11 @@ test('a conversation is shared for reading, until the link is taken away', async
   await expect(link).toHaveText(/^http:\/\/127\.0\.0\.1:\d+\/shared\/[0-9a-f-]{36}$/);
 
   const address = await link.innerText();
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.getByRole('button', { name: 'Copy' }).click();
+  await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(address);
+
   const reader = await context.newPage();
   await reader.goto(address);
   await expect(reader.getByRole('heading', { level: 1 })).toContainText('Something to show.');

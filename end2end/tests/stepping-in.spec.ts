@@ -15,6 +15,7 @@ test('a message that waits can be edited and taken back until the turn has ended
   await message.fill('Never mind.');
   await message.press('Enter');
   await expect(waiting).toContainText('Never mind.');
+  await expect(waiting.getByRole('heading')).toHaveText('Waits until Ada’s turn ends');
   await waiting.getByRole('button', { name: 'Take back' }).click();
   await expect(waiting).toBeHidden();
 
@@ -38,6 +39,7 @@ test('a reply waits for approval, is sent back with a comment, and goes on once 
   const approval = page.getByRole('region', { name: 'Approval' });
   await expect(approval).toContainText('Ada’s reply waits for your approval');
   await expect(runBar(page)).toContainText('Waiting');
+  await expect(page).toHaveTitle(/^\(waiting for you\) Write the notes\./);
 
   await approval.getByRole('textbox', { name: 'What should be different?' }).fill('Shorter, please');
   await approval.getByRole('button', { name: 'Send back' }).click();
@@ -49,6 +51,7 @@ test('a reply waits for approval, is sent back with a comment, and goes on once 
   await expect(turns(page, 'Bo')).toHaveCount(1);
   await expect(approval).toBeHidden();
   await expect(runBar(page)).toContainText('Finished');
+  await expect(page).toHaveTitle(/^Write the notes\./);
 });
 
 test.describe('while the server is killed', () => {
