@@ -24,6 +24,7 @@ pub fn CandidateTable(
     let head =
         rules.iter().map(|rule| view! { <th scope="col" class="number">{rule.replace('_', " ")}</th> }).collect_view();
     let weighed = rules.iter().any(|rule| weights.contains_key(rule.as_str()));
+    let ties = if weighed { Ties::Order } else { Ties::Unknown };
     let foot = weighed.then(|| {
         let cells = rules
             .iter()
@@ -42,7 +43,7 @@ pub fn CandidateTable(
     let rows = candidates
         .into_iter()
         .map(|candidate| {
-            let passed_over = passed_over.or_else(|| behind(&candidate, &chosen));
+            let passed_over = passed_over.or_else(|| behind(&candidate, &chosen, ties));
             row(candidate, &rules, scored, passed_over)
         })
         .collect_view();
@@ -66,22 +67,36 @@ pub fn CandidateTable(
     }
 }
 
-/// Why a candidate was passed over by score, or where scores are equal, by the rule that breaks the tie.
-fn behind(candidate: &WhyCandidate, chosen: &[WhyCandidate]) -> Option<&'static str> {
+/// What breaks a tie between candidates of the same score.
+#[derive(Clone, Copy)]
+enum Ties {
+    /// Their place in the list.
+    Order,
+    /// Nothing that the table knows: somebody or something else chose.
+    Unknown,
+}
+
+/// Why a candidate was passed over: by score, or where scores are equal by the rule that breaks the tie. Tasks are given to
+/// the least loaded of equals, then to the role of highest priority, then in the order of the list.
+fn behind(candidate: &WhyCandidate, chosen: &[WhyCandidate], ties: Ties) -> Option<&'static str> {
     let best = chosen.iter().map(|chosen| chosen.score).fold(f64::NEG_INFINITY, f64::max);
-    let part = |candidate: &WhyCandidate, rule| candidate.parts.get(rule).copied();
-    match chosen {
-        _ if candidate.score < best => Some("a lower score"),
-        // Of several that are chosen together, none was chosen in place of another.
-        [only] if best > 0.0 => Some(match (part(candidate, "tasks"), part(only, "tasks")) {
-            (Some(own), Some(fewest)) if own > fewest => "the same score, but more tasks",
-            (Some(_), Some(_)) if part(candidate, "priority") < part(only, "priority") => {
-                "the same score, but a role of lower priority"
-            }
-            _ => "the same score, but later in the list",
-        }),
-        _ => None,
+    if candidate.score < best {
+        return Some("a lower score");
     }
+    // Of several that are chosen together, none was chosen in place of another.
+    let [only] = chosen else { return None };
+    if candidate.score > best || best <= 0.0 {
+        return None;
+    }
+    let part = |candidate: &WhyCandidate, rule| candidate.parts.get(rule).copied();
+    Some(match (part(candidate, "tasks"), part(only, "tasks"), ties) {
+        (Some(own), Some(fewest), _) if own > fewest => "the same score, but more tasks",
+        (Some(_), Some(_), _) if part(candidate, "priority") < part(only, "priority") => {
+            "the same score, but a role of lower priority"
+        }
+        (Some(_), Some(_), _) | (_, _, Ties::Order) => "the same score, but later in the list",
+        _ => "the same score",
+    })
 }
 
 /// The line of a candidate.
@@ -143,8 +158,11 @@ mod tests {
             (given(1.0, 3.0), "the same score, but a role of lower priority"),
             (given(1.0, 5.0), "the same score, but later in the list"),
         ] {
-            assert_eq!(behind(&other, std::slice::from_ref(&chosen)), Some(why));
+            assert_eq!(behind(&other, std::slice::from_ref(&chosen), Ties::Unknown), Some(why));
         }
-        assert_eq!(behind(&chosen, &[given(1.0, 5.0), given(1.0, 5.0)]), None, "both were chosen");
+        let weighed = |score| candidate(score, &[("capability", score)]);
+        assert_eq!(behind(&weighed(0.5), &[weighed(0.5)], Ties::Order), Some("the same score, but later in the list"));
+        assert_eq!(behind(&weighed(0.5), &[weighed(0.5)], Ties::Unknown), Some("the same score"));
+        assert_eq!(behind(&chosen, &[given(1.0, 5.0), given(1.0, 5.0)], Ties::Unknown), None, "both were chosen");
     }
 }

@@ -143,6 +143,14 @@ fn frames_continue_where_the_server_ended() {
 }
 
 #[test]
+fn what_is_new_is_what_there_is_to_read() {
+    Owner::new().with(|| {
+        let rows = LiveConversation::new(id(), Transcript::replay(&run())).rows();
+        assert_eq!([0, 2, 4, 9].map(|seq| rows.count_after(seq)), [4, 3, 1, 0], "the pause at the end is no text");
+    });
+}
+
+#[test]
 fn a_token_wakes_its_own_turn_only() {
     Owner::new().with(|| {
         let log = run();

@@ -29,6 +29,12 @@ pub(super) fn choices() -> Vec<AnyView> {
         candidate("Cy", false, 0.28, &rules(0.0, 0.41, 0.5), None),
         candidate("Desk", false, 0.0, &rules(0.0, 0.0, 0.0), Some(Exclusion::TurnCapReached)),
     ];
+    let able = |tasks, priority| [("ability", 0.8), ("tasks", tasks), ("priority", priority)];
+    let tied = vec![
+        candidate("Ada", false, 0.8, &able(1.0, 5.0), None),
+        candidate("Bo", true, 0.8, &able(0.0, 9.0), None),
+        candidate("Cy", false, 0.8, &able(0.0, 3.0), None),
+    ];
     let weights = || vec![("capability", 3.0), ("text", 3.0), ("recency", 1.0)];
     let why = |strategy, reason: &str| Why {
         seq: 1,
@@ -70,6 +76,10 @@ pub(super) fn choices() -> Vec<AnyView> {
         state(
             "candidates by weighted rules",
             view! { <CandidateTable caption="Candidates by weighted rules".to_owned() candidates=scored weights=weights() /> },
+        ),
+        state(
+            "candidates, a tie",
+            view! { <CandidateTable caption="Candidates of the same score".to_owned() candidates=tied /> },
         ),
     ];
     vec![group(Layout::Rows, cards.into_iter().chain([weighted])), group(Layout::Columns, tables)]
