@@ -125,12 +125,16 @@ fn strips() -> AnyView {
 }
 
 fn lines() -> AnyView {
-    let line =
-        |position, name: &str, points: &[(u64, u64)]| Line { name: name.to_owned(), position, points: points.to_vec() };
+    let line = |position, name: &str, points: &[(u64, u64)], limit| Line {
+        name: name.to_owned(),
+        position,
+        points: points.to_vec(),
+        limit,
+    };
     let lines = vec![
-        line(0, "Ada", &[(1, 420), (3, 980), (5, 1_700), (7, 2_480)]),
-        line(1, "Bo", &[(2, 500), (4, 1_150), (6, 1_300)]),
-        line(2, "Cy", &[(8, 2_100)]),
+        line(0, "Ada", &[(1, 420), (3, 980), (5, 1_700), (7, 2_480)], Some(4_096)),
+        line(1, "Bo", &[(2, 500), (4, 1_150), (6, 1_300)], Some(128_000)),
+        line(2, "Cy", &[(8, 2_100)], None),
     ];
     framed(
         "What agents are sent grows with each turn",

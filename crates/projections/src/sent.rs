@@ -18,6 +18,8 @@ pub struct Sent {
     pub total: u64,
     /// Of `total`, what was said and the agent had been sent before, in an earlier turn.
     pub seen_before: u64,
+    /// Tokens that fit the model of the latest turn, prompt and reply together; `None`: not known when the run began.
+    pub window: Option<u64>,
 }
 
 impl Sent {
@@ -35,6 +37,12 @@ impl Sent {
     pub fn latest_seen_twice(&self) -> f64 {
         share(self.latest.seen_before, self.latest.total())
     }
+
+    /// Share of the model's window that the latest turn took before a word of the reply. Unitless; above 1 where the
+    /// endpoint must cut what it is sent. `None` where the window is not known.
+    pub fn window_used(&self) -> Option<f64> {
+        self.window.map(|window| share(self.latest.total(), window))
+    }
 }
 
 /// What each agent of a transcript was sent; without those that have not had a turn.
@@ -44,6 +52,7 @@ pub fn by_agent(transcript: &Transcript) -> BTreeMap<AgentId, Sent> {
         let sent = agents.entry(turn.agent_id.clone()).or_default();
         sent.turns += 1;
         sent.latest = turn.context;
+        sent.window = turn.model.as_ref().and_then(|model| transcript.context_windows.get(model)).copied();
         sent.total = sent.total.saturating_add(turn.context.total());
         sent.seen_before = sent.seen_before.saturating_add(turn.context.seen_before);
     }
@@ -75,5 +84,8 @@ mod tests {
         assert_eq!((ada.seen_twice(), ada.latest_seen_twice()), (20.0 / 70.0, 0.5));
         assert!(agents[&"bo".into()].seen_twice().abs() < f64::EPSILON, "all was new to Bo");
         assert_eq!(agents.len(), 2, "who has not had a turn is not there");
+        assert_eq!(ada.window_used(), None, "nobody knows how much fits");
+        let known = Sent { window: Some(50), latest: context([10, 20, 10, 0, 0]), ..ada };
+        assert_eq!(known.window_used(), Some(0.8));
     }
 }

@@ -32,7 +32,7 @@ pub use why::{Why, WhyCandidate, WhyTask};
 use crate::lifecycle::Standing;
 use model::command::TeamOrigin;
 use model::event::{Delta, FinishReason};
-use model::{AgentId, Budget, Envelope, MicroUsd, PauseMode, Status, TeamSpec, Timestamp, Totals, TurnId};
+use model::{AgentId, Budget, Envelope, MicroUsd, ModelRef, PauseMode, Status, TeamSpec, Timestamp, Totals, TurnId};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -49,6 +49,9 @@ pub struct Transcript {
     pub task: String,
     /// Limits of the whole conversation.
     pub budget: Budget,
+    /// Tokens that fit the team's models, prompt and reply together, as far as it was known at the start.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub context_windows: BTreeMap<ModelRef, u64>,
     /// Where it stands.
     pub status: Status,
     /// Why it finished, if it did.

@@ -15,6 +15,8 @@ pub struct Line {
     pub position: usize,
     /// Points: number of the turn, and value.
     pub points: Vec<(u64, u64)>,
+    /// What its values must not pass, where that is known.
+    pub limit: Option<u64>,
 }
 
 /// Height of the drawing in its own units; its width is 100.
@@ -32,7 +34,20 @@ pub fn Lines(
 ) -> impl IntoView {
     let points = || lines.iter().flat_map(|line| &line.points);
     let last = points().map(|(n, _)| *n).max().unwrap_or(1);
-    let scale = Scale::to(real(points().map(|(_, value)| *value).max().unwrap_or(0)));
+    let highest = points().map(|(_, value)| *value).max().unwrap_or(0);
+    // A limit that is far away would press the lines to the ground.
+    let limits = || lines.iter().filter_map(|line| Some((line.limit?, line.position)));
+    let near = limits().map(|(limit, _)| limit).filter(|limit| *limit <= highest.saturating_mul(2)).max();
+    let scale = Scale::to(real(near.unwrap_or_default().max(highest)));
+    let limited = limits()
+        .filter(|(limit, _)| real(*limit) <= scale.most())
+        .map(|(limit, position)| {
+            let y = number(height(scale, real(limit)));
+            view! {
+                <line class="lines__limit" x1="0" x2="100" y1=y.clone() y2=y data-agent=agent_colour(position) vector-effect="non-scaling-stroke"></line>
+            }
+        })
+        .collect_view();
     let grid = scale
         .ticks()
         .into_iter()
@@ -59,6 +74,7 @@ pub fn Lines(
             view! {
                 <li data-agent=agent_colour(line.position) data-part="agent">
                     {line.name} " " <span class="number">{format::thousands(end)}</span>
+                    {line.limit.map(|limit| format!(" of {}", format::thousands(limit)))}
                 </li>
             }
         })
@@ -77,7 +93,7 @@ pub fn Lines(
                 role="img"
                 aria-label=label
             >
-                {grid} {drawn}
+                {grid} {limited} {drawn}
             </svg>
             <p class="lines__turns"><span>"Turn 1"</span> <span>{format!("Turn {last}")}</span></p>
             <ul class="legend">{legend}</ul>

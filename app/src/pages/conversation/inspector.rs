@@ -115,6 +115,7 @@ fn Context(head: RwSignal<Head>) -> impl IntoView {
                         </p>
                         <Bar parts label />
                         <ul class="legend">{legend}</ul>
+                        {fits(&sent).map(|line| view! { <p class="inspector__note">{line}</p> })}
                         {seen_twice(&sent).map(|line| view! { <p class="inspector__note">{line}</p> })}
                     </li>
                 }
@@ -128,6 +129,16 @@ fn Context(head: RwSignal<Head>) -> impl IntoView {
         }
         .into_any()
     }
+}
+
+/// How much of the model's window that is, where it is known.
+fn fits(sent: &Sent) -> Option<String> {
+    let (window, used) = (format::thousands(sent.window?), sent.window_used()?);
+    Some(if used > 1.0 {
+        format!("More than the {window} tokens that fit the model: the endpoint cuts it")
+    } else {
+        format!("{} of the {window} tokens that fit the model", format::percent(used))
+    })
 }
 
 /// How much of what the agent was sent it had been sent before; nothing after its first turn.

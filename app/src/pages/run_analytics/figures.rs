@@ -12,6 +12,7 @@ use crate::format;
 use leptos::prelude::*;
 use model::AgentId;
 use projections::metrics::RunMetrics;
+use std::collections::BTreeMap;
 
 /// How busy each agent was.
 #[component]
@@ -193,10 +194,14 @@ pub(super) fn ContextFigure(
                 findings::speaker(&metrics, Some(&point.agent_id)),
                 format::thousands(point.context.total()),
                 format::thousands(point.repeated),
+                point.window.map_or_else(|| "not known".to_owned(), format::thousands),
             ]
         })
         .collect::<Vec<_>>();
     let finding = findings::context(&metrics);
+    // Of each agent's latest turn.
+    let windows: BTreeMap<_, _> =
+        metrics.context_growth.iter().filter_map(|point| Some((point.agent_id.clone(), point.window?))).collect();
     let lines = metrics
         .agents
         .into_iter()
@@ -210,14 +215,15 @@ pub(super) fn ContextFigure(
                 .filter(|point| point.agent_id == agent.agent_id)
                 .map(|point| (point.n.into(), point.context.total()))
                 .collect(),
+            limit: windows.get(&agent.agent_id).copied(),
         })
         .filter(|line| !line.points.is_empty())
         .collect::<Vec<_>>();
     view! {
         <ChartFigure
             finding=finding.clone()
-            about="Estimated tokens that each turn was sent, by agent."
-            heads=vec!["Turn", "Agent", "Tokens sent", "Of these, sent before"]
+            about="Estimated tokens that each turn was sent, by agent, and how many fit its model where a check has found it."
+            heads=vec!["Turn", "Agent", "Tokens sent", "Of these, sent before", "Fit the model"]
             rows
         >
             <Lines lines unit="tokens" label=finding />

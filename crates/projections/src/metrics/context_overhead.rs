@@ -16,7 +16,7 @@
 use super::ratio::share;
 use model::event::{ContextTokens, TurnPurpose};
 use model::tokens::estimate;
-use model::{AgentId, Envelope, Event, TurnId};
+use model::{AgentId, Envelope, Event, ModelRef, TurnId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -34,6 +34,9 @@ pub struct ContextPoint {
     pub context: ContextTokens,
     /// Of these, estimated tokens that an earlier turn of the run had been sent.
     pub repeated: u64,
+    /// Tokens that fit the turn's model, prompt and reply together, as far as it was known when the run began.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window: Option<u64>,
 }
 
 /// Follows what was sent for the first time.
@@ -43,6 +46,7 @@ pub(super) struct ContextOverhead {
     people: Source,
     replies: Source,
     memory: Source,
+    windows: BTreeMap<ModelRef, u64>,
     points: Vec<ContextPoint>,
 }
 
@@ -68,10 +72,11 @@ impl Source {
 impl ContextOverhead {
     pub(super) fn apply(&mut self, envelope: &Envelope, purpose: TurnPurpose) {
         match &envelope.event {
+            Event::ConversationStarted { context_windows, .. } => self.windows.clone_from(context_windows),
             Event::MessagePosted { text, .. } => self.people.add(text),
             Event::TurnCompleted { text, .. } if purpose.is_reply() => self.replies.add(text),
             Event::MemoryWritten { value, .. } | Event::AgentStateUpdated { value, .. } => self.memory.add(value),
-            Event::TurnStarted { turn_id, agent_id, context, .. } => {
+            Event::TurnStarted { turn_id, agent_id, context, model, .. } => {
                 let new = self.instructions.entry(agent_id.clone()).or_default().send(context.instructions)
                     + self.people.send(context.people)
                     + self.replies.send(context.own.saturating_add(context.others))
@@ -82,6 +87,7 @@ impl ContextOverhead {
                     agent_id: agent_id.clone(),
                     context: *context,
                     repeated: context.total().saturating_sub(new),
+                    window: model.as_ref().and_then(|model| self.windows.get(model)).copied(),
                 });
             }
             _ => {}

@@ -3,7 +3,7 @@ use crate::testing::coordinated::coordinated;
 use crate::testing::{Log, arbitrary, context, sample};
 use model::TurnStrategy::{Collaborative, RoundRobin};
 use model::event::RatedItem;
-use model::{AgentId, TurnId};
+use model::{AgentId, ModelRef, TurnId};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -108,6 +108,16 @@ fn context_overhead_with_the_whole_transcript_as_context() {
     let run = RunMetrics::of(&log.events);
     assert_close(run.context_overhead, Some(31.0 / (24.0 + 37.0 + 28.0)));
     assert_eq!(run.context_growth.iter().map(|point| point.n).collect::<Vec<_>>(), [1, 2, 3]);
+}
+
+#[test]
+fn what_a_turn_was_sent_stands_beside_what_fits_its_model() {
+    let mut log = Log::start(RoundRobin, "task");
+    let Event::ConversationStarted { context_windows, .. } = &mut log.events[0].event else { panic!("it starts") };
+    *context_windows = [(ModelRef::simulated(), 4_096)].into();
+    log.started(1, "ada", NOTHING).completed(1, "ada", "a", 1, 1).started(2, "bo", NOTHING);
+    let run = RunMetrics::of(&log.events);
+    assert_eq!(run.context_growth.iter().map(|point| point.window).collect::<Vec<_>>(), [Some(4_096), None]);
 }
 
 #[test]

@@ -30,12 +30,13 @@ impl Transcript {
     fn apply_event(&mut self, happened: Happened<'_>) {
         let Happened { seq, at, event } = happened;
         match event {
-            Event::ConversationStarted { team, origin, task, budget, .. } => {
+            Event::ConversationStarted { team, origin, task, budget, context_windows, .. } => {
                 self.started_at = Some(at);
                 self.team = Some((**team).clone());
                 self.origin = *origin;
                 task.clone_into(&mut self.task);
                 self.budget = *budget;
+                self.context_windows.clone_from(context_windows);
             }
             Event::MessagePosted { message_id, author, to, text } => {
                 self.round += 1;
