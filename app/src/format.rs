@@ -1,6 +1,7 @@
 //! Figures and times as people read them. The same on the server and in the browser: no locale, no clock.
 
-use model::{MicroUsd, Timestamp};
+use model::{ConversationSummary, MicroUsd, Timestamp, Usage};
+use projections::RunMetrics;
 
 /// A whole number with its thousands apart: `12,480`.
 pub fn thousands(number: u64) -> String {
@@ -20,13 +21,15 @@ pub fn count(number: u64, one: &str) -> String {
     format!("{} {one}{}", thousands(number), if number == 1 { "" } else { "s" })
 }
 
-/// A span of milliseconds: `850 ms`, `3 s`, `3.2 s`, `2 min 5 s`, `1 h 2 min`.
+/// A span of milliseconds: `850 ms`, `3 s`, `3.2 s`, `2 min`, `2 min 5 s`, `1 h 2 min`.
 pub fn span(ms: u64) -> String {
     match ms {
         0..1_000 => format!("{ms} ms"),
         1_000..60_000 if ms % 1_000 < 100 => format!("{} s", ms / 1_000),
         1_000..60_000 => format!("{}.{} s", ms / 1_000, ms % 1_000 / 100),
+        60_000..3_600_000 if ms % 60_000 < 1_000 => format!("{} min", ms / 60_000),
         60_000..3_600_000 => format!("{} min {} s", ms / 60_000, ms % 60_000 / 1_000),
+        _ if ms % 3_600_000 < 60_000 => format!("{} h", ms / 3_600_000),
         _ => format!("{} h {} min", ms / 3_600_000, ms % 3_600_000 / 60_000),
     }
 }
@@ -50,6 +53,84 @@ pub fn money(cost: MicroUsd) -> String {
         100..1_000_000 => cost.to_string(),
         cents => format!("${}.{:02}", thousands(cents / 1_000_000), cents % 1_000_000 / 10_000),
     }
+}
+
+/// What is known of what something cost. All pages and reports say it in these words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cost {
+    /// Reckoned from tokens that the provider reported.
+    Known(MicroUsd),
+    /// Reckoned from tokens that were estimated.
+    Estimated(MicroUsd),
+    /// No call's price is known.
+    NoPrice,
+    /// The simulated model answered and no call had a price.
+    Simulated,
+}
+
+impl Cost {
+    /// What a run cost.
+    pub fn of(run: &RunMetrics) -> Self {
+        run.cost_micro_usd.map_or_else(|| if run.simulated { Self::Simulated } else { Self::NoPrice }, Self::Known)
+    }
+
+    /// What a conversation in a list cost: there, nothing stands for what is not known.
+    pub fn listed(conversation: &ConversationSummary) -> Self {
+        match conversation.totals.cost_micro_usd {
+            cost if !cost.is_zero() => Self::Known(cost),
+            _ if conversation.simulated => Self::Simulated,
+            _ => Self::NoPrice,
+        }
+    }
+
+    /// What one call cost; `None` where it says nothing.
+    pub fn call(usage: &Usage) -> Option<Self> {
+        usage.cost_micro_usd.map(if usage.estimated { Self::Estimated } else { Self::Known })
+    }
+
+    /// The amount: `$0.0123`, `about $0.0123`; `None` where there is none.
+    pub fn amount(self) -> Option<String> {
+        match self {
+            Self::Known(cost) => Some(money(cost)),
+            Self::Estimated(cost) => Some(format!("about {}", money(cost))),
+            Self::NoPrice | Self::Simulated => None,
+        }
+    }
+
+    /// The amount, or why there is none: `no price known`, `no cost (simulated)`.
+    pub fn words(self) -> String {
+        self.amount().unwrap_or_else(|| self.note().to_owned())
+    }
+
+    /// What stands below an amount, or instead of one.
+    pub const fn note(self) -> &'static str {
+        match self {
+            Self::Known(_) => "calls whose price is known",
+            Self::Estimated(_) => "estimated from estimated tokens",
+            Self::NoPrice => "no price known",
+            Self::Simulated => "no cost (simulated)",
+        }
+    }
+}
+
+/// Shares of a whole in whole percent that sum to 100 where the shares sum to 1, after the largest remainder.
+///
+/// Equal remainders go to the first. Shares that do not sum to the whole keep their own sum, rounded.
+pub fn percents(shares: &[f64]) -> Vec<String> {
+    let shares: Vec<f64> = shares.iter().map(|share| share.clamp(0.0, 1.0) * 100.0).collect();
+    let whole = shares.iter().sum::<f64>().round();
+    let mut rounded: Vec<f64> = shares.iter().map(|share| (share + 1e-9).floor()).collect();
+    let mut order: Vec<usize> = (0..shares.len()).collect();
+    order.sort_by(|a, b| (shares[*b] - rounded[*b]).total_cmp(&(shares[*a] - rounded[*a])));
+    let mut missing = whole - rounded.iter().sum::<f64>();
+    for at in order {
+        if missing < 0.5 {
+            break;
+        }
+        rounded[at] += 1.0;
+        missing -= 1.0;
+    }
+    rounded.into_iter().map(|percent| format!("{percent:.0}%")).collect()
 }
 
 /// The first line of a text, cut at a word where it is longer than `most` characters.
@@ -114,7 +195,9 @@ mod tests {
             (999, "999 ms"),
             (3_000, "3 s"),
             (3_249, "3.2 s"),
+            (120_400, "2 min"),
             (125_900, "2 min 5 s"),
+            (3_600_000, "1 h"),
             (3_725_000, "1 h 2 min"),
         ] {
             assert_eq!(span(ms), text);
@@ -126,6 +209,35 @@ mod tests {
             assert_eq!(money(MicroUsd(cost)), text);
         }
         assert_eq!((count(1, "turn"), count(1_200, "turn")), ("1 turn".to_owned(), "1,200 turns".to_owned()));
+    }
+
+    #[test]
+    fn a_cost_is_an_amount_or_says_why_there_is_none() {
+        let usage =
+            |cost: Option<u64>, estimated| Usage { cost_micro_usd: cost.map(MicroUsd), estimated, ..Usage::default() };
+        assert_eq!(Cost::call(&usage(None, false)), None);
+        for (call, words) in [(usage(Some(12_345), false), "$0.0123"), (usage(Some(12_345), true), "about $0.0123")] {
+            assert_eq!(Cost::call(&call).map(Cost::words).as_deref(), Some(words));
+        }
+        let run = |simulated| RunMetrics { simulated, ..RunMetrics::default() };
+        assert_eq!(Cost::of(&run(false)).words(), "no price known");
+        assert_eq!(Cost::of(&run(true)).words(), "no cost (simulated)");
+        assert_eq!(Cost::of(&RunMetrics { cost_micro_usd: Some(MicroUsd(0)), ..run(true) }).words(), "$0");
+    }
+
+    #[test]
+    fn shares_of_a_whole_sum_to_100_percent() {
+        let third = 1.0 / 3.0;
+        for (shares, rounded) in [
+            (vec![], vec![]),
+            (vec![1.0], vec!["100%"]),
+            (vec![third; 3], vec!["34%", "33%", "33%"]),
+            (vec![0.255, 0.255, 0.49], vec!["26%", "25%", "49%"]),
+            (vec![0.125, 0.375, 0.5], vec!["13%", "37%", "50%"]),
+            (vec![0.29, 0.0], vec!["29%", "0%"]),
+        ] {
+            assert_eq!(percents(&shares), rounded, "{shares:?}");
+        }
     }
 
     #[test]

@@ -15,7 +15,7 @@ test('a team is held against one of its agents', async ({ page, api }) => {
   await expect(page.getByRole('list').getByRole('link', { name: 'Bo alone' })).toBeVisible();
   const figures = page.getByRole('table', { name: 'What each took' });
   await expect(figures.getByRole('row', { name: /^Turns/ })).toHaveText(/Turns\s*6\s*1\s*0\.17 times/);
-  await expect(page.getByRole('table', { name: 'What the teams differ in' }).getByRole('row', { name: /turn strategy/ })).toContainText('single_agent');
+  await expect(page.getByRole('table', { name: 'What the teams differ in' }).getByRole('row', { name: /^Strategy/ })).toHaveText(/Strategy\s*Round robin\s*Single agent/);
   await expect(page.getByText('n = 1')).toBeVisible();
   await expect(page.getByRole('heading', { name: 'B: Bo' })).toBeVisible();
 });

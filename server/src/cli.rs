@@ -4,6 +4,7 @@ use crate::export::ConversationFormat;
 use crate::settings::Settings;
 use clap::{Parser, Subcommand};
 use model::{ConversationId, ModelRef};
+use projections::export::Redaction;
 use std::path::PathBuf;
 
 /// Teams of language-model agents that talk under rules, run on this machine.
@@ -38,6 +39,9 @@ pub enum Command {
         /// What the file is
         #[arg(long, value_enum, default_value = "json")]
         format: ConversationFormat,
+        /// What is left out: none, or texts (whatever people and models wrote)
+        #[arg(long, value_name = "WHAT", default_value = "none")]
+        redaction: Redaction,
         /// Where to write; to the standard output when left out
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,

@@ -34,7 +34,7 @@ pub struct ComparedRun {
 /// What teams differ in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Difference {
-    /// Where in the team, from the outside in: `["agents", "Bo", "model"]`.
+    /// Where in the team, in the words of the editor, from the outside in: `["Bo", "Model"]`.
     pub place: Vec<String>,
     /// What is there, by conversation; `None` where nothing is.
     pub values: Vec<Option<String>>,
@@ -64,7 +64,7 @@ pub async fn start_baseline(
 mod server {
     use super::{COMPARED, ComparedRun, Comparison, Difference};
     use crate::error::{AppError, ErrorCode, engine, scope};
-    use crate::pages::team_editor::changes::{Change, changes};
+    use crate::pages::team_editor::changes::{Change, changes, worded};
     use engine::{StartConversation, TeamChoice};
     use model::{AgentId, ConversationId, TeamSpec};
     use projections::Transcript;
@@ -103,7 +103,7 @@ mod server {
         let mut values: BTreeMap<Vec<String>, Vec<Option<Option<String>>>> = BTreeMap::new();
         let mut base: BTreeMap<Vec<String>, Option<String>> = BTreeMap::new();
         for (at, other) in others.iter().enumerate() {
-            for change in changes(first, other).into_iter().filter(is_of_behaviour).map(in_short) {
+            for change in changes(first, other).into_iter().filter(is_of_behaviour).map(in_short).map(worded) {
                 let row = values.entry(change.place.clone()).or_insert_with(|| {
                     places.push(change.place.clone());
                     vec![None; others.len()]
@@ -174,7 +174,7 @@ mod server {
                     )
                 })
                 .collect();
-            assert_eq!(rows, [("policy/max_turns".to_owned(), vec!["3", "3", "5"])]);
+            assert_eq!(rows, [("Most turns".to_owned(), vec!["3", "3", "5"])]);
         }
     }
 }

@@ -166,7 +166,7 @@ pub(super) mod server {
     use crate::api::source::{SourceFormat, server as source};
     use crate::error::{AppError, engine, scope};
     use crate::http::posted_form;
-    use crate::pages::team_editor::changes::changes;
+    use crate::pages::team_editor::changes::{changes, worded};
     use crate::pages::team_editor::draft::{Action, TeamDraft, in_form};
     use leptos_axum::redirect;
     use model::lint::Severity;
@@ -224,8 +224,9 @@ pub(super) mod server {
     fn changes_of(versions: &[StoredTeam], shown: u32) -> Option<VersionChanges> {
         let team = |version: u32| versions.iter().find(|stored| stored.version == version).map(|stored| &stored.team);
         let (newest, this) = (&versions.first()?.team, team(shown)?);
-        let within = shown.checked_sub(1).and_then(team).map(|before| changes(before, this));
-        let since = (versions.first()?.version != shown).then(|| changes(this, newest));
+        let told = |before, after| changes(before, after).into_iter().map(worded).collect();
+        let within = shown.checked_sub(1).and_then(team).map(|before| told(before, this));
+        let since = (versions.first()?.version != shown).then(|| told(this, newest));
         (within.is_some() || since.is_some()).then_some(VersionChanges { version: shown, within, since })
     }
 

@@ -15,6 +15,7 @@ pub mod decision_card;
 pub mod dialog;
 pub mod empty_state;
 pub mod error_panel;
+pub mod export_panel;
 pub mod field;
 pub mod first_speakers;
 pub mod focus;

@@ -62,7 +62,7 @@ fn finding(timeline: &Timeline) -> String {
 /// A line for each agent, a light piece to the first token, a full one to the end.
 fn chart(timeline: Timeline) -> impl IntoView {
     let Timeline { start_ms, end_ms, rows } = timeline;
-    let scale = Scale::between(real(start_ms), real(end_ms));
+    let scale = Scale::time(start_ms, end_ms);
     let runs = |row: &Row| row.segments.iter().any(|segment| segment.state == SegmentState::Running);
     let is_running = rows.iter().any(runs);
     let axis = (end_ms > start_ms).then(|| {

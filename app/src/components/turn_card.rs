@@ -196,7 +196,7 @@ fn meta(turn: &TurnEntry) -> AnyView {
     if let Some(usage) = turn.usage.as_ref().filter(|usage| usage.output_tokens > 0) {
         let about = if usage.estimated { "about " } else { "" };
         figures.push(format!("{about}{}", format::count(usage.output_tokens, "token")));
-        figures.extend(usage.cost_micro_usd.map(format::money));
+        figures.extend(format::Cost::call(usage).map(format::Cost::words));
     }
     figures.extend(turn.route.as_ref().map(|route| format!("at {}", route.endpoint)));
     let simulated = turn.simulated.then(|| view! { <SimulatedBadge /> });

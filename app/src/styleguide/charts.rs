@@ -9,6 +9,7 @@ use crate::components::chart::lines::{Line, Lines};
 use crate::components::chart::matrix::flow_matrix;
 use crate::components::chart::scale::Scale;
 use crate::components::chart::strip::{Strip, TimeAxis};
+use crate::components::export_panel::{ExportFile, ExportPanel, rows};
 use crate::components::kpi_card::KpiCard;
 use crate::components::timeline::TimelineFigure;
 use leptos::prelude::*;
@@ -38,6 +39,17 @@ pub(super) fn charts() -> Vec<AnyView> {
             ],
         ),
     ]
+}
+
+/// Files of a conversation.
+pub(super) fn files() -> Vec<AnyView> {
+    let address = |format: &str| format!("/api/v1/conversations/0/export?format={format}");
+    let files = vec![
+        ExportFile { format: "HTML", holds: "Report, to read and to print", rows: None, address: address("html") },
+        ExportFile { format: "CSV", holds: "Turns, each attempt", rows: rows(1_204, "turn"), address: address("csv") },
+    ];
+    let panel = view! { <ExportPanel scope="This conversation, as of now." files>""</ExportPanel> };
+    vec![group(Layout::Rows, [state("files by format", panel)])]
 }
 
 fn figure(name: &str, value: Option<&str>) -> AnyView {
@@ -104,7 +116,7 @@ fn sources() -> AnyView {
 }
 
 fn strips() -> AnyView {
-    let scale = Scale::to(2_000.0);
+    let scale = Scale::time(0, 2_000);
     let strip = |position, name, values: Vec<u64>, value| {
         let (distribution, label) = (Distribution::of(values), format!("{name}: median {value}"));
         line(position, name, view! { <Strip distribution scale label /> }.into_any(), value)

@@ -6,11 +6,14 @@
 //! | Markdown | [`MarkdownExport`] |
 //! | JSON | [`json`] |
 //! | NDJSON | nothing: the log's own lines |
+//!
+//! What an export leaves out is left out by [`Redaction`] before any of them.
 
 pub mod cell;
 pub mod csv;
 pub mod json;
 mod markdown;
+mod redaction;
 mod run_row;
 
 #[cfg(test)]
@@ -19,6 +22,7 @@ mod turn_row;
 
 pub use json::ConversationExport;
 pub use markdown::MarkdownExport;
+pub use redaction::{LEFT_OUT, Redaction};
 pub use run_row::RunRow;
 pub use turn_row::{TurnRow, TurnRows};
 

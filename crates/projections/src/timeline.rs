@@ -113,6 +113,11 @@ impl Timeline {
             rows,
         }
     }
+
+    /// The attempts that have ended: as many as a table of turns has rows.
+    pub fn ended(&self) -> impl Iterator<Item = &Segment> {
+        self.rows.iter().flat_map(|row| &row.segments).filter(|segment| segment.end_ms.is_some())
+    }
 }
 
 fn rows_of(team: &TeamSpec) -> impl Iterator<Item = Row> {

@@ -5,8 +5,8 @@
 use super::exports::attachment;
 use super::filter::ConversationQuery;
 use crate::error::AppError;
-use crate::export::{self, RunsFormat};
-use crate::extract::{Access, QueryParams};
+use crate::export::{self, RunKind, RunsFormat, RunsScope};
+use crate::extract::{Access, QueryParams, empty_as_none};
 use crate::problem::Problem;
 use crate::state::AppState;
 use axum::Json;
@@ -15,6 +15,7 @@ use axum::response::Response;
 use engine::Engine;
 use engine::ports::ConversationFilter;
 use projections::Overview;
+use projections::export::Redaction;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
@@ -44,23 +45,31 @@ async fn overview(
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-struct FormatQuery {
+struct ExportQuery {
     /// What the file is; CSV when left out.
     #[serde(default)]
     #[param(inline)]
     format: RunsFormat,
+    /// Only conversations that real models answered, or only simulated ones; both when it is not said.
+    #[serde(default, deserialize_with = "empty_as_none")]
+    #[param(inline)]
+    kind: Option<RunKind>,
+    /// What is left out; nothing when it is not said.
+    #[serde(default)]
+    #[param(inline)]
+    redaction: Redaction,
 }
 
 /// The figures of all conversations that are meant, one line each; streamed.
-#[utoipa::path(get, path = "/analytics/export", tag = "analytics", params(ConversationQuery, FormatQuery), responses(
+#[utoipa::path(get, path = "/analytics/export", tag = "analytics", params(ConversationQuery, ExportQuery), responses(
     (status = 200, content((String = "text/csv"), (String = "application/x-ndjson"))),
     (status = "default", body = Problem, content_type = "application/problem+json")))]
 async fn export_runs(
     State(engine): State<Engine>,
     access: Access,
     QueryParams(query): QueryParams<ConversationQuery>,
-    QueryParams(FormatQuery { format }): QueryParams<FormatQuery>,
+    QueryParams(ExportQuery { format, kind, redaction }): QueryParams<ExportQuery>,
 ) -> Response {
-    let stream = export::runs(&engine, access.scope, &query.into_filter(), format);
+    let stream = export::runs(&engine, access.scope, &query.into_filter(), format, RunsScope { kind, redaction });
     attachment(stream, format.media_type(), &format!("runs.{}", format.extension()))
 }

@@ -13,6 +13,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use engine::Engine;
 use model::ConversationId;
+use projections::export::Redaction;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
@@ -24,14 +25,18 @@ pub fn routes() -> OpenApiRouter<AppState> {
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-struct FormatQuery {
+struct ExportQuery {
     /// What the file is.
     #[param(inline)]
     format: ConversationFormat,
+    /// What is left out; nothing when it is not said.
+    #[serde(default)]
+    #[param(inline)]
+    redaction: Redaction,
 }
 
 /// A conversation as a file, as of now; streamed.
-#[utoipa::path(get, path = "/conversations/{id}/export", tag = "conversations", params(("id" = String, Path), FormatQuery), responses(
+#[utoipa::path(get, path = "/conversations/{id}/export", tag = "conversations", params(("id" = String, Path), ExportQuery), responses(
     (status = 200, content((projections::export::ConversationExport = "application/json"), (String = "application/x-ndjson"),
         (String = "text/csv"), (String = "text/markdown"), (String = "text/html"))),
     (status = "default", body = Problem, content_type = "application/problem+json")))]
@@ -39,9 +44,9 @@ async fn export_conversation(
     State(engine): State<Engine>,
     access: Access,
     PathParam(id): PathParam<ConversationId>,
-    QueryParams(FormatQuery { format }): QueryParams<FormatQuery>,
+    QueryParams(ExportQuery { format, redaction }): QueryParams<ExportQuery>,
 ) -> Result<Response, AppError> {
-    let stream = export::conversation(&engine, access.scope, id, format).await?;
+    let stream = export::conversation(&engine, access.scope, id, format, redaction).await?;
     let stream = stream.ok_or(AppError::NotFound("conversation"))?;
     Ok(attachment(stream, format.media_type(), &format!("conversation-{id}.{}", format.extension())))
 }

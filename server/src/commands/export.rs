@@ -7,6 +7,7 @@ use crate::export::{self, ConversationFormat, ExportStream};
 use engine::ports::WorkspaceScope;
 use futures::TryStreamExt;
 use model::ConversationId;
+use projections::export::Redaction;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
@@ -15,11 +16,11 @@ use std::path::Path;
 pub(super) async fn export(
     config: &Config,
     conversation: ConversationId,
-    format: ConversationFormat,
+    what: (ConversationFormat, Redaction),
     out: Option<&Path>,
 ) -> Result<(), Failure> {
     let roundtable = Roundtable::open_or_read(config).await?;
-    let written = write(&roundtable, conversation, format, out).await;
+    let written = write(&roundtable, conversation, what, out).await;
     roundtable.close().await;
     written
 }
@@ -27,10 +28,11 @@ pub(super) async fn export(
 async fn write(
     roundtable: &Roundtable,
     id: ConversationId,
-    format: ConversationFormat,
+    what: (ConversationFormat, Redaction),
     out: Option<&Path>,
 ) -> Result<(), Failure> {
-    let found = export::conversation(&roundtable.engine, WorkspaceScope::single_user(), id, format).await?;
+    let (format, redaction) = what;
+    let found = export::conversation(&roundtable.engine, WorkspaceScope::single_user(), id, format, redaction).await?;
     let stream = found.ok_or_else(|| Failure::input(format!("there is no conversation {id} in this database")))?;
     match out {
         None => copy(stream, std::io::stdout().lock()).await,

@@ -117,8 +117,8 @@ pub async fn perform(cli: Cli) -> Result<(), Failure> {
         Command::Run(run) if has_database => run::run(&config, run).await,
         Command::Run(run) => run::run_in_passing(config, run).await,
         Command::Import { file } => import::import(&config, &file).await,
-        Command::Export { conversation, format, out } => {
-            export::export(&config, conversation, format, out.as_deref()).await
+        Command::Export { conversation, format, redaction, out } => {
+            export::export(&config, conversation, (format, redaction), out.as_deref()).await
         }
         Command::Backup { file } => backup::backup(&config, &file).await,
         Command::Restore { file } => backup::restore(&config, &file).await,

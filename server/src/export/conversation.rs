@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use engine::Engine;
 use engine::ports::{Record, StoreError, WorkspaceScope};
 use model::{ConversationId, ConversationSummary, Event};
-use projections::export::{MarkdownExport, TurnRow, TurnRows, csv, json};
+use projections::export::{MarkdownExport, Redaction, TurnRow, TurnRows, csv, json};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -62,8 +62,10 @@ pub async fn conversation(
     scope: WorkspaceScope,
     id: ConversationId,
     format: ConversationFormat,
+    redaction: Redaction,
 ) -> Result<Option<ExportStream>, StoreError> {
-    let Some(summary) = engine.conversations.summary(scope, id).await? else { return Ok(None) };
+    let Some(mut summary) = engine.conversations.summary(scope, id).await? else { return Ok(None) };
+    redaction.summary(&mut summary);
     let opening = match format {
         ConversationFormat::Json => {
             let metrics = engine.analytics.run(scope, id).await?.unwrap_or_default();
@@ -83,7 +85,7 @@ pub async fn conversation(
         ConversationFormat::Md => Writer::Markdown(Box::default()),
         ConversationFormat::Html => Writer::Html(Box::default()),
     };
-    Ok(Some(pages(engine, scope, &summary, opening, writer)))
+    Ok(Some(pages(engine, scope, &summary, opening, (writer, redaction))))
 }
 
 /// The report of a conversation as of now, for people from outside its workspace. `Ok(None)`: there is no such
@@ -99,7 +101,7 @@ pub async fn shared(
     let Some(summary) = engine.conversations.summary(scope, id).await? else { return Ok(None) };
     let metrics = engine.analytics.run(scope, id).await?.unwrap_or_default();
     let opening = report::opening(&summary, &metrics);
-    Ok(Some(pages(engine, scope, &summary, opening, Writer::Shared(Box::default()))))
+    Ok(Some(pages(engine, scope, &summary, opening, (Writer::Shared(Box::default()), Redaction::None))))
 }
 
 fn pages(
@@ -107,10 +109,10 @@ fn pages(
     scope: WorkspaceScope,
     summary: &ConversationSummary,
     opening: String,
-    writer: Writer,
+    (writer, redaction): (Writer, Redaction),
 ) -> ExportStream {
     let (id, until) = (summary.id, summary.seq);
-    export(opening, Export { engine: engine.clone(), scope, id, after: 0, until, writer, over: false })
+    export(opening, Export { engine: engine.clone(), scope, id, after: 0, until, writer, redaction, over: false })
 }
 
 struct Export {
@@ -121,6 +123,7 @@ struct Export {
     /// The last event when the export began: it does not follow a running conversation.
     until: u64,
     writer: Writer,
+    redaction: Redaction,
     over: bool,
 }
 
@@ -141,7 +144,14 @@ impl Pages for Export {
         self.after = last.seq;
         let mut page = String::new();
         for record in &records {
-            self.writer.write(&mut page, record)?;
+            match self.redaction {
+                Redaction::None => self.writer.write(&mut page, record)?,
+                Redaction::Texts => {
+                    let mut envelope = record.decode()?;
+                    self.redaction.envelope(&mut envelope);
+                    self.writer.write(&mut page, &Record::encode(&envelope)?)?;
+                }
+            }
         }
         Ok(Some(page))
     }

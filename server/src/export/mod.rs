@@ -6,7 +6,7 @@ mod runs;
 
 pub use conversation::{ConversationFormat, conversation, shared};
 pub use report::taken_away;
-pub use runs::{RunsFormat, runs};
+pub use runs::{RunKind, RunsFormat, RunsScope, runs};
 
 use axum::body::Bytes;
 use engine::ports::StoreError;

@@ -5,7 +5,7 @@ use engine::Engine;
 use engine::ports::{ConversationFilter, StoreError, WorkspaceScope};
 use model::{ConversationId, ConversationSummary, Timestamp};
 use projections::RunMetrics;
-use projections::export::{RunRow, csv};
+use projections::export::{Redaction, RunRow, csv};
 use serde::{Deserialize, Serialize};
 use std::time::SystemTime;
 use utoipa::ToSchema;
@@ -42,6 +42,31 @@ impl RunsFormat {
     }
 }
 
+/// Which conversations a file is about beyond its filter, and what of them it leaves out.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RunsScope {
+    /// Only those that models of a provider answered, or only those with simulated turns.
+    pub kind: Option<RunKind>,
+    /// What is left out.
+    pub redaction: Redaction,
+}
+
+/// Who answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum RunKind {
+    /// Models of a provider alone.
+    Real,
+    /// The simulated model, at least once.
+    Simulated,
+}
+
+impl RunKind {
+    const fn of(conversation: &ConversationSummary) -> Self {
+        if conversation.simulated { Self::Simulated } else { Self::Real }
+    }
+}
+
 /// One line of NDJSON.
 #[derive(Serialize)]
 struct RunLine<'a> {
@@ -52,13 +77,19 @@ struct RunLine<'a> {
 }
 
 /// The figures of every conversation that passes the filter as of now, newest first, whatever the filter's page.
-pub fn runs(engine: &Engine, scope: WorkspaceScope, filter: &ConversationFilter, format: RunsFormat) -> ExportStream {
+pub fn runs(
+    engine: &Engine,
+    scope: WorkspaceScope,
+    filter: &ConversationFilter,
+    format: RunsFormat,
+    of: RunsScope,
+) -> ExportStream {
     let header = match format {
         RunsFormat::Csv => csv::line(RunRow::HEADERS),
         RunsFormat::Ndjson => String::new(),
     };
     let filter = first_page(filter, now());
-    export(header, Export { engine: engine.clone(), scope, filter, format, over: false })
+    export(header, Export { engine: engine.clone(), scope, filter, format, of, over: false })
 }
 
 /// The first page of what there is before `now`: a conversation begun during the export would shift all pages, and
@@ -78,6 +109,7 @@ struct Export {
     scope: WorkspaceScope,
     filter: ConversationFilter,
     format: RunsFormat,
+    of: RunsScope,
     over: bool,
 }
 
@@ -86,11 +118,13 @@ impl Pages for Export {
         if self.over {
             return Ok(None);
         }
-        let conversations = self.engine.conversations.list(self.scope, &self.filter).await?;
+        let mut conversations = self.engine.conversations.list(self.scope, &self.filter).await?;
         self.over = conversations.len() < PAGE as usize;
         self.filter.offset += PAGE;
+        conversations.retain(|conversation| self.of.kind.is_none_or(|kind| RunKind::of(conversation) == kind));
         let mut page = String::new();
-        for conversation in &conversations {
+        for conversation in &mut conversations {
+            self.of.redaction.summary(conversation);
             if let Some(metrics) = self.engine.analytics.run(self.scope, conversation.id).await? {
                 page += &self.line(conversation, &metrics)?;
             }

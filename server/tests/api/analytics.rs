@@ -46,4 +46,10 @@ async fn figures_are_exported_one_conversation_a_line() {
     let rows = roundtable.get("/api/v1/analytics/export?format=ndjson&strategy=round_robin").await;
     let rows: Vec<Value> = rows.text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!((rows.len(), &rows[0]["title"], &rows[0]["turns"]), (1, &Value::from("Go"), &Value::from(4)));
+
+    for (query, count) in [("kind=simulated", 2), ("kind=real", 0), ("kind=", 2)] {
+        let rows = roundtable.get(&format!("/api/v1/analytics/export?format=ndjson&{query}&redaction=texts")).await;
+        assert_eq!(rows.text.lines().count(), count, "{query}");
+        assert!(!rows.text.contains("Alone"), "{}", rows.text);
+    }
 }

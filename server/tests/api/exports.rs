@@ -65,6 +65,29 @@ async fn a_report_is_one_page_that_needs_nothing_else_and_runs_nothing() {
     }
 }
 
+/// Figures and names may be passed on without what was said.
+#[tokio::test]
+async fn what_was_said_leaves_in_no_format_without_texts() {
+    const SECRET: &str = "CANARY-51c9";
+    let roundtable = Roundtable::start().await;
+    let path = roundtable.finished(&pair(), &format!("{SECRET}: write the notes about {SECRET}")).await;
+    for format in ["json", "ndjson", "csv", "md", "html"] {
+        let whole = roundtable.get(&format!("{path}/export?format={format}")).await;
+        let none = roundtable.get(&format!("{path}/export?format={format}&redaction=none")).await;
+        assert!(whole.text == none.text && whole.text.contains(SECRET), "{format}");
+        let passed_on = roundtable.get(&format!("{path}/export?format={format}&redaction=texts")).await;
+        assert_eq!(passed_on.status, 200, "{format}: {}", passed_on.text);
+        assert!(!passed_on.text.contains(SECRET) && passed_on.text.contains("Ada"), "{format}: {}", passed_on.text);
+    }
+    let [whole, without] = ["none", "texts"].map(|what| format!("{path}/export?format=json&redaction={what}"));
+    let (whole, without) = (roundtable.get_json(&whole).await, roundtable.get_json(&without).await);
+    assert_eq!(whole["metrics"], without["metrics"], "figures stay");
+    for (format, what) in [("csv", "figures"), ("csv", "")] {
+        let answer = roundtable.get(&format!("{path}/export?format={format}&redaction={what}")).await;
+        assert_eq!((answer.status.as_u16(), answer.problem().as_str()), (400, "invalid_query"), "{what}");
+    }
+}
+
 #[tokio::test]
 async fn formats_that_are_not_and_conversations_that_are_not_are_refused() {
     let roundtable = Roundtable::start().await;

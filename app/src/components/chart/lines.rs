@@ -95,7 +95,7 @@ pub fn Lines(
             >
                 {grid} {limited} {drawn}
             </svg>
-            <p class="lines__turns"><span>"Turn 1"</span> <span>{format!("Turn {last}")}</span></p>
+            <p class="lines__turns"><span>"Turn 1"</span> {(last > 1).then(|| view! { <span>{format!("Turn {last}")}</span> })}</p>
             <ul class="legend">{legend}</ul>
         </div>
     }

@@ -1,5 +1,43 @@
 //! Where a value lies on an axis.
 
+/// Steps of axes of time, in milliseconds: 1, 2, 5 below ten seconds, then as clocks and calendars have them.
+const STEPS_MS: [u64; 29] = {
+    const S: u64 = 1_000;
+    const M: u64 = 60 * S;
+    const H: u64 = 60 * M;
+    [
+        1,
+        2,
+        5,
+        10,
+        20,
+        50,
+        100,
+        200,
+        500,
+        S,
+        2 * S,
+        5 * S,
+        10 * S,
+        15 * S,
+        30 * S,
+        M,
+        2 * M,
+        5 * M,
+        10 * M,
+        15 * M,
+        30 * M,
+        H,
+        2 * H,
+        3 * H,
+        6 * H,
+        12 * H,
+        24 * H,
+        48 * H,
+        168 * H,
+    ]
+};
+
 /// An axis, mostly from 0 to a round number.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Scale {
@@ -19,10 +57,14 @@ impl Scale {
         Self { least: 0.0, most: (most / step).ceil() * step, step }
     }
 
-    /// An axis that begins and ends where the values do, with round steps.
-    pub fn between(least: f64, most: f64) -> Self {
-        let length = if most > least { most - least } else { 1.0 };
-        Self { least, most: least + length, ..Self::to(length) }
+    /// An axis of milliseconds from `least` to where the values end or, from 0, the next round time.
+    ///
+    /// Its three to seven steps are round as people count time: 5 s, 15 s, 1 min, never less than 1 ms.
+    pub fn time(least: u64, most: u64) -> Self {
+        let length = most.saturating_sub(least).max(1);
+        let step = STEPS_MS.into_iter().find(|step| length.div_ceil(*step) <= 6).unwrap_or_else(|| length.div_ceil(6));
+        let end = if least == 0 { length.div_ceil(step) * step } else { least + length };
+        Self { least: real(least), most: real(end), step: real(step) }
     }
 
     /// Its end.
@@ -30,9 +72,9 @@ impl Scale {
         self.most
     }
 
-    /// Its steps, the first where it begins.
+    /// Its steps: the multiples of one on the axis.
     pub fn ticks(self) -> Vec<f64> {
-        std::iter::successors(Some(self.least), |tick| Some(tick + self.step))
+        std::iter::successors(Some((self.least / self.step).ceil() * self.step), |tick| Some(tick + self.step))
             .take_while(|tick| *tick <= self.most * 1.000_001)
             .collect()
     }
@@ -79,12 +121,27 @@ mod tests {
 
     #[test]
     fn positions_stay_on_the_axis() {
-        let scale = Scale::between(0.0, 80.0);
+        let scale = Scale::to(80.0);
         for (value, percent) in [(0.0, 0.0), (20.0, 25.0), (80.0, 100.0), (90.0, 100.0), (-1.0, 0.0)] {
             assert!((scale.percent(value) - percent).abs() < 1e-9);
         }
-        let late = Scale::between(100.0, 180.0);
-        assert!((late.percent(120.0) - 25.0).abs() < 1e-9);
-        assert_eq!(late.ticks(), [100.0, 120.0, 140.0, 160.0, 180.0]);
+    }
+
+    #[test]
+    fn axes_of_time_have_round_steps_that_read_apart() {
+        for (least, most, labels) in [
+            (0, 0, vec!["0 ms", "1 ms"]),
+            (0, 3, vec!["0 ms", "1 ms", "2 ms", "3 ms"]),
+            (0, 2_300, vec!["0 ms", "500 ms", "1 s", "1.5 s", "2 s", "2.5 s"]),
+            (0, 68_400, vec!["0 ms", "15 s", "30 s", "45 s", "1 min", "1 min 15 s"]),
+            (62_300, 67_500, vec!["1 min 3 s", "1 min 4 s", "1 min 5 s", "1 min 6 s", "1 min 7 s"]),
+            (0, 5_000_000, vec!["0 ms", "15 min", "30 min", "45 min", "1 h", "1 h 15 min", "1 h 30 min"]),
+        ] {
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "ticks are whole, from 0")]
+            let ticks = Scale::time(least, most).ticks().into_iter().map(|tick| crate::format::span(tick as u64));
+            assert_eq!(ticks.collect::<Vec<_>>(), labels, "{least} to {most}");
+        }
+        assert!((Scale::time(100, 180).percent(120.0) - 25.0).abs() < 1e-9);
+        assert!(Scale::time(0, u64::MAX / 2).ticks().len() <= 7);
     }
 }

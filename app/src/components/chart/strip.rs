@@ -45,16 +45,17 @@ pub fn TimeAxis(
     /// The axis.
     scale: Scale,
 ) -> impl IntoView {
-    let ticks = scale
-        .ticks()
+    let ticks = scale.ticks();
+    // One at the end of the axis is drawn before it: its neighbour gives it the room.
+    let end = ticks.last().map_or(0.0, |tick| scale.percent(*tick));
+    let ticks = ticks
         .into_iter()
-        // The last one is drawn before the end of the axis: its neighbour gives it the room.
-        .filter(|tick| !(72.0..99.0).contains(&scale.percent(*tick)))
+        .filter(|tick| end <= 92.0 || !(end - 18.0..end).contains(&scale.percent(*tick)))
         .map(|tick| {
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "ticks are whole, from 0")]
             let text = format::span(tick as u64);
             let at = scale.percent(tick);
-            let anchor = if at < 1.0 {
+            let anchor = if at < 4.0 {
                 "start"
             } else if at > 92.0 {
                 "end"

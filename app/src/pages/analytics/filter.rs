@@ -86,8 +86,8 @@ impl Asked {
     }
 
     /// Where the runs that are shown are had as a file.
-    pub(super) fn export(&self, format: &str) -> String {
-        let mut address = format!("/api/v1/analytics/export?format={format}&limit=1000");
+    pub(super) fn export(&self, format: &str, kind: Kind) -> String {
+        let mut address = format!("/api/v1/analytics/export?format={format}&kind={}", kind.as_str());
         let filters = [
             ("team", self.team.map(|team| team.to_string())),
             ("strategy", self.strategy.map(|strategy| strategy.as_str().to_owned())),
@@ -166,8 +166,8 @@ mod tests {
         assert!(asked.narrows());
         assert_eq!(asked.filter().from.map(|from| from.to_string()).as_deref(), Some("2026-11-01T00:00:00.000Z"));
         assert_eq!(
-            asked.export("csv"),
-            format!("/api/v1/analytics/export?format=csv&limit=1000&team={team}&strategy=dynamic&from=2026-11-01")
+            asked.export("csv", Kind::Real),
+            format!("/api/v1/analytics/export?format=csv&kind=real&team={team}&strategy=dynamic&from=2026-11-01")
         );
     }
 

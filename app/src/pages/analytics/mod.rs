@@ -9,6 +9,7 @@ use crate::api::load::loaded;
 use crate::components::button::LinkButton;
 use crate::components::empty_state::EmptyState;
 use crate::components::error_panel::ErrorPanel;
+use crate::components::export_panel::{ExportFile, ExportPanel, rows};
 use crate::components::moment::provide_zone;
 use crate::format;
 use crate::pages::conversations::ConversationTable;
@@ -56,8 +57,20 @@ fn Figures(page: OverviewPage, asked: Asked) -> impl IntoView {
         Kind::Simulated => (overview.simulated, overview.real.all.runs),
     };
     let recent = recent.into_iter().filter(|run| run.simulated == (kind == Kind::Simulated)).collect::<Vec<_>>();
-    let exports = [("csv", "CSV"), ("ndjson", "NDJSON")]
-        .map(|(format, name)| view! { <li><a href=asked.export(format) rel="external" download>{name}</a></li> });
+    let narrows = asked.narrows();
+    let files =
+        [("CSV", "csv", "Figures, for spreadsheets"), ("NDJSON", "ndjson", "Figures, with those of the agents")];
+    let files = files.map(|(name, format, holds)| ExportFile {
+        format: name,
+        holds,
+        rows: rows(pool.all.runs.into(), "conversation"),
+        address: asked.export(format, kind),
+    });
+    let scope = format!(
+        "One row a conversation {}{}.",
+        kind.where_from(),
+        if narrows { ", with the filters above" } else { ", of all teams and times" }
+    );
     view! {
         <FilterForm asked=asked.clone() teams kind />
         {if pool.all.runs == 0 {
@@ -71,11 +84,11 @@ fn Figures(page: OverviewPage, asked: Asked) -> impl IntoView {
                 <ConversationTable rows=recent />
             </section>
         })}
-        <section class="analytics__section" aria-labelledby="exports">
-            <h2 id="exports">"Export"</h2>
-            <p class="analytics__note">"One line a conversation, with the filters above; the same addresses serve programs."</p>
-            <ul class="cluster">{exports}</ul>
-        </section>
+        <ExportPanel scope files=files.to_vec()>
+            {narrows.then(|| view! {
+                <p class="analytics__note">"Other scopes: " <a href=format!("/analytics?kind={}#exports", kind.as_str())>"all teams and times"</a></p>
+            })}
+        </ExportPanel>
     }
 }
 

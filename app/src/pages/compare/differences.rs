@@ -34,7 +34,7 @@ pub(super) fn Differences(
 }
 
 fn row(difference: Difference) -> impl IntoView {
-    let place = difference.place.iter().map(|part| part.replace('_', " ")).collect::<Vec<_>>().join(" › ");
+    let place = difference.place.join(" › ");
     let cell = |value: Option<String>| {
         let text = value.map_or_else(|| "–".to_owned(), |value| format::heading(&value, SHOWN));
         view! { <td>{text}</td> }

@@ -21,7 +21,7 @@ const LINES: [Line; 13] = [
     Line { name: "Tokens", text: |m| Some(format::thousands(tokens(m))), amount: Some(tokens) },
     Line {
         name: "Cost",
-        text: |m| m.cost_micro_usd.map(format::money),
+        text: |m| Some(format::Cost::of(m).words()),
         amount: Some(|m| m.cost_micro_usd.unwrap_or_default().0),
     },
     Line {

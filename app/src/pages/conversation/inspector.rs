@@ -160,7 +160,11 @@ fn Exports(id: ConversationId) -> impl IntoView {
         let href = format!("/api/v1/conversations/{id}/export?format={format}");
         view! { <li><a href=href rel="external" download data-command=format!("Export as {name}")>{name}</a></li> }
     });
-    view! { <ul class="inspector__links">{links}</ul> }
+    view! {
+        <ul class="inspector__links">
+            {links} <li><a href=format!("/conversations/{id}/analytics#exports")>"Without texts, and other scopes"</a></li>
+        </ul>
+    }
 }
 
 #[component]

@@ -5,7 +5,7 @@ use crate::components::badge::{Badge, StatusBadge, Tone};
 use crate::components::button::{Button, Variant};
 use crate::components::clock::clock;
 use crate::components::form_action::ActForm;
-use crate::format;
+use crate::format::{self, Cost};
 use crate::live::{Connection, Head, LiveConversation};
 use leptos::prelude::*;
 use model::event::FinishReason;
@@ -144,7 +144,7 @@ fn tokens(head: &Head) -> String {
 }
 
 fn cost(head: &Head) -> String {
-    let spent = head.cost.map_or_else(|| if head.simulated { "none" } else { "unknown" }.to_owned(), format::money);
+    let spent = head.cost.map_or(if head.simulated { Cost::Simulated } else { Cost::NoPrice }, Cost::Known).words();
     head.cost_limit.map_or_else(|| spent.clone(), |limit| format!("{spent} of {}", format::money(limit)))
 }
 

@@ -183,11 +183,10 @@ pub fn ConversationTable(
 
 #[component]
 fn ConversationRow(summary: ConversationSummary, page: Option<String>) -> impl IntoView {
-    let unknown = (summary.totals.cost_micro_usd.0 == 0).then_some("true");
-    let cost = match summary.totals.cost_micro_usd.0 {
-        0 => "–".to_owned(),
-        _ => format::money(summary.totals.cost_micro_usd),
-    };
+    let listed = format::Cost::listed(&summary);
+    let unknown = listed.amount().is_none().then_some("true");
+    // Why there is none is told where it is pointed at: in a column of amounts the words would drown them.
+    let (cost, why) = (listed.amount().unwrap_or_else(|| "–".to_owned()), unknown.map(|_| listed.words()));
     let deletion = page.map(|page| {
         // One that runs is stopped first.
         let link = (summary.status != Status::Running).then(|| {
@@ -227,7 +226,7 @@ fn ConversationRow(summary: ConversationSummary, page: Option<String>) -> impl I
             <td role="cell" class="conversation-row__more"><StrategyBadge strategy=summary.strategy /></td>
             <td role="cell" class="number conversation-row__more">{format::thousands(summary.totals.turns.into())}</td>
             <td role="cell" class="number conversation-row__more">{format::thousands(summary.totals.tokens())}</td>
-            <td role="cell" class="number conversation-row__cost" data-unknown=unknown>{cost}</td>
+            <td role="cell" class="number conversation-row__cost" data-unknown=unknown title=why>{cost}</td>
             <td role="cell" class="conversation-row__updated"><Moment at=summary.updated_at precision=Precision::Day /></td>
             {deletion}
         </tr>

@@ -69,15 +69,17 @@ pub(super) fn TalkFigure(
     /// The figures of the run.
     metrics: RunMetrics,
 ) -> impl IntoView {
+    let shares = findings::talk_shares(&metrics);
     let rows = metrics
         .agents
         .iter()
-        .map(|agent| {
+        .zip(&shares)
+        .map(|(agent, share)| {
             vec![
                 agent.agent_name.clone(),
                 format::thousands(agent.turns.into()),
                 format::thousands(agent.output_tokens),
-                agent.share_of_talk.map_or_else(|| "–".to_owned(), format::percent),
+                share.clone(),
             ]
         })
         .collect::<Vec<_>>();
@@ -85,10 +87,10 @@ pub(super) fn TalkFigure(
     let bars = metrics
         .agents
         .into_iter()
+        .zip(shares)
         .enumerate()
-        .map(|(position, agent)| {
+        .map(|(position, (agent, said))| {
             let share = agent.share_of_talk.unwrap_or(0.0);
-            let said = format::percent(share);
             let label = format!("{} said {said} of the output tokens", agent.agent_name);
             bar_line(position, agent.agent_name, said, vec![Part::new("Share of talk", share, "agent")], label)
         })
@@ -138,7 +140,7 @@ pub(super) fn LatencyFigure(
     metrics: RunMetrics,
 ) -> impl IntoView {
     let most = metrics.ttft_ms.values.last().copied().unwrap_or(0);
-    let scale = Scale::to(real(most));
+    let scale = Scale::time(0, most);
     let quantile = |ms: Option<u64>| ms.map_or_else(|| "–".to_owned(), format::span);
     let rows = metrics
         .agents

@@ -2,7 +2,7 @@
 
 use crate::format;
 use model::AgentId;
-use projections::metrics::{AgentMetrics, RunMetrics};
+use projections::metrics::{AgentMetrics, Flow, RunMetrics};
 
 /// Name of a speaker; `None` is a person.
 pub(super) fn speaker(metrics: &RunMetrics, id: Option<&AgentId>) -> String {
@@ -12,35 +12,48 @@ pub(super) fn speaker(metrics: &RunMetrics, id: Option<&AgentId>) -> String {
 }
 
 pub(super) fn utilisation(metrics: &RunMetrics) -> String {
-    match foremost(metrics, |agent| agent.utilisation) {
-        Some((name, share)) => {
-            format!("{name} was the busiest: a turn was open {} of the time", format::percent(share))
-        }
-        None => "Nobody has been busy yet".to_owned(),
+    let shares: Vec<_> = metrics.agents.iter().map(|agent| agent.utilisation.map(format::percent)).collect();
+    match foremost(metrics, |agent| agent.utilisation, &shares) {
+        Foremost::Nobody => "Nobody has been busy yet".to_owned(),
+        Foremost::One(name, share) => format!("{name} was the busiest: a turn was open {share} of the time"),
+        Foremost::Several(who, share) => format!("{who} were equally busy: a turn was open {share} of the time each"),
     }
 }
 
 pub(super) fn talk(metrics: &RunMetrics) -> String {
-    match foremost(metrics, |agent| agent.share_of_talk) {
-        Some((name, share)) => format!("{name} said most: {} of all output tokens", format::percent(share)),
-        None => "Nobody has said anything yet".to_owned(),
+    let shares: Vec<_> = talk_shares(metrics).into_iter().map(Some).collect();
+    match foremost(metrics, |agent| agent.share_of_talk, &shares) {
+        Foremost::Nobody => "Nobody has said anything yet".to_owned(),
+        Foremost::One(name, share) => format!("{name} said most: {share} of all output tokens"),
+        Foremost::Several(who, share) => format!("{who} said equally much: {share} of all output tokens each"),
     }
 }
 
+/// Each agent’s share of the output tokens, rounded so that they sum to 100%.
+pub(super) fn talk_shares(metrics: &RunMetrics) -> Vec<String> {
+    let shares: Vec<_> = metrics.agents.iter().map(|agent| agent.share_of_talk.unwrap_or(0.0)).collect();
+    format::percents(&shares)
+}
+
 pub(super) fn flow(metrics: &RunMetrics) -> String {
-    let Some(pair) = metrics.turn_flow.iter().rev().max_by_key(|pair| pair.turns) else {
-        return "Nobody has spoken yet".to_owned();
-    };
-    let times = match pair.turns {
+    let most = metrics.turn_flow.iter().map(|pair| pair.turns).max().unwrap_or(0);
+    let often: Vec<&Flow> = metrics.turn_flow.iter().filter(|pair| pair.turns == most).collect();
+    let times = match most {
         1 => "once".to_owned(),
         2 => "twice".to_owned(),
         times => format!("{times} times"),
     };
-    let from = match pair.from.as_ref() {
-        Some(id) => speaker(metrics, Some(id)),
-        None => "a person".to_owned(),
+    let pair = |flow: &Flow, verb: &str| {
+        let from = flow.from.as_ref().map_or_else(|| "a person".to_owned(), |id| speaker(metrics, Some(id)));
+        format!("{} {verb}after {from}", speaker(metrics, Some(&flow.to)))
     };
-    format!("Most often {} spoke after {from}: {times}", speaker(metrics, Some(&pair.to)))
+    match often.as_slice() {
+        [] => "Nobody has spoken yet".to_owned(),
+        [only] if metrics.turn_flow.len() == 1 => format!("{}, {times}", pair(only, "spoke ")),
+        [one] => format!("Most often {}: {times}", pair(one, "spoke ")),
+        [one, other] => format!("Most often {} and {}: {times} each", pair(one, "spoke "), pair(other, "")),
+        several => format!("No order stood out: {} pairs followed each other {times} each", several.len()),
+    }
 }
 
 pub(super) fn latency(metrics: &RunMetrics) -> String {
@@ -81,16 +94,37 @@ pub(super) fn context(metrics: &RunMetrics) -> String {
     }
 }
 
-/// The agent with the greatest share, the first of equals.
-fn foremost(metrics: &RunMetrics, share: fn(&AgentMetrics) -> Option<f64>) -> Option<(&str, f64)> {
-    let shares = metrics.agents.iter().rev().filter_map(|agent| Some((agent.agent_name.as_str(), share(agent)?)));
-    shares.max_by(|(_, a), (_, b)| a.total_cmp(b))
+/// Who has the greatest share.
+enum Foremost {
+    Nobody,
+    One(String, String),
+    /// Several whose shares read the same.
+    Several(String, String),
+}
+
+/// Who has the greatest share; `shown` is how the shares read, by agent.
+fn foremost(metrics: &RunMetrics, share: fn(&AgentMetrics) -> Option<f64>, shown: &[Option<String>]) -> Foremost {
+    let most = metrics.agents.iter().filter_map(share).max_by(f64::total_cmp);
+    let Some(most) = most.filter(|most| *most > 0.0) else { return Foremost::Nobody };
+    let is_most = |agent: &&AgentMetrics| share(agent).is_some_and(|share| share.total_cmp(&most).is_eq());
+    let Some(at) = metrics.agents.iter().position(|agent| is_most(&agent)) else { return Foremost::Nobody };
+    let text = shown.get(at).cloned().flatten().unwrap_or_default();
+    let shown_as = |(agent, shown): (&AgentMetrics, &Option<String>)| {
+        (shown.as_ref() == Some(&text) || is_most(&agent)).then(|| agent.agent_name.clone())
+    };
+    let mut names: Vec<String> = metrics.agents.iter().zip(shown).filter_map(shown_as).collect();
+    match (names.len(), names.pop()) {
+        (1, Some(name)) => Foremost::One(name, text),
+        (2..=3, Some(last)) => Foremost::Several(format!("{} and {last}", names.join(", ")), text),
+        (all, _) if all == metrics.agents.len() => Foremost::Several(format!("All {all} agents"), text),
+        (several, _) => Foremost::Several(format!("{several} agents"), text),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use projections::metrics::{Distribution, Flow};
+    use projections::metrics::Distribution;
 
     fn agent(id: &str, share: f64) -> AgentMetrics {
         AgentMetrics {
@@ -111,10 +145,32 @@ mod tests {
             ttft_ms: Distribution::of(vec![200, 100, 300]),
             ..RunMetrics::default()
         };
-        assert_eq!(talk(&metrics), "ADA said most: 50% of all output tokens");
-        assert_eq!(utilisation(&metrics), "ADA was the busiest: a turn was open 50% of the time");
+        assert_eq!(talk(&metrics), "ADA and BO said equally much: 50% of all output tokens each");
+        assert_eq!(utilisation(&metrics), "ADA and BO were equally busy: a turn was open 50% of the time each");
+        let metrics = RunMetrics { agents: vec![agent("ada", 0.6), agent("bo", 0.4)], ..metrics };
+        assert_eq!(talk(&metrics), "ADA said most: 60% of all output tokens");
+        assert_eq!(utilisation(&metrics), "ADA was the busiest: a turn was open 60% of the time");
         assert_eq!(flow(&metrics), "Most often BO spoke after ADA: 3 times");
         assert_eq!(latency(&metrics), "Half of the first tokens came within 200 ms (n = 3)");
+    }
+
+    #[test]
+    fn ties_are_told_as_ties() {
+        let flow_of = |from: &str, to: &str, turns| Flow { from: Some(from.into()), to: to.into(), turns };
+        let told = |turn_flow| flow(&RunMetrics { turn_flow, ..RunMetrics::default() });
+        let (one, other) = (flow_of("ada", "bo", 2), flow_of("bo", "ada", 2));
+        assert_eq!(told(vec![one.clone()]), "bo spoke after ada, twice");
+        assert_eq!(
+            told(vec![one.clone(), other.clone(), flow_of("bo", "bo", 1)]),
+            "Most often bo spoke after ada and ada after bo: twice each"
+        );
+        assert_eq!(
+            told(vec![one, other, flow_of("bo", "bo", 2)]),
+            "No order stood out: 3 pairs followed each other twice each"
+        );
+        let agents = (0..4).map(|n| agent(&format!("a{n}"), 0.25)).collect();
+        let metrics = RunMetrics { agents, ..RunMetrics::default() };
+        assert_eq!(talk(&metrics), "All 4 agents said equally much: 25% of all output tokens each");
     }
 
     #[test]

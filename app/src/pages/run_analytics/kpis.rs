@@ -11,6 +11,7 @@ pub(super) fn RunKpis(
     /// The figures.
     metrics: RunMetrics,
 ) -> impl IntoView {
+    let cost = format::Cost::of(&metrics);
     let m = metrics;
     let n = |count: u32, one: &str| format::count(count.into(), one);
     let outcome = m.finish_reason.map_or_else(|| m.status.as_str().to_owned(), |reason| reason.label().to_owned());
@@ -49,12 +50,8 @@ pub(super) fn RunKpis(
             />
             <KpiCard
                 name="Cost"
-                value=m.cost_micro_usd.map(format::money)
-                note=match (m.cost_micro_usd, m.simulated) {
-                    (Some(_), _) => "calls whose price is known",
-                    (None, true) => "the simulated model is free",
-                    (None, false) => "no price is known",
-                }
+                value=cost.amount()
+                note=cost.note()
                 definition="Sum over the calls to models whose price the provider page knows."
             />
             <KpiCard

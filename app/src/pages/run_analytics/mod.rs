@@ -8,6 +8,7 @@ use crate::api::analytics::{RunPage, read_run};
 use crate::api::load::loaded;
 use crate::components::badge::{SimulatedBadge, StatusBadge};
 use crate::components::error_panel::NoConversation;
+use crate::components::export_panel::{ExportFile, ExportPanel, rows};
 use crate::components::timeline::TimelineFigure;
 use crate::error::AppError;
 use crate::format;
@@ -16,7 +17,7 @@ use kpis::RunKpis;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
-use model::ConversationId;
+use model::{ConversationId, ConversationSummary};
 
 /// Figures of one conversation.
 #[component]
@@ -45,6 +46,7 @@ pub fn RunAnalyticsPage() -> impl IntoView {
 fn RunAnalytics(page: RunPage) -> impl IntoView {
     let RunPage { summary, metrics, timeline } = page;
     let ended = summary.status.is_ended();
+    let turns = timeline.ended().count() as u64;
     view! {
         <header class="analytics__head">
             <p class="analytics__back"><a href=format!("/conversations/{}", summary.id)>"Back to the conversation"</a></p>
@@ -52,7 +54,7 @@ fn RunAnalytics(page: RunPage) -> impl IntoView {
             <p class="analytics__facts">
                 <StatusBadge status=summary.status />
                 {metrics.simulated.then(|| view! { <SimulatedBadge /> })}
-                <span>{summary.team_name}</span> <span>{summary.strategy.label()}</span>
+                <span>{summary.team_name.clone()}</span> <span>{summary.strategy.label()}</span>
             </p>
             {metrics.simulated.then(|| view! {
                 <p class="analytics__note">"The simulated model answered: times and tokens say how the team works, not how a model would."</p>
@@ -74,21 +76,30 @@ fn RunAnalytics(page: RunPage) -> impl IntoView {
                 <ContextFigure metrics />
             </div>
         </section>
-        <RunExports id=summary.id />
+        <RunExports summary turns />
     }
 }
 
 #[component]
-fn RunExports(id: ConversationId) -> impl IntoView {
-    let formats = [("json", "JSON"), ("ndjson", "NDJSON"), ("csv", "CSV"), ("md", "Markdown"), ("html", "HTML")];
-    let links = formats.map(|(format, name)| {
-        view! { <li><a href=format!("/api/v1/conversations/{id}/export?format={format}") rel="external" download>{name}</a></li> }
+fn RunExports(summary: ConversationSummary, turns: u64) -> impl IntoView {
+    let events = || rows(summary.seq, "event");
+    let formats = [
+        ("HTML", "html", "Report, to read and to print", None),
+        ("Markdown", "md", "Transcript, to read", None),
+        ("CSV", "csv", "Turns, each attempt", rows(turns, "turn")),
+        ("JSON", "json", "Conversation, figures, events", events()),
+        ("NDJSON", "ndjson", "Events, one a line", events()),
+    ];
+    let files = formats.map(|(format, name, holds, rows)| {
+        let address = format!("/api/v1/conversations/{}/export?format={name}", summary.id);
+        ExportFile { format, holds, rows, address }
+    });
+    let team = summary.origin.map(|origin| {
+        view! { <a href=format!("/analytics?team={}#exports", origin.team_id)>"all conversations of this team"</a> ", " }
     });
     view! {
-        <section class="analytics__section" aria-labelledby="exports">
-            <h2 id="exports">"Export"</h2>
-            <p class="analytics__note">"The same addresses serve programs."</p>
-            <ul class="cluster">{links}</ul>
-        </section>
+        <ExportPanel scope="This conversation, as of now." files=files.to_vec()>
+            <p class="analytics__note">"Other scopes: " {team} <a href="/analytics#exports">"all conversations"</a></p>
+        </ExportPanel>
     }
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// One thing that differs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
-    /// Where in the team, from the outside in: `["agents", "Bo", "model"]`.
+    /// Where in the team, from the outside in: `["agents", "Bo", "model"]`; `["Bo", "Model"]` once it is worded.
     pub place: Vec<String>,
     /// What was there; `None` if nothing was.
     pub before: Option<String>,
@@ -35,7 +35,7 @@ fn ChangeList(title: String, changes: Vec<Change>) -> impl IntoView {
     let items = changes
         .into_iter()
         .map(|change| {
-            let place = change.place.iter().map(|part| part.replace('_', " ")).collect::<Vec<_>>().join(" › ");
+            let place = change.place.join(" › ");
             let text = word_diff(&change.before.unwrap_or_default(), &change.after.unwrap_or_default());
             view! { <li class="change-list__item"><p class="change-list__place">{place}</p> {text}</li> }
         })
@@ -50,10 +50,15 @@ fn ChangeList(title: String, changes: Vec<Change>) -> impl IntoView {
 
 #[cfg(feature = "ssr")]
 pub use compare::changes;
+#[cfg(feature = "ssr")]
+pub use words::worded;
+
+#[cfg(feature = "ssr")]
+mod words;
 
 #[cfg(feature = "ssr")]
 mod compare {
-    use super::Change;
+    use super::{Change, words};
     use model::TeamSpec;
     use serde_json::{Map, Value};
 
@@ -74,15 +79,20 @@ mod compare {
         if before == after {
             return;
         }
+        let field = place.last().map_or("", String::as_str);
+        let is_whole = words::WHOLE.contains(&field);
+        let in_words = |value: &Value| words::value(field, value).or_else(|| in_words(value));
         match (before, after) {
-            (Some(Value::Object(before)), Some(Value::Object(after))) => compare_fields(place, before, after, found),
+            (Some(Value::Object(before)), Some(Value::Object(after))) if !is_whole => {
+                compare_fields(place, before, after, found)
+            }
             (Some(Value::Array(before)), Some(Value::Array(after))) if are_rows(before) && are_rows(after) => {
                 compare_rows(place, before, after, found);
             }
             _ => found.push(Change {
                 place: place.clone(),
-                before: before.and_then(in_words),
-                after: after.and_then(in_words),
+                before: before.map_or_else(|| words::left_out(field), in_words),
+                after: after.map_or_else(|| words::left_out(field), in_words),
             }),
         }
     }

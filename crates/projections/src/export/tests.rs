@@ -72,6 +72,14 @@ fn turns_as_csv() {
 }
 
 #[test]
+fn a_table_of_turns_has_a_row_for_each_attempt_of_the_timeline() {
+    for log in [sample(), coordinated().events] {
+        let timeline = crate::Timeline::of(&Transcript::replay(&log));
+        assert_eq!(turn_rows(&log).len(), timeline.ended().count());
+    }
+}
+
+#[test]
 fn runs_as_csv() {
     let log = sample();
     let (whole, begun) = (RunMetrics::of(&log), RunMetrics::of(&log[..3]));
@@ -143,7 +151,92 @@ fn a_long_document_is_streamed_like_a_short_one() {
     assert!(export.footer().contains("3000 turns"));
 }
 
+/// Every text of `value` that people or models could have written is `secret`.
+fn with_secret(value: &mut serde_json::Value, secret: &str) {
+    use serde_json::Value;
+    const TEXTS: [&str; 17] = [
+        "task",
+        "text",
+        "title",
+        "description",
+        "instructions",
+        "reason",
+        "message",
+        "partial",
+        "comment",
+        "value",
+        "key",
+        "current_value",
+        "arguments",
+        "question",
+        "about",
+        "target",
+        "raw_replies",
+    ];
+    match value {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                match value {
+                    Value::String(text) if TEXTS.contains(&name.as_str()) => *text = secret.to_owned(),
+                    Value::Array(texts) if TEXTS.contains(&name.as_str()) => {
+                        texts.iter_mut().for_each(|text| *text = secret.into());
+                    }
+                    _ => with_secret(value, secret),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| with_secret(item, secret)),
+        _ => {}
+    }
+}
+
+/// The log with a secret in each of its texts; an event that would be none then is left as it was.
+fn secret_log(log: &[Envelope], secret: &str) -> Vec<Envelope> {
+    let written = |envelope: &Envelope| {
+        let mut value = serde_json::to_value(envelope).unwrap();
+        with_secret(&mut value, secret);
+        serde_json::from_value(value).unwrap_or_else(|_| envelope.clone())
+    };
+    log.iter().map(written).collect()
+}
+
+fn all_formats(log: &[Envelope]) -> String {
+    let mut document = MarkdownExport::default();
+    let markdown: String = log.iter().map(|envelope| document.apply(envelope)).collect();
+    let table: String = turn_rows(log).iter().map(|row| csv::line(row.fields())).collect();
+    let (_, file) = json_file(log);
+    let lines: String = log.iter().map(|envelope| serde_json::to_string(envelope).unwrap()).collect();
+    [markdown, document.footer(), table, file, lines].concat()
+}
+
+#[test]
+fn what_was_said_occurs_in_no_redacted_format() {
+    const SECRET: &str = "CANARY-7f3a";
+    for log in [sample(), coordinated().events] {
+        let mut log = secret_log(&log, SECRET);
+        assert!(all_formats(&log).matches(SECRET).count() > 20);
+        let before = turn_rows(&log);
+        log.iter_mut().for_each(|envelope| Redaction::Texts.envelope(envelope));
+        let exported = all_formats(&log);
+        assert!(!exported.contains(SECRET), "{}", exported.lines().find(|line| line.contains(SECRET)).unwrap());
+        let figures = |rows: &[TurnRow]| rows.iter().map(|row| row.fields()[..23].to_vec()).collect::<Vec<_>>();
+        assert_eq!(figures(&turn_rows(&log)), figures(&before), "figures and names stay");
+    }
+}
+
 proptest! {
+    #[test]
+    fn no_text_of_any_event_is_left_by_redaction(log in arbitrary::log()) {
+        let mut log = secret_log(&log, "CANARY-7f3a");
+        let metrics = RunMetrics::of(&log);
+        for envelope in &mut log {
+            Redaction::Texts.envelope(envelope);
+            prop_assert!(!serde_json::to_string(envelope).unwrap().contains("CANARY"), "{envelope:?}");
+        }
+        let redacted = RunMetrics::of(&log);
+        prop_assert_eq!((redacted.turns, redacted.input_tokens, redacted.rounds), (metrics.turns, metrics.input_tokens, metrics.rounds));
+    }
+
     #[test]
     fn a_row_is_the_end_of_an_attempt_that_started(log in arbitrary::log()) {
         let rows = turn_rows(&log);
