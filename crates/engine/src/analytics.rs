@@ -37,10 +37,22 @@ impl AnalyticsService {
     /// # Errors
     /// When the store fails.
     pub async fn overview(&self, scope: WorkspaceScope, filter: &ConversationFilter) -> Result<Overview, StoreError> {
+        Ok(Overview::of(&self.runs(scope, filter).await?))
+    }
+
+    /// The figures of each of the conversations on the filter's page, newest first.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn runs(
+        &self,
+        scope: WorkspaceScope,
+        filter: &ConversationFilter,
+    ) -> Result<Vec<RunMetrics>, StoreError> {
         let mut runs = Vec::new();
         for summary in self.conversations.list(scope, filter).await? {
             runs.extend(self.run(scope, summary.id).await?);
         }
-        Ok(Overview::of(&runs))
+        Ok(runs)
     }
 }

@@ -10,6 +10,7 @@
 //! | [`search`] | where something was said |
 //! | [`sent`] | what each agent was sent, and how much of it twice |
 //! | [`person`], [`plain`] | how people are called, and Markdown as plain text |
+//! | [`person`], [`plain`], [`span`] | how people are called, Markdown as plain text, and times in words |
 //! | [`replay`] | the same transcript as of any event, at any speed |
 //! | [`timeline`] | when each agent waited and spoke |
 //! | [`metrics`] | the figures of one run, and [`metrics::overview`] over many |
@@ -23,6 +24,7 @@ pub mod plain;
 pub mod replay;
 pub mod search;
 pub mod sent;
+pub mod span;
 pub mod timeline;
 pub mod transcript;
 

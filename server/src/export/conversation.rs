@@ -1,11 +1,12 @@
 //! One conversation as a file.
 
-use super::report;
+use super::report::{self, Report};
 use super::{ExportStream, Pages, export, json_fault};
 use clap::ValueEnum;
 use engine::Engine;
 use engine::ports::{Record, StoreError, WorkspaceScope};
 use model::{ConversationId, ConversationSummary, Event};
+use projections::Transcript;
 use projections::export::{MarkdownExport, Redaction, TurnRow, TurnRows, csv, json};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -71,10 +72,7 @@ pub async fn conversation(
             let metrics = engine.analytics.run(scope, id).await?.unwrap_or_default();
             json::opening(&summary, &metrics).map_err(|error| json_fault(&error))?
         }
-        ConversationFormat::Html => {
-            let metrics = engine.analytics.run(scope, id).await?.unwrap_or_default();
-            report::opening(&summary, &metrics)
-        }
+        ConversationFormat::Html => report_opening(engine, scope, &summary, Private::Kept, redaction).await?,
         ConversationFormat::Csv => csv::line(TurnRow::HEADERS),
         ConversationFormat::Ndjson | ConversationFormat::Md => String::new(),
     };
@@ -99,9 +97,42 @@ pub async fn shared(
     id: ConversationId,
 ) -> Result<Option<ExportStream>, StoreError> {
     let Some(summary) = engine.conversations.summary(scope, id).await? else { return Ok(None) };
-    let metrics = engine.analytics.run(scope, id).await?.unwrap_or_default();
-    let opening = report::opening(&summary, &metrics);
+    let opening = report_opening(engine, scope, &summary, Private::LeftOut, Redaction::None).await?;
     Ok(Some(pages(engine, scope, &summary, opening, (Writer::Shared(Box::default()), Redaction::None))))
+}
+
+/// What is done with what is said of endpoints.
+#[derive(Clone, Copy)]
+enum Private {
+    Kept,
+    LeftOut,
+}
+
+async fn report_opening(
+    engine: &Engine,
+    scope: WorkspaceScope,
+    summary: &ConversationSummary,
+    private: Private,
+    redaction: Redaction,
+) -> Result<String, StoreError> {
+    let metrics = engine.analytics.run(scope, summary.id).await?.unwrap_or_default();
+    let mut whole = Transcript::default();
+    while whole.seq < summary.seq {
+        let limit = u32::try_from(summary.seq - whole.seq).unwrap_or(u32::MAX).min(PAGE);
+        let records = engine.conversations.events(scope, summary.id, whole.seq, limit).await?;
+        if records.is_empty() {
+            break;
+        }
+        for record in records {
+            let mut envelope = record.decode()?;
+            redaction.envelope(&mut envelope);
+            if let Private::LeftOut = private {
+                keep_private(&mut envelope.event);
+            }
+            whole.apply(&envelope);
+        }
+    }
+    Ok(report::opening(summary, &metrics, &whole))
 }
 
 fn pages(
@@ -162,9 +193,9 @@ enum Writer {
     Ndjson,
     Csv(Box<TurnRows>),
     Markdown(Box<MarkdownExport>),
-    Html(Box<MarkdownExport>),
+    Html(Box<Report>),
     /// The same for people from outside.
-    Shared(Box<MarkdownExport>),
+    Shared(Box<Report>),
 }
 
 impl Writer {
@@ -184,11 +215,11 @@ impl Writer {
                 }
             }
             Self::Markdown(document) => page.push_str(&document.apply(&record.decode()?)),
-            Self::Html(document) => page.push_str(&report::chunk(&document.apply(&record.decode()?))),
+            Self::Html(document) => page.push_str(&document.apply(&record.decode()?)),
             Self::Shared(document) => {
                 let mut envelope = record.decode()?;
                 keep_private(&mut envelope.event);
-                page.push_str(&report::chunk(&document.apply(&envelope)));
+                page.push_str(&document.apply(&envelope));
             }
         }
         Ok(())
@@ -199,7 +230,7 @@ impl Writer {
             Self::Json(results) => results.closing().map_err(|error| json_fault(&error))?,
             Self::Ndjson | Self::Csv(_) => String::new(),
             Self::Markdown(document) => document.footer(),
-            Self::Html(document) | Self::Shared(document) => report::chunk(&document.footer()) + report::closing(),
+            Self::Html(document) | Self::Shared(document) => document.closing(),
         })
     }
 }

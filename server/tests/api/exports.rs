@@ -60,7 +60,7 @@ async fn a_report_is_one_page_that_needs_nothing_else_and_runs_nothing() {
         report.text.contains("&lt;script&gt;alert(1)&lt;/script&gt;") && report.text.contains("<strong>bold</strong>")
     );
     assert_eq!(report.text.matches("<h1>").count(), 1);
-    for figure in ["Utilisation", "Context overhead", "Coherence", "Task completion", "Status: finished"] {
+    for figure in ["Utilisation", "Context overhead", "Coherence", "Task completion", "<strong>Finished: "] {
         assert!(report.text.contains(figure), "{figure}");
     }
 }

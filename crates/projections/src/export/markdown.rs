@@ -5,10 +5,11 @@
 mod deliberation;
 
 use crate::person::Voice;
+use crate::span::span;
 use crate::transcript::{Entry, MessageEntry, PlanEntry, Transcript, TurnEntry, TurnState, purpose_label};
 use deliberation::decision;
 use model::event::{ModelFinish, TurnPurpose};
-use model::{AgentId, Envelope, Event, TaskId, Timestamp, sentence};
+use model::{AgentId, Envelope, Event, Status, TaskId, Timestamp, Usage, sentence};
 use std::fmt::Write;
 
 /// Turns a log into Markdown, one chunk an event.
@@ -65,7 +66,7 @@ impl MarkdownExport {
             totals.turns,
             totals.input_tokens,
             totals.output_tokens,
-            transcript.status.as_str()
+            status(transcript.status)
         )
     }
 
@@ -135,6 +136,17 @@ impl MarkdownExport {
     }
 }
 
+const fn status(status: Status) -> &'static str {
+    match status {
+        Status::Running => "Running",
+        Status::Paused => "Paused",
+        Status::Waiting => "Waiting for a person",
+        Status::Finished => "Finished",
+        Status::Stopped => "Stopped",
+        Status::Failed => "Failed",
+    }
+}
+
 /// A time as people read it: `2026-11-22 14:02 UTC`.
 fn minute(at: Timestamp) -> String {
     at.to_string().replacen('T', " ", 1).chars().take("2026-11-22 14:02".len()).chain(" UTC".chars()).collect()
@@ -144,15 +156,12 @@ fn turn(turn: &TurnEntry) -> String {
     if !turn.is_reply() && turn.purpose != TurnPurpose::Summary {
         return call(turn);
     }
-    let mut meta = vec![turn.started_at.to_string()];
+    let mut meta = vec![minute(turn.started_at)];
     if turn.attempt > 1 {
         meta.push(format!("attempt {}", turn.attempt));
     }
-    meta.extend(turn.duration_ms.map(|ms| format!("{ms} ms")));
-    meta.extend(turn.usage.map(|usage| {
-        let estimated = if usage.estimated { " (estimated)" } else { "" };
-        format!("{} + {} tokens{estimated}", usage.input_tokens, usage.output_tokens)
-    }));
+    meta.extend(turn.duration_ms.map(span));
+    meta.extend(turn.usage.as_ref().map(tokens));
     if turn.simulated {
         meta.push("simulated".to_owned());
     }
@@ -160,7 +169,7 @@ fn turn(turn: &TurnEntry) -> String {
     if !turn.purpose.is_speak() {
         meta.push(purpose_label(turn.purpose).to_lowercase());
     }
-    let mut chunk = format!("### {name} ({}) · {}\n\n", inline(turn.role.as_str()), meta.join(" · "));
+    let mut chunk = format!("### {name} ({})\n\n{}\n\n", inline(turn.role.as_str()), meta.join(" · "));
     if let Some(why) = &turn.why {
         let _ = write!(chunk, "*Why {name}: {}*\n\n", inline(&why.reason));
         if let Some(task) = &why.task {
@@ -187,9 +196,15 @@ fn turn(turn: &TurnEntry) -> String {
     chunk
 }
 
+/// `12 tokens in, 30 out`, with what was estimated said.
+fn tokens(usage: &Usage) -> String {
+    let about = if usage.estimated { "about " } else { "" };
+    format!("{about}{} tokens in, {} out", usage.input_tokens, usage.output_tokens)
+}
+
 /// A call that is no reply, in one line: what came of it stands in the votes, the plan or the choice that follows.
 fn call(turn: &TurnEntry) -> String {
-    let tokens = turn.usage.map(|usage| format!(" · {} + {} tokens", usage.input_tokens, usage.output_tokens));
+    let tokens = turn.usage.as_ref().map(|usage| format!(" · {}", tokens(usage)));
     let outcome = match &turn.state {
         TurnState::Failed { message, .. } => format!(" · failed: {}", inline(message)),
         TurnState::Interrupted(_) => " · cut off".to_owned(),

@@ -1,0 +1,104 @@
+//! A decision: who leads, the tally, who differed, and each ballot.
+
+use super::{escaped, mark, position};
+use app::components::agent_mark::agent_colour;
+use app::components::chart::scale::attribute;
+use projections::Transcript;
+use projections::transcript::{BallotEntry, DecisionEntry, NamedAgent, TallyLine};
+
+/// A decision with its ballots.
+pub(super) fn decision(transcript: &Transcript, decision: &DecisionEntry) -> String {
+    format!(
+        "<article class=\"decision\" id=\"e{}\">\n{}{}</article>\n",
+        decision.seq,
+        summary(transcript, decision),
+        decision.ballots.iter().map(ballot).collect::<String>()
+    )
+}
+
+/// A decision without its ballots.
+pub(super) fn summary(transcript: &Transcript, decision: &DecisionEntry) -> String {
+    let winner = decision.winner.as_ref().map_or("No decision", |winner| winner.name.as_str());
+    let leads = if decision.winner.is_some() { " leads" } else { "" };
+    let sign = decision.winner.as_ref().map(|winner| mark(&winner.name, position(transcript, &winner.id)));
+    let most = decision.tally.iter().map(|line| line.score).fold(0.0, f64::max);
+    let rows: String = decision.tally.iter().map(|line| tally(transcript, line, most)).collect();
+    let tally = if rows.is_empty() {
+        String::new()
+    } else {
+        format!(
+            "<div class=\"scroll\"><table class=\"wide\"><caption>Tally</caption>\n<thead><tr><th scope=\"col\">Agent</th>\
+             <th scope=\"col\" class=\"number\">Score</th><th scope=\"col\">Share of the best</th></tr></thead>\n\
+             <tbody>\n{rows}</tbody></table></div>\n"
+        )
+    };
+    let mut facts = vec![format!("{}: {}", decision.protocol.label(), decision.protocol.phrase())];
+    facts.extend(decision.margin.map(|margin| format!("margin {}", score(margin))));
+    facts.extend(decision.tie_break.map(|rule| format!("tie broken by {}", rule.label())));
+    for (label, agents) in [("dissent", &decision.dissent), ("not counted", &decision.absent)] {
+        if !agents.is_empty() {
+            let names: Vec<&str> = agents.iter().map(|NamedAgent { name, .. }| name.as_str()).collect();
+            facts.push(format!("{label}: {}", names.join(", ")));
+        }
+    }
+    let contradictions: String = decision
+        .contradictions
+        .iter()
+        .map(|found| {
+            let [one, other] = found.between.each_ref().map(|agent| agent.name.as_str());
+            let ruling = found.ruling.as_ref().map_or_else(
+                || "unresolved".to_owned(),
+                |ruling| format!("{} ruled for {}", ruling.by.name, ruling.in_favour_of.name),
+            );
+            format!(
+                "<p>{}</p>\n",
+                escaped(&format!("{one} and {other} contradict each other: {} ({ruling})", found.about))
+            )
+        })
+        .collect();
+    format!(
+        "<h3 class=\"who\">{} <span>Decision: {}{leads}</span></h3>\n<p>{}</p>\n<p class=\"meta\">{}</p>\n{contradictions}{tally}",
+        sign.unwrap_or_default(),
+        escaped(winner),
+        escaped(&decision.reason),
+        escaped(&facts.join(" · "))
+    )
+}
+
+fn tally(transcript: &Transcript, line: &TallyLine, most: f64) -> String {
+    let share = if most > 0.0 { line.score / most * 100.0 } else { 0.0 };
+    format!(
+        "<tr><th scope=\"row\">{}</th><td class=\"number\">{}</td><td class=\"share\"><svg class=\"bar\" data-agent=\"{}\" \
+         width=\"100%\" height=\"8\" aria-hidden=\"true\"><rect width=\"{}\" height=\"100%\"/></svg></td></tr>\n",
+        escaped(&line.agent.name),
+        score(line.score),
+        agent_colour(position(transcript, &line.agent.id)),
+        attribute(share.clamp(0.0, 100.0))
+    )
+}
+
+/// At most two decimals, none where there are none: `3`, `0.67`.
+fn score(score: f64) -> String {
+    let text = format!("{score:.2}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+fn ballot(ballot: &BallotEntry) -> String {
+    let rows: String = ballot
+        .votes
+        .iter()
+        .map(|vote| {
+            let choice = if vote.valid { escaped(&vote.choice) } else { "not counted".to_owned() };
+            let weight = vote.weight.map(score).unwrap_or_default();
+            let (voter, reason) = (escaped(&vote.voter.name), escaped(&vote.reason));
+            format!("<tr><th scope=\"row\">{voter}</th><td>{choice}</td><td class=\"number\">{weight}</td><td>{reason}</td></tr>\n")
+        })
+        .collect();
+    format!(
+        "<div class=\"scroll\"><table class=\"wide\"><caption>Ballot {}: {}</caption>\n<thead><tr><th scope=\"col\">Voter</th>\
+         <th scope=\"col\">Vote</th><th scope=\"col\" class=\"number\">Weight</th><th scope=\"col\">Reason</th></tr></thead>\n\
+         <tbody>\n{rows}</tbody></table></div>\n",
+        ballot.number,
+        ballot.protocol.label()
+    )
+}

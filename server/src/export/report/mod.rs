@@ -1,0 +1,133 @@
+//! A conversation as one HTML file that needs nothing else: to be read, printed, or passed on.
+//!
+//! What stands before the transcript is of the whole conversation; the transcript follows event by event. What people and
+//! models wrote is drawn by the filter through which the pages draw it: no markup, image or unsafe link of theirs gets
+//! through. There is no script.
+
+mod decision;
+mod entries;
+mod figures;
+mod outline;
+mod timeline;
+
+use app::components::agent_mark::{agent_colour, monogram, shape};
+use app::format;
+use entries::Round;
+use model::{AgentId, ConversationSummary, Envelope, Event};
+use projections::Transcript;
+use projections::metrics::RunMetrics;
+use projections::transcript::Entry;
+use pulldown_cmark_escape::escape_html;
+
+const STYLE: &str = include_str!("report.css");
+
+/// Entries that a report holds at most while it is written, and turns that it still holds then.
+const MOST_ENTRIES: usize = 1_024;
+const KEPT_TURNS: usize = 128;
+
+/// Everything before the transcript: what came of it, the figures, who took part, when, and what there is to read.
+pub fn opening(summary: &ConversationSummary, metrics: &RunMetrics, whole: &Transcript) -> String {
+    [
+        head(&format::heading(&summary.title, 160)),
+        figures::facts(metrics, whole),
+        entries::outcome(whole),
+        figures::figures(metrics),
+        figures::team(metrics, whole),
+        timeline::timeline(whole),
+        outline::contents(whole),
+        "<section id=\"conversation\" class=\"conversation\">\n<h2>Conversation</h2>\n".to_owned(),
+    ]
+    .concat()
+}
+
+/// Turns a log into the transcript's HTML, one chunk an event. A turn is written when it ends.
+#[derive(Default)]
+pub struct Report {
+    transcript: Transcript,
+    round: Round,
+}
+
+impl Report {
+    /// Applies the next event; what it adds to the report, often nothing.
+    pub fn apply(&mut self, envelope: &Envelope) -> String {
+        let before = self.transcript.entries.len();
+        if !self.transcript.apply(envelope) {
+            return String::new();
+        }
+        let mut chunk = match &envelope.event {
+            Event::TurnCompleted { turn_id, .. }
+            | Event::TurnPassed { turn_id, .. }
+            | Event::TurnInterrupted { turn_id, .. }
+            | Event::TurnFailed { turn_id, .. } => {
+                let turn = self.transcript.entries.turn(turn_id);
+                turn.map_or_else(String::new, |turn| entries::turn(&self.transcript, turn))
+            }
+            _ => String::new(),
+        };
+        for entry in self.transcript.entries.get(before..).unwrap_or_default() {
+            chunk += &match entry {
+                Entry::Message(message) => self.round.message(&self.transcript, message),
+                Entry::Decision(made) => decision::decision(&self.transcript, made),
+                Entry::Plan(plan) => entries::plan(&self.transcript, plan),
+                Entry::Notice(notice) => entries::notice(notice),
+                Entry::Turn(_) => String::new(),
+            };
+        }
+        if self.transcript.entries.len() > MOST_ENTRIES {
+            self.transcript = std::mem::take(&mut self.transcript).with_last_turns(KEPT_TURNS);
+        }
+        chunk
+    }
+
+    /// What ends the report.
+    pub fn closing(&self) -> String {
+        let board = entries::board(&self.transcript);
+        let at = self.transcript.ran_until.or(self.transcript.started_at);
+        let until = at.map(|at| format!(", as of {} UTC", format::day_and_time(at, 0))).unwrap_or_default();
+        format!("{board}</section>\n<footer>Made with Roundtable{until}</footer>\n{END}")
+    }
+}
+
+/// The page that stands where a report is no longer.
+pub fn taken_away() -> String {
+    format!("{}<p>This link was taken away, or never was.</p>\n{END}", head("Nothing to read here"))
+}
+
+/// What every file begins with.
+fn head(title: &str) -> String {
+    let title = escaped(title);
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"color-scheme\" content=\"light dark\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
+         <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n\
+         <h1>{title}</h1>\n"
+    )
+}
+
+const END: &str = "</main>\n</body>\n</html>\n";
+
+/// The sign of an agent, as the pages draw it.
+fn mark(name: &str, position: usize) -> String {
+    format!(
+        "<svg class=\"mark\" data-agent=\"{}\" viewBox=\"0 0 32 32\" width=\"28\" height=\"28\" aria-hidden=\"true\">\
+         <path d=\"{}\"/><text x=\"16\" y=\"16\" dominant-baseline=\"central\" text-anchor=\"middle\">{}</text></svg>",
+        agent_colour(position),
+        shape(position),
+        escaped(&monogram(name))
+    )
+}
+
+/// The place of an agent in its team; after all others where the team does not know it.
+fn position(transcript: &Transcript, id: &AgentId) -> usize {
+    let agents = transcript.team.as_ref().map_or(&[][..], |team| &team.agents);
+    agents.iter().position(|agent| &agent.id == id).unwrap_or(agents.len())
+}
+
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    // Writing to a string does not fail.
+    let _ = escape_html(&mut escaped, text);
+    escaped
+}
