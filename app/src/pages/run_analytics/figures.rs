@@ -98,8 +98,8 @@ pub(super) fn TalkFigure(
     view! {
         <ChartFigure
             finding
-            about="Each agent’s part of all output tokens, failed and cut off turns included."
-            heads=vec!["Agent", "Turns", "Output tokens", "Share"]
+            about="Each agent’s part of the output tokens of all replies, failed and cut off ones included. Votes and other calls are no replies."
+            heads=vec!["Agent", "Turns", "Output tokens, all calls", "Share of the replies"]
             rows
         >
             <ul class="bar-lines">{bars}</ul>

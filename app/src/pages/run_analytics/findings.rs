@@ -24,8 +24,8 @@ pub(super) fn talk(metrics: &RunMetrics) -> String {
     let shares: Vec<_> = talk_shares(metrics).into_iter().map(Some).collect();
     match foremost(metrics, |agent| agent.share_of_talk, &shares) {
         Foremost::Nobody => "Nobody has said anything yet".to_owned(),
-        Foremost::One(name, share) => format!("{name} said most: {share} of all output tokens"),
-        Foremost::Several(who, share) => format!("{who} said equally much: {share} of all output tokens each"),
+        Foremost::One(name, share) => format!("{name} said most: {share} of the tokens of all replies"),
+        Foremost::Several(who, share) => format!("{who} said equally much: {share} of the tokens of all replies each"),
     }
 }
 
@@ -145,10 +145,10 @@ mod tests {
             ttft_ms: Distribution::of(vec![200, 100, 300]),
             ..RunMetrics::default()
         };
-        assert_eq!(talk(&metrics), "ADA and BO said equally much: 50% of all output tokens each");
+        assert_eq!(talk(&metrics), "ADA and BO said equally much: 50% of the tokens of all replies each");
         assert_eq!(utilisation(&metrics), "ADA and BO were equally busy: a turn was open 50% of the time each");
         let metrics = RunMetrics { agents: vec![agent("ada", 0.6), agent("bo", 0.4)], ..metrics };
-        assert_eq!(talk(&metrics), "ADA said most: 60% of all output tokens");
+        assert_eq!(talk(&metrics), "ADA said most: 60% of the tokens of all replies");
         assert_eq!(utilisation(&metrics), "ADA was the busiest: a turn was open 60% of the time");
         assert_eq!(flow(&metrics), "Most often BO spoke after ADA: 3 times");
         assert_eq!(latency(&metrics), "Half of the first tokens came within 200 ms (n = 3)");
@@ -170,7 +170,7 @@ mod tests {
         );
         let agents = (0..4).map(|n| agent(&format!("a{n}"), 0.25)).collect();
         let metrics = RunMetrics { agents, ..RunMetrics::default() };
-        assert_eq!(talk(&metrics), "All 4 agents said equally much: 25% of all output tokens each");
+        assert_eq!(talk(&metrics), "All 4 agents said equally much: 25% of the tokens of all replies each");
     }
 
     #[test]

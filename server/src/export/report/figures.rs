@@ -90,7 +90,7 @@ pub(super) fn team(metrics: &RunMetrics, whole: &Transcript) -> String {
         .collect();
     format!(
         "<section id=\"team\">\n<h2>Who took part</h2>\n<div class=\"scroll\"><table class=\"wide\">\n<thead><tr><th scope=\"col\">Agent</th>\
-         <th scope=\"col\" class=\"number\">Turns</th><th scope=\"col\" class=\"number\">Tokens said</th>\
-         <th scope=\"col\" colspan=\"2\">Share of the talk</th></tr></thead>\n<tbody>\n{rows}</tbody>\n</table></div>\n</section>\n"
+         <th scope=\"col\" class=\"number\">Turns</th><th scope=\"col\" class=\"number\">Output tokens, all calls</th>\
+         <th scope=\"col\" colspan=\"2\">Share of the replies</th></tr></thead>\n<tbody>\n{rows}</tbody>\n</table></div>\n</section>\n"
     )
 }
