@@ -71,12 +71,19 @@ async fn what_was_said_leaves_in_no_format_without_texts() {
     const SECRET: &str = "CANARY-51c9";
     let roundtable = Roundtable::start().await;
     let path = roundtable.finished(&pair(), &format!("{SECRET}: write the notes about {SECRET}")).await;
+    let log = roundtable.get_json(&format!("{path}/events")).await;
+    let replies = log["events"].as_array().unwrap().iter().filter_map(|event| event["text"].as_str());
+    let said: Vec<String> = replies.map(|text| text.lines().next().unwrap().to_owned()).collect();
+    assert!(said.len() > 4);
     for format in ["json", "ndjson", "csv", "md", "html"] {
         let whole = roundtable.get(&format!("{path}/export?format={format}")).await;
         let none = roundtable.get(&format!("{path}/export?format={format}&redaction=none")).await;
-        assert!(whole.text == none.text && whole.text.contains(SECRET), "{format}");
+        assert!(whole.text == none.text, "{format}");
+        // A table of turns has no messages.
+        assert!(format == "csv" || whole.text.contains(SECRET), "{format}");
         let passed_on = roundtable.get(&format!("{path}/export?format={format}&redaction=texts")).await;
         assert_eq!(passed_on.status, 200, "{format}: {}", passed_on.text);
+        assert!(!said.iter().any(|line| passed_on.text.contains(line)), "{format}: {}", passed_on.text);
         assert!(!passed_on.text.contains(SECRET) && passed_on.text.contains("Ada"), "{format}: {}", passed_on.text);
     }
     let [whole, without] = ["none", "texts"].map(|what| format!("{path}/export?format=json&redaction={what}"));
