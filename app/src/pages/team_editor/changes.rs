@@ -84,7 +84,7 @@ mod compare {
         let in_words = |value: &Value| words::value(field, value).or_else(|| in_words(value));
         match (before, after) {
             (Some(Value::Object(before)), Some(Value::Object(after))) if !is_whole => {
-                compare_fields(place, before, after, found)
+                compare_fields(place, before, after, found);
             }
             (Some(Value::Array(before)), Some(Value::Array(after))) if are_rows(before) && are_rows(after) => {
                 compare_rows(place, before, after, found);

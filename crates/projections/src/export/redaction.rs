@@ -88,7 +88,9 @@ fn event(event: &mut Event) {
             selector.iter_mut().flat_map(|selector| &mut selector.raw_replies).for_each(leave_out);
         }
         Event::TurnStarted { memory_read, .. } => {
-            memory_read.iter_mut().for_each(|read| leave_out(&mut read.key));
+            for read in memory_read {
+                leave_out(&mut read.key);
+            }
         }
         Event::TurnPassed { reason, .. }
         | Event::PlanRejected { reason, .. }
@@ -115,7 +117,7 @@ fn event(event: &mut Event) {
             leave_out(value);
         }
         Event::MemoryConflict { key, value, current_value, .. } => {
-            [key, value, current_value].into_iter().for_each(leave_out)
+            [key, value, current_value].into_iter().for_each(leave_out);
         }
         Event::HandoffRefused { target, reason, .. } => [target, reason].into_iter().for_each(leave_out),
         Event::FunctionCalled { name, arguments, .. } => [name, arguments].into_iter().for_each(leave_out),

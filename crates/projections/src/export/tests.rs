@@ -179,7 +179,9 @@ fn with_secret(value: &mut serde_json::Value, secret: &str) {
                 match value {
                     Value::String(text) if TEXTS.contains(&name.as_str()) => *text = secret.to_owned(),
                     Value::Array(texts) if TEXTS.contains(&name.as_str()) => {
-                        texts.iter_mut().for_each(|text| *text = secret.into());
+                        for text in texts {
+                            *text = secret.into();
+                        }
                     }
                     _ => with_secret(value, secret),
                 }
@@ -216,7 +218,9 @@ fn what_was_said_occurs_in_no_redacted_format() {
         let mut log = secret_log(&log, SECRET);
         assert!(all_formats(&log).matches(SECRET).count() > 20);
         let before = turn_rows(&log);
-        log.iter_mut().for_each(|envelope| Redaction::Texts.envelope(envelope));
+        for envelope in &mut log {
+            Redaction::Texts.envelope(envelope);
+        }
         let exported = all_formats(&log);
         assert!(!exported.contains(SECRET), "{}", exported.lines().find(|line| line.contains(SECRET)).unwrap());
         let figures = |rows: &[TurnRow]| rows.iter().map(|row| row.fields()[..23].to_vec()).collect::<Vec<_>>();

@@ -22,7 +22,7 @@ pub(super) fn summary(transcript: &Transcript, decision: &DecisionEntry) -> Stri
     let leads = if decision.winner.is_some() { " leads" } else { "" };
     let sign = decision.winner.as_ref().map(|winner| mark(&winner.name, position(transcript, &winner.id)));
     let most = decision.tally.iter().map(|line| line.score).fold(0.0, f64::max);
-    let rows: String = decision.tally.iter().map(|line| tally(transcript, line, most)).collect();
+    let rows: String = decision.tally.iter().map(|line| tally(transcript, line, most)).collect::<Vec<_>>().concat();
     let tally = if rows.is_empty() {
         String::new()
     } else {
@@ -55,7 +55,8 @@ pub(super) fn summary(transcript: &Transcript, decision: &DecisionEntry) -> Stri
                 escaped(&format!("{one} and {other} contradict each other: {} ({ruling})", found.about))
             )
         })
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     format!(
         "<h3 class=\"who\">{} <span>Decision: {}{leads}</span></h3>\n<p>{}</p>\n<p class=\"meta\">{}</p>\n{contradictions}{tally}",
         sign.unwrap_or_default(),
@@ -93,7 +94,7 @@ fn ballot(ballot: &BallotEntry) -> String {
             let (voter, reason) = (escaped(&vote.voter.name), escaped(&vote.reason));
             format!("<tr><th scope=\"row\">{voter}</th><td>{choice}</td><td class=\"number\">{weight}</td><td>{reason}</td></tr>\n")
         })
-        .collect();
+        .collect::<Vec<_>>().concat();
     format!(
         "<div class=\"scroll\"><table class=\"wide\"><caption>Ballot {}: {}</caption>\n<thead><tr><th scope=\"col\">Voter</th>\
          <th scope=\"col\">Vote</th><th scope=\"col\" class=\"number\">Weight</th><th scope=\"col\">Reason</th></tr></thead>\n\

@@ -128,10 +128,10 @@ pub(super) fn anchor(turn: &TurnEntry) -> String {
 fn call(turn: &TurnEntry) -> String {
     let mut line = format!("{} by {}", purpose_label(turn.purpose), turn.agent_name);
     if let Some(tokens) = turn.usage.as_ref().and_then(tokens) {
-        line += &format!(" · {tokens}");
+        line.extend([" · ", tokens.as_str()]);
     }
     match &turn.state {
-        TurnState::Failed { message, .. } => line += &format!(" · failed: {message}"),
+        TurnState::Failed { message, .. } => line.extend([" · failed: ", message.as_str()]),
         TurnState::Interrupted(_) => line += " · cut off",
         _ => {}
     }
@@ -148,7 +148,8 @@ fn inside(team: &Transcript) -> String {
             let (name, role) = (escaped(&turn.agent_name), escaped(turn.role.as_str()));
             format!("<dt>{name} <small>{role}</small></dt><dd>{}</dd>\n", html(&turn.text))
         })
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     if lines.is_empty() {
         lines
     } else {
@@ -164,7 +165,8 @@ pub(super) fn plan(transcript: &Transcript, plan: &PlanEntry) -> String {
         .iter()
         .filter_map(|id| transcript.task(id))
         .map(|task| format!("<li><strong>{}</strong> {}</li>\n", escaped(task.id.as_str()), escaped(&task.description)))
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     format!(
         "<article class=\"plan\" id=\"e{}\">\n<h4>Plan {} {}</h4>\n<ol>\n{tasks}</ol>\n</article>\n",
         plan.seq,
@@ -193,7 +195,8 @@ pub(super) fn board(transcript: &Transcript) -> String {
             let (id, status) = (escaped(task.id.as_str()), task.status.label());
             format!("<tr><th scope=\"row\">{id}</th><td>{status}</td><td>{agent}</td><td>{}</td></tr>\n", escaped(why))
         })
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     format!(
         "<h3>Tasks</h3>\n<div class=\"scroll\"><table class=\"wide\">\n<thead><tr><th scope=\"col\">Task</th><th scope=\"col\">Status</th>\
          <th scope=\"col\">Agent</th><th scope=\"col\">Why</th></tr></thead>\n<tbody>\n{rows}</tbody></table></div>\n"

@@ -18,7 +18,8 @@ pub(super) fn facts(metrics: &RunMetrics, whole: &Transcript) -> String {
         Some(metrics.strategy.label().to_owned()),
         started,
     ];
-    let facts: String = facts.into_iter().flatten().map(|fact| format!("<span>{fact}</span> ")).collect();
+    let facts: String =
+        facts.into_iter().flatten().map(|fact| format!("<span>{fact}</span> ")).collect::<Vec<_>>().concat();
     let simulated = if metrics.simulated {
         "<p class=\"note\">The simulated model answered: times and tokens say how the team works, not how a model would.</p>\n"
     } else {
@@ -59,7 +60,8 @@ pub(super) fn figures(metrics: &RunMetrics) -> String {
             let value = value.unwrap_or_else(|| "–".to_owned());
             format!("<div><dt>{name}</dt><dd>{} <small>{}</small></dd></div>\n", escaped(&value), escaped(&note))
         })
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     format!("<section id=\"figures\">\n<h2>Figures</h2>\n<dl class=\"figures\">\n{cells}</dl>\n</section>\n")
 }
 
@@ -87,7 +89,7 @@ pub(super) fn team(metrics: &RunMetrics, whole: &Transcript) -> String {
                 attribute(share * 100.0),
             )
         })
-        .collect();
+        .collect::<Vec<_>>().concat();
     format!(
         "<section id=\"team\">\n<h2>Who took part</h2>\n<div class=\"scroll\"><table class=\"wide\">\n<thead><tr><th scope=\"col\">Agent</th>\
          <th scope=\"col\" class=\"number\">Turns</th><th scope=\"col\" class=\"number\">Output tokens, all calls</th>\

@@ -45,7 +45,8 @@ pub(super) fn contents(whole: &Transcript) -> String {
             }
             _ => None,
         })
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     format!(
         "<nav id=\"contents\" aria-labelledby=\"contents-title\">\n<h2 id=\"contents-title\">Contents</h2>\n<ol>\n{lines}</ol>\n</nav>\n"
     )

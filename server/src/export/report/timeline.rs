@@ -15,7 +15,8 @@ pub(super) fn timeline(whole: &Transcript) -> String {
         return String::new();
     }
     let scale = Scale::time(start_ms, end_ms);
-    let lines: String = rows.iter().enumerate().map(|(position, row)| line(position, row, scale, end_ms)).collect();
+    let lines: String =
+        rows.iter().enumerate().map(|(position, row)| line(position, row, scale, end_ms)).collect::<Vec<_>>().concat();
     format!(
         "<section id=\"timeline\">\n<h2>Timeline</h2>\n<p class=\"note\">{} from the first event to the last. Light: waiting \
          for the first token. Full: speaking. Dashed: cut off or failed.</p>\n<ul class=\"timeline\">\n{lines}\
@@ -26,7 +27,7 @@ pub(super) fn timeline(whole: &Transcript) -> String {
 }
 
 fn line(position: usize, row: &Row, scale: Scale, end_ms: u64) -> String {
-    let pieces: String = row.segments.iter().map(|segment| piece(segment, scale, end_ms)).collect();
+    let pieces: String = row.segments.iter().map(|segment| piece(segment, scale, end_ms)).collect::<Vec<_>>().concat();
     let name = escaped(&row.agent_name);
     let turns = count(row.segments.len() as u64, "turn");
     format!(
