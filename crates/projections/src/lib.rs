@@ -9,7 +9,6 @@
 //! | [`transcript`] | what the conversation page shows, and what a reader who joins late continues from |
 //! | [`search`] | where something was said |
 //! | [`sent`] | what each agent was sent, and how much of it twice |
-//! | [`person`], [`plain`] | how people are called, and Markdown as plain text |
 //! | [`person`], [`plain`], [`span`] | how people are called, Markdown as plain text, and times in words |
 //! | [`replay`] | the same transcript as of any event, at any speed |
 //! | [`timeline`] | when each agent waited and spoke |
