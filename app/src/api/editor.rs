@@ -23,8 +23,8 @@ pub struct Editor {
     pub changes: Option<VersionChanges>,
     /// Model of agents that name none.
     pub default_model: String,
-    /// Models that can be named.
-    pub models: Vec<String>,
+    /// Models that can be named, and what is known of each.
+    pub models: Vec<(String, String)>,
     /// Id and name of the stored teams, which can be put in as an agent.
     pub teams: Vec<(String, String)>,
     /// Stable name of the template that the team comes from.
@@ -165,15 +165,18 @@ pub(super) mod server {
     use super::{Editor, FirstTurn, Saved, Stored, Version, VersionChanges};
     use crate::api::source::{SourceFormat, server as source};
     use crate::error::{AppError, engine, scope};
+    use crate::format;
     use crate::http::posted_form;
     use crate::pages::team_editor::changes::{changes, worded};
     use crate::pages::team_editor::draft::{Action, TeamDraft, in_form};
     use leptos_axum::redirect;
     use model::lint::Severity;
+    use model::provider::ProviderView;
     use model::team::StoredTeam;
     use model::{TeamId, TeamSpec};
     use projections::transcript::purpose_label;
     use serde::Deserialize;
+    use std::collections::BTreeSet;
 
     pub(super) fn new(template: Option<&str>) -> Result<Editor, AppError> {
         let template = match template {
@@ -238,14 +241,28 @@ pub(super) mod server {
         let providers = engine()?.providers;
         editor.default_model = providers.default_model().to_string();
         let listed = providers.list(scope()?).await?;
-        let priced = listed
-            .iter()
-            .flat_map(|provider| provider.prices.keys().map(move |model| format!("{}/{model}", provider.name)));
-        editor.models = std::iter::once(model::provider::SIMULATED.to_owned()).chain(priced).collect();
-        if !editor.models.contains(&editor.default_model) {
-            editor.models.push(editor.default_model.clone());
+        let simulated = (model::provider::SIMULATED.to_owned(), "Built in, free and offline".to_owned());
+        editor.models = std::iter::once(simulated).chain(listed.iter().flat_map(known_models)).collect();
+        if !editor.models.iter().any(|(model, _)| *model == editor.default_model) {
+            editor.models.push((editor.default_model.clone(), "The default".to_owned()));
         }
         Ok(())
+    }
+
+    /// The models of a provider that have a price or were tried, with what is known of them.
+    fn known_models(provider: &ProviderView) -> Vec<(String, String)> {
+        let ProviderView { name, prices, built_in_prices, profiles, .. } = provider;
+        let names: BTreeSet<&String> = prices.keys().chain(built_in_prices.keys()).chain(profiles.keys()).collect();
+        let known = |model: &String| {
+            let is_priced = prices.contains_key(model) || built_in_prices.contains_key(model);
+            let cost = if is_priced { "Its price is known" } else { "Its price is not known" };
+            let fits = profiles.get(model).and_then(|profile| profile.abilities.context_tokens);
+            fits.map_or_else(
+                || cost.to_owned(),
+                |tokens| format!("{cost}, and {} tokens fit", format::thousands(tokens)),
+            )
+        };
+        names.into_iter().map(|model| (format!("{name}/{model}"), known(model))).collect()
     }
 
     pub(super) async fn offer_teams(editor: &mut Editor) -> Result<(), AppError> {

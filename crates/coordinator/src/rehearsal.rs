@@ -108,11 +108,18 @@ fn next(state: &State, team: &TeamSpec, nth: usize) -> Option<InputKind> {
     Some(InputKind::Turn { turn_id: id.turn_id, attempt: id.attempt, outcome })
 }
 
-/// Whoever chooses names the next in order; all others say something that nobody said before.
+/// Whoever chooses names the next in order, whoever plans has a task for each agent; all others say something that nobody
+/// said before.
 fn words(state: &State, team: &TeamSpec, turn: &TurnId, nth: usize) -> String {
     let purpose = state.open_turns().iter().find(|open| open.turn_id == *turn).map(|open| open.purpose);
     let name = team.agents.get(nth % team.agents.len().max(1)).map(|agent| agent.name.clone()).unwrap_or_default();
-    if purpose == Some(TurnPurpose::Select) { name } else { format!("Reply {nth} in the words of {name}.") }
+    match purpose {
+        Some(TurnPurpose::Select) => name,
+        Some(TurnPurpose::Plan) => {
+            (1..=team.agents.len()).map(|part| format!("TASK part-{part}: Part {part}\n")).collect()
+        }
+        _ => format!("Reply {nth} in the words of {name}."),
+    }
 }
 
 fn command(command: Command) -> InputKind {

@@ -87,7 +87,7 @@ pub fn ProviderPanel(
                 <For each=move || [(generation, form.clone())] key=|(generation, _)| *generation let((_, form))>
                     <Fields form key_hint />
                 </For>
-                <div aria-live="polite">{move || answer().map(|answer| view! { <AnswerPanel answer /> })}</div>
+                <div aria-live="polite">{move || answer().map(|answer| view! { <AnswerPanel answer pending /> })}</div>
                 <div class="cluster">
                     <button class="button" type="submit" name="action" value="check" aria-busy=move || pending.get().then_some("true")>
                         <Icon name="plug" />
@@ -167,14 +167,27 @@ fn Presets() -> impl IntoView {
 
 /// What came of the form.
 #[component]
-fn AnswerPanel(answer: Answer) -> impl IntoView {
+fn AnswerPanel(
+    answer: Answer,
+    /// Whether the form is under way again.
+    #[prop(into)]
+    pending: Signal<bool>,
+) -> impl IntoView {
     match answer {
         Answer::Checked(check) => {
             let models = check.ok.then(|| check.models.clone());
             let tries = models.map(|models| {
                 view! {
                     <TryModel models>
-                        <button class="button" type="submit" name="action" value="probe">"Try it"</button>
+                        <button
+                            class="button"
+                            type="submit"
+                            name="action"
+                            value="probe"
+                            aria-busy=move || pending.get().then_some("true")
+                        >
+                            "Try it"
+                        </button>
                     </TryModel>
                 }
             });

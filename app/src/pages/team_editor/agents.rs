@@ -51,6 +51,7 @@ fn AgentFields(key: u32) -> impl IntoView {
     let name = Signal::derive(move || row.read(state, |agent| agent.name.clone()));
     let title = move || name.with(|name| if name.trim().is_empty() { "New agent".to_owned() } else { name.clone() });
     let renamed = Callback::new(move |()| state.amend(TeamDraft::follow_renames));
+    let known = Signal::derive(move || state.known_of(&row.read(state, |agent| agent.model.clone())));
     let heading = move || format!("agents-{}-title", at.get());
     view! {
         <li class="agent-row" hidden=move || !state.shows(|part| part == Selection::Agent(key)) id=move || format!("agents-{}", at.get()) tabindex="-1" aria-labelledby=heading>
@@ -77,6 +78,7 @@ fn AgentFields(key: u32) -> impl IntoView {
                     lens={lens!(model)}
                     label="Model"
                     list="models"
+                    hint=known
                     placeholder=state.default_model.get_value()
                 />
             </div>

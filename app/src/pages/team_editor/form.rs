@@ -67,7 +67,7 @@ pub fn EditorForm(
     /// Why a form posted without a script was not done as asked.
     error: Option<AppError>,
     /// Models that can be named.
-    models: Vec<String>,
+    models: Vec<(String, String)>,
     /// The text that the source view begins with.
     source: String,
 ) -> impl IntoView {
@@ -127,7 +127,7 @@ pub fn EditorForm(
                 </fieldset>
             </div>
             <datalist id="models">
-                {models.into_iter().map(|model| view! { <option value=model></option> }).collect_view()}
+                {models.into_iter().map(|(model, known)| view! { <option value=model label=known></option> }).collect_view()}
             </datalist>
         </form>
     }

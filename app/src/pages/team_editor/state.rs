@@ -65,6 +65,8 @@ pub struct EditorState {
     pub live: RwSignal<bool>,
     /// Model of agents that name none.
     pub default_model: StoredValue<String>,
+    /// Models that can be named, and what is known of each.
+    models: StoredValue<Vec<(String, String)>>,
     /// Id and name of the stored teams.
     pub teams: StoredValue<Vec<(String, String)>>,
     /// Reads a stored team and puts it in as an agent.
@@ -105,6 +107,7 @@ impl EditorState {
             save: ServerAction::new(),
             is_tried: RwSignal::new(editor.error.is_some()),
             refused,
+            models: StoredValue::new(editor.models.clone()),
             teams: StoredValue::new(editor.teams.clone()),
             embed,
             read_only: editor.stored.is_some_and(|stored| stored.is_old() && editor.error.is_none()),
@@ -139,6 +142,14 @@ impl EditorState {
         let format = (format != SourceFormat::default()).then(|| format!("format={}", format.as_str()));
         let query = old.into_iter().chain(template).chain(view).chain(format).collect::<Vec<_>>().join("&");
         if query.is_empty() { format!("/teams/{id}") } else { format!("/teams/{id}?{query}") }
+    }
+
+    /// What is known of the model of this name; nothing of the default, which an empty name stands for.
+    pub fn known_of(&self, model: &str) -> Option<String> {
+        let model = model.trim();
+        let is_it = |(name, _): &&(String, String)| name == model;
+        let known = self.models.with_value(|models| models.iter().find(is_it).map(|(_, known)| known.clone()));
+        (!model.is_empty()).then(|| known.unwrap_or_else(|| "Never tried, and its price is not known".to_owned()))
     }
 
     #[cfg(feature = "hydrate")]

@@ -3,7 +3,7 @@
 use crate::dsl::{team, three, with};
 use coordinator::rehearse;
 use model::event::TurnPurpose;
-use model::policy::DecisionProtocol;
+use model::policy::{DecisionProtocol, TaskPolicy};
 use model::{TeamSpec, TurnStrategy};
 
 fn first(team: &TeamSpec, most: usize) -> Vec<String> {
@@ -32,6 +32,12 @@ fn a_rehearsal_is_the_teams_own_conversation() {
 fn a_rehearsal_goes_on_where_a_person_approves() {
     let approved = with(three(TurnStrategy::RoundRobin), |policy| policy.approvals.replies_of = vec!["ada".into()]);
     assert_eq!(first(&approved, 4), ["ada", "bo", "cy", "ada"]);
+}
+
+#[test]
+fn a_rehearsed_plan_is_worked_on() {
+    let planned = with(three(TurnStrategy::SingleAgent), |policy| policy.tasks = Some(TaskPolicy::default()));
+    assert_eq!(first(&planned, 6), ["cy plan", "cy work", "+ada work", "+bo work", "cy"]);
 }
 
 #[test]

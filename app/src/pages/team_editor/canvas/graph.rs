@@ -3,7 +3,7 @@
 use super::super::draft::TeamDraft;
 use super::geometry::{Point, around, column, small};
 use model::TurnStrategy;
-use model::policy::Selector;
+use model::policy::{DecisionProtocol, Selector};
 use model::team::same_name;
 
 /// Width and height of a node.
@@ -164,7 +164,10 @@ pub fn graph(draft: &TeamDraft, strategy: TurnStrategy) -> Graph {
 
 fn hub(draft: &TeamDraft, strategy: TurnStrategy, agents: usize) -> Node {
     let (title, note) = match strategy {
-        TurnStrategy::Collaborative => ("Decision".to_owned(), draft.policy.collaborative.decision.replace('_', " ")),
+        TurnStrategy::Collaborative => {
+            let how = super::super::draft::reader::parse::<DecisionProtocol>(&draft.policy.collaborative.decision);
+            ("Decision".to_owned(), how.label().to_owned())
+        }
         TurnStrategy::Dynamic => {
             let how = super::super::draft::reader::parse::<Selector>(&draft.policy.dynamic.selector);
             let how = match how {
