@@ -92,7 +92,11 @@ const fn explanation(strategy: TurnStrategy) -> &'static str {
 #[component]
 fn Strategies(strategy: Memo<TurnStrategy>) -> impl IntoView {
     let state = expect_context::<EditorState>();
-    let agents = Memo::new(move |_| state.draft.with(|draft| draft.agents.len()));
+    // An empty team is shown what three would do.
+    let agents = Memo::new(move |_| match state.draft.with(|draft| draft.agents.len()) {
+        0 => 3,
+        agents => agents,
+    });
     view! {
         <fieldset class="group" id="policy-turn_strategy" tabindex="-1">
             <legend class="group__legend">"Turn strategy"</legend>
