@@ -65,7 +65,7 @@ fn row(file: ExportFile) -> impl IntoView {
             <th scope="row"><a href=address rel="external" download>{format}</a></th>
             <td>{holds}</td>
             <td class="number">{rows.unwrap_or_else(|| "–".to_owned())}</td>
-            <td><a href=without rel="external" download>"Without texts" <span class="visually-hidden">": " {format}</span></a></td>
+            <td><a href=without rel="external" download aria-label=format!("Without texts: {format}")>"Without texts"</a></td>
         </tr>
     }
 }
