@@ -25,7 +25,9 @@ test('a team is changed as YAML, and a fault is named by its line', async ({ pag
   await test.step('a fault says where it is, and is not saved', async () => {
     const whole = await text.inputValue();
     await text.fill(whole.replace('name: Duo', 'name: [Duo'));
-    await expect(page.getByText(/line [12]\b/i)).toBeVisible();
+    await expect(page.getByRole('region', { name: 'Source' })).toContainText(/line [12]\b/i);
+    await page.getByRole('region', { name: 'Check' }).getByRole('link', { name: /The source is no team/ }).click();
+    await expect(text).toBeFocused();
     await expect(text).toHaveAttribute('aria-invalid', 'true');
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await expect(page.getByRole('alert').first()).toContainText('The source is no team');
@@ -91,7 +93,7 @@ test.describe('without JavaScript', () => {
     await expect(text).toHaveValue(/^name = "Pair"/);
     await text.fill('name = "Duo"\nagents = 3\n');
     await page.getByRole('button', { name: 'Take over' }).click();
-    await expect(page.getByText(/line 2/i)).toBeVisible();
+    await expect(page.getByRole('region', { name: 'Source' })).toContainText(/line 2/i);
     await expect(text).toHaveValue(/agents = 3/);
     await text.fill('name = "Duo"\n[[roles]]\nname = "writer"\n[[agents]]\nname = "Ada"\nrole = "writer"\n');
     await page.getByRole('button', { name: 'Take over' }).click();

@@ -3,6 +3,7 @@
 use crate::error::AppError;
 use leptos::prelude::*;
 use model::{ConversationId, ConversationSummary, TeamId, Timestamp, TurnStrategy};
+use projections::metrics::overview::Group;
 use projections::{Overview, RunMetrics, Timeline};
 use serde::{Deserialize, Serialize};
 
@@ -27,10 +28,23 @@ pub struct OverviewFilter {
 pub struct OverviewPage {
     /// The figures.
     pub overview: Overview,
+    /// Those of the period before, where the filter says when its own begins.
+    pub before: Option<Before>,
     /// The newest of the conversations; at most [`RECENT`].
     pub recent: Vec<ConversationSummary>,
     /// Stored teams, for the filter: id and name.
     pub teams: Vec<(TeamId, String)>,
+}
+
+/// The figures of the period of the same length before the one that is asked for, with the same other filters.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Before {
+    /// Its length in days, at least one.
+    pub days: u64,
+    /// Of runs in which models of a provider answered.
+    pub real: Group,
+    /// Of runs with a simulated turn.
+    pub simulated: Group,
 }
 
 /// What the page of one conversation shows.
@@ -69,9 +83,12 @@ pub async fn read_overview(
     let OverviewFilter { team, strategy, from, to } = filter;
     let filter = engine::ports::ConversationFilter { team, strategy, from, to, limit: 1_000, ..Default::default() };
     let overview = engine.analytics.overview(scope, &filter).await?;
+    let before = engine.analytics.before(scope, &filter).await?;
+    let before =
+        before.map(|(days, Overview { real, simulated })| Before { days, real: real.all, simulated: simulated.all });
     let newest = engine::ports::ConversationFilter { limit: RECENT, ..filter };
     let recent = engine.conversations.list(scope, &newest).await?;
     let teams = engine.teams.list(scope).await?;
     let teams = teams.into_iter().map(|stored| (stored.id, stored.team.name)).collect();
-    Ok(OverviewPage { overview, recent, teams })
+    Ok(OverviewPage { overview, before, recent, teams })
 }

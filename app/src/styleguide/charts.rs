@@ -56,7 +56,10 @@ fn figure(name: &str, value: Option<&str>) -> AnyView {
     let note = if value.is_some() { "median of 12 turns" } else { "no turn has ended" };
     let definition = "Time from the request to the last token of a turn.";
     let value = value.map(str::to_owned);
-    state(name, view! { <ul class="kpis"><KpiCard name="Turn" value note definition /></ul> })
+    state(
+        name,
+        view! { <ul class="kpis"><KpiCard name="Turn" value note change=Some("12 points more than before".to_owned()) definition /></ul> },
+    )
 }
 
 /// A chart in its frame, with a table of two columns.

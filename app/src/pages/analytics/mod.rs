@@ -1,10 +1,12 @@
 //! Figures over all conversations.
 
+mod change;
+mod figures;
 mod filter;
 mod group_table;
 mod kpis;
 
-use crate::api::analytics::{OverviewPage, read_overview};
+use crate::api::analytics::{Before, OverviewPage, read_overview};
 use crate::api::load::loaded;
 use crate::components::button::LinkButton;
 use crate::components::empty_state::EmptyState;
@@ -13,6 +15,8 @@ use crate::components::export_panel::{ExportFile, ExportPanel, rows};
 use crate::components::moment::provide_zone;
 use crate::format;
 use crate::pages::conversations::ConversationTable;
+use change::{Change, said};
+use figures::{DurationFigure, OutcomeFigure};
 use filter::{Asked, FilterForm, Kind};
 use group_table::GroupTable;
 use kpis::GroupKpis;
@@ -46,7 +50,7 @@ pub fn AnalyticsPage() -> impl IntoView {
 
 #[component]
 fn Figures(page: OverviewPage, asked: Asked) -> impl IntoView {
-    let OverviewPage { overview, recent, teams } = page;
+    let OverviewPage { overview, before, recent, teams } = page;
     let kind = asked.kind.unwrap_or(if overview.real.all.runs == 0 && overview.simulated.all.runs > 0 {
         Kind::Simulated
     } else {
@@ -76,7 +80,7 @@ fn Figures(page: OverviewPage, asked: Asked) -> impl IntoView {
         {if pool.all.runs == 0 {
             view! { <Nothing kind filtered=asked.narrows() other /> }.into_any()
         } else {
-            view! { <PoolFigures pool kind other /> }.into_any()
+            view! { <PoolFigures pool kind other before /> }.into_any()
         }}
         {(!recent.is_empty()).then(|| view! {
             <section class="analytics__section" aria-labelledby="recent">
@@ -93,8 +97,15 @@ fn Figures(page: OverviewPage, asked: Asked) -> impl IntoView {
 }
 
 #[component]
-fn PoolFigures(pool: Pool, kind: Kind, other: u32) -> impl IntoView {
+fn PoolFigures(pool: Pool, kind: Kind, other: u32, before: Option<Before>) -> impl IntoView {
     let runs = pool.all.runs;
+    let earlier = before.as_ref().map(|before| match kind {
+        Kind::Real => before.real.clone(),
+        Kind::Simulated => before.simulated.clone(),
+    });
+    let against = before.as_ref().zip(earlier.as_ref()).and_then(|(before, group)| said(before, group));
+    let change = Change::against(earlier);
+    let groups = pool.by_strategy.clone();
     let lone = runs > 1
         && (pool.by_strategy.iter().any(|group| group.figures.runs == 1)
             || pool.by_team.iter().any(|group| group.figures.runs == 1));
@@ -116,7 +127,8 @@ fn PoolFigures(pool: Pool, kind: Kind, other: u32) -> impl IntoView {
                     {format!("{} {} stand apart: their figures are never mixed.", format::count(other.into(), "conversation"), kind.other().where_from())}
                 </p>
             })}
-            <GroupKpis group=pool.all />
+            {against.map(|against| view! { <p class="analytics__note">{against}</p> })}
+            <GroupKpis group=pool.all change />
         </section>
         <section class="analytics__section" aria-labelledby="strategies">
             <h2 id="strategies">"By strategy"</h2>
@@ -128,6 +140,8 @@ fn PoolFigures(pool: Pool, kind: Kind, other: u32) -> impl IntoView {
                         </p>
                     }
                 })}
+            <OutcomeFigure groups=groups.clone() />
+            <DurationFigure groups />
             <GroupTable caption="Figures by strategy" head="Strategy" rows=strategies />
         </section>
         <section class="analytics__section" aria-labelledby="teams">

@@ -206,11 +206,13 @@ fn SourceText(source: Source) -> impl IntoView {
 /// What is wrong, and the way to where.
 #[component]
 fn FaultLine(fault: SourceFault) -> impl IntoView {
+    let state = expect_context::<EditorState>();
     let (words, line) = (fault.in_words(), fault.line);
     view! {
         <Icon name="circle-alert" />
         <span>{words}</span>
         {line
+            .filter(|_| state.live.get())
             .map(|line| {
                 let label = format!("Go to line {line}");
                 view! {
