@@ -85,7 +85,7 @@ impl Cost {
         }
     }
 
-    /// The amount, or why there is none: `no price known`, `no cost (simulated)`.
+    /// The amount, or why there is none: `price not known`, `none (simulated)`.
     pub fn words(self) -> String {
         self.amount().unwrap_or_else(|| self.note().to_owned())
     }
@@ -95,8 +95,8 @@ impl Cost {
         match self {
             Self::Known(_) => "calls whose price is known",
             Self::Estimated(_) => "estimated from estimated tokens",
-            Self::NoPrice => "no price known",
-            Self::Simulated => "no cost (simulated)",
+            Self::NoPrice => "price not known",
+            Self::Simulated => "none (simulated)",
         }
     }
 }
@@ -208,8 +208,8 @@ mod tests {
             assert_eq!(Cost::call(&call).map(Cost::words).as_deref(), Some(words));
         }
         let run = |simulated| RunMetrics { simulated, ..RunMetrics::default() };
-        assert_eq!(Cost::of(&run(false)).words(), "no price known");
-        assert_eq!(Cost::of(&run(true)).words(), "no cost (simulated)");
+        assert_eq!(Cost::of(&run(false)).words(), "price not known");
+        assert_eq!(Cost::of(&run(true)).words(), "none (simulated)");
         assert_eq!(Cost::of(&RunMetrics { cost_micro_usd: Some(MicroUsd(0)), ..run(true) }).words(), "$0");
     }
 

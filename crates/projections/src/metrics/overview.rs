@@ -46,7 +46,7 @@ pub struct StrategyGroup {
 pub struct TeamGroup {
     /// The stored team; `None` for one that came with its run.
     pub team_id: Option<TeamId>,
-    /// Its name in the last of the runs.
+    /// Its name in the run that started last.
     pub team_name: String,
     /// Its runs.
     pub figures: Group,
@@ -113,7 +113,7 @@ pub struct Group {
 }
 
 impl Overview {
-    /// The figures over `runs`, in any order but for the name that a team goes by.
+    /// The figures over `runs`, in any order.
     pub fn of<'a>(runs: impl IntoIterator<Item = &'a RunMetrics>) -> Self {
         let (simulated, real): (Vec<_>, Vec<_>) = runs.into_iter().partition(|run| run.simulated);
         Self { real: Pool::of(&real), simulated: Pool::of(&simulated) }
@@ -139,7 +139,11 @@ impl Pool {
             .into_iter()
             .map(|((team_id, _), runs)| TeamGroup {
                 team_id,
-                team_name: runs.last().map(|run| run.team_name.clone()).unwrap_or_default(),
+                team_name: runs
+                    .iter()
+                    .max_by_key(|run| run.started_at)
+                    .map(|run| run.team_name.clone())
+                    .unwrap_or_default(),
                 figures: Group::of(&runs),
             })
             .collect();
@@ -222,6 +226,7 @@ fn median(values: impl Iterator<Item = f64>) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use model::Timestamp;
     use model::command::TeamOrigin;
 
     fn run(strategy: TurnStrategy, team_name: &str, status: Status, task_completion: Option<f64>) -> RunMetrics {
@@ -312,9 +317,11 @@ mod tests {
         let team_id = TeamId::new(uuid::Uuid::from_u128(1));
         let named = |name: &str, version| RunMetrics {
             origin: Some(TeamOrigin { team_id, version }),
+            started_at: Some(Timestamp::from_millis(version.into())),
             ..run(TurnStrategy::Dynamic, name, Status::Finished, Some(1.0))
         };
-        let runs = [named("Old", 1), named("New", 2), run(TurnStrategy::Dynamic, "New", Status::Finished, Some(1.0))];
+        // As lists have them: the newest first.
+        let runs = [named("New", 2), named("Old", 1), run(TurnStrategy::Dynamic, "New", Status::Finished, Some(1.0))];
         let overview = Overview::of(&runs);
         let teams: Vec<_> =
             overview.real.by_team.iter().map(|g| (g.team_id, g.team_name.as_str(), g.figures.runs)).collect();
