@@ -1,6 +1,7 @@
 import { expect, test } from '../support/fixtures.ts';
 import { open } from '../support/looks.ts';
 import { pages } from '../support/seeds.ts';
+import { team } from '../support/teams.ts';
 
 for (const [name, address] of Object.entries(pages)) {
   test(`nothing scrolls sideways at 320 px: ${name}`, async ({ page, baseURL, seeds }) => {
@@ -18,11 +19,12 @@ for (const [name, address] of Object.entries(pages)) {
   });
 }
 
-test('on a phone the conversations are a list that says what the table does', async ({ page, seeds }) => {
+test('on a phone the conversations are a list that says what the table does', async ({ page, api, hastyModel }) => {
+  const id = await api.run(team('round_robin', { model: hastyModel, max_turns: 2 }), 'List the birds of the garden.');
   await page.setViewportSize({ width: 375, height: 800 });
   await page.goto('/conversations');
-  const row = page.getByRole('row', { name: /Name three risks of the release/ });
-  await expect(row.getByRole('link', { name: 'Name three risks of the release.', exact: true })).toHaveAttribute('href', `/conversations/${seeds.decided}`);
+  const row = page.getByRole('row', { name: /List the birds of the garden/ });
+  await expect(row.getByRole('link', { name: 'List the birds of the garden.', exact: true })).toHaveAttribute('href', `/conversations/${id}`);
   await expect(row).toContainText('Finished');
   await expect(row.getByRole('checkbox')).toBeVisible();
   const table = page.getByRole('group', { name: 'Conversations' });
