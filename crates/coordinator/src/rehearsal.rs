@@ -116,7 +116,8 @@ fn words(state: &State, team: &TeamSpec, turn: &TurnId, nth: usize) -> String {
     match purpose {
         Some(TurnPurpose::Select) => name,
         Some(TurnPurpose::Plan) => {
-            (1..=team.agents.len()).map(|part| format!("TASK part-{part}: Part {part}\n")).collect()
+            let tasks = (1..=team.agents.len()).map(|part| format!("TASK part-{part}: Part {part}"));
+            tasks.collect::<Vec<_>>().join("\n")
         }
         _ => format!("Reply {nth} in the words of {name}."),
     }
