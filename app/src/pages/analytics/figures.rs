@@ -52,9 +52,9 @@ pub(super) fn OutcomeFigure(
     });
     let rows = rows.collect::<Vec<_>>();
     let bars = groups
-        .iter()
+        .into_iter()
         .map(|group| {
-            let (outcomes, name) = (Outcomes::of(group), group.strategy.label());
+            let (outcomes, name) = (Outcomes::of(&group), group.strategy.label());
             let runs = f64::from(group.figures.runs.max(1));
             let parts = outcomes.all().into_iter().zip(LABELS).zip(LOOKS);
             let parts = parts.map(|((count, label), look)| Part::new(label, f64::from(count) / runs, look)).collect();

@@ -13,10 +13,10 @@ use projections::metrics::{Distribution, MIN_FOR_P95};
 pub(super) fn GroupKpis(
     /// The figures.
     group: Group,
-    /// What they are held against.
-    change: Change,
+    /// Those of the period before, to hold them against.
+    before: Option<Group>,
 ) -> impl IntoView {
-    let g = group;
+    let (g, change) = (group, Change::against(before));
     let (points, percent) = (|of| change.points(&g, of), |of| change.percent(&g, of));
     let runs = format::count(g.runs.into(), "conversation");
     let ended = format!("n = {} ended", g.ended);

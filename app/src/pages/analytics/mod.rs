@@ -15,7 +15,7 @@ use crate::components::export_panel::{ExportFile, ExportPanel, rows};
 use crate::components::moment::provide_zone;
 use crate::format;
 use crate::pages::conversations::ConversationTable;
-use change::{Change, said};
+use change::said;
 use figures::{DurationFigure, OutcomeFigure};
 use filter::{Asked, FilterForm, Kind};
 use group_table::GroupTable;
@@ -104,7 +104,6 @@ fn PoolFigures(pool: Pool, kind: Kind, other: u32, before: Option<Before>) -> im
         Kind::Simulated => before.simulated.clone(),
     });
     let against = before.as_ref().zip(earlier.as_ref()).and_then(|(before, group)| said(before, group));
-    let change = Change::against(earlier);
     let groups = pool.by_strategy.clone();
     let lone = runs > 1
         && (pool.by_strategy.iter().any(|group| group.figures.runs == 1)
@@ -128,7 +127,7 @@ fn PoolFigures(pool: Pool, kind: Kind, other: u32, before: Option<Before>) -> im
                 </p>
             })}
             {against.map(|against| view! { <p class="analytics__note">{against}</p> })}
-            <GroupKpis group=pool.all change />
+            <GroupKpis group=pool.all before=earlier />
         </section>
         <section class="analytics__section" aria-labelledby="strategies">
             <h2 id="strategies">"By strategy"</h2>

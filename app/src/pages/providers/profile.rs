@@ -41,7 +41,7 @@ pub fn Abilities(
     /// What it can do.
     abilities: ModelAbilities,
 ) -> impl IntoView {
-    let lines = lines(&abilities).map(|(is_able, words)| {
+    let lines = lines(abilities).map(|(is_able, words)| {
         let icon = if is_able { "circle-check" } else { "circle" };
         view! { <li class="abilities__line" data-able=is_able.then_some("")><Icon name=icon /> {words}</li> }
     });
@@ -49,19 +49,19 @@ pub fn Abilities(
 }
 
 /// Whether each ability is there, and in words.
-fn lines(abilities: &ModelAbilities) -> [(bool, String); 5] {
+fn lines(abilities: ModelAbilities) -> [(bool, String); 5] {
     let ModelAbilities { streams, ttft_ms, reports_usage, calls_tools, reasoning_field, context_tokens } = abilities;
     let say = |is_able: bool, yes: &str, no: &str| (is_able, if is_able { yes } else { no }.to_owned());
-    let first = format!("Streams, the first token after {}", format::span(*ttft_ms));
+    let first = format!("Streams, the first token after {}", format::span(ttft_ms));
     [
-        say(*streams, &first, "Replies in one piece: nothing is to be seen while it writes"),
+        say(streams, &first, "Replies in one piece: nothing is to be seen while it writes"),
         match context_tokens {
-            Some(tokens) => (true, format!("{} tokens fit, prompt and reply together", format::thousands(*tokens))),
+            Some(tokens) => (true, format!("{} tokens fit, prompt and reply together", format::thousands(tokens))),
             None => (false, "The server does not say how many tokens fit".to_owned()),
         },
-        say(*reports_usage, "Reports its tokens", "Reports no tokens: they are estimated"),
+        say(reports_usage, "Reports its tokens", "Reports no tokens: they are estimated"),
         match calls_tools {
-            Some(calls) => say(*calls, "Calls tools", "Called no tool when it was asked to"),
+            Some(calls) => say(calls, "Calls tools", "Called no tool when it was asked to"),
             None => (false, "Whether it calls tools is not known: that call failed".to_owned()),
         },
         match reasoning_field {
@@ -107,7 +107,7 @@ mod tests {
 
     #[test]
     fn what_is_not_known_is_not_called_missing() {
-        let said = |abilities| lines(&abilities).map(|(is_able, words)| format!("{} {words}", u8::from(is_able)));
+        let said = |abilities| lines(abilities).map(|(is_able, words)| format!("{} {words}", u8::from(is_able)));
         assert_eq!(
             said(ModelAbilities::default()),
             [

@@ -110,7 +110,7 @@ fn StartForm(task: String) -> impl IntoView {
 /// Which models speak.
 fn models(state: EditorState) -> String {
     let is_unread = state.checked.with(|(_, findings)| {
-        findings.iter().any(|found| found.severity == Severity::Error && found.path.ends_with(".model"))
+        findings.iter().any(|found| found.severity == Severity::Error && found.path.rsplit('.').next() == Some("model"))
     });
     if is_unread {
         return "A model’s name cannot be read: see Check.".to_owned();

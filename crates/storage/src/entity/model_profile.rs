@@ -1,5 +1,7 @@
 //! What a check of a model has found.
 
+#![expect(clippy::struct_field_names, reason = "SeaORM wants the struct to be called `Model`")]
+
 use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

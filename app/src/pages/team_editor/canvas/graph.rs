@@ -1,6 +1,6 @@
 //! What the canvas draws: the nodes and edges of a team, and where they stand. Edges mean what the strategy makes of them.
 
-use super::super::draft::TeamDraft;
+use super::super::draft::{AgentDraft, TeamDraft};
 use super::geometry::{Point, around, column, small};
 use model::TurnStrategy;
 use model::policy::{DecisionProtocol, Selector};
@@ -223,7 +223,7 @@ fn turns(draft: &TeamDraft, strategy: TurnStrategy, agents: &[Node]) -> Vec<Edge
 fn is_judge(draft: &TeamDraft, node: &Node) -> bool {
     let policy = &draft.policy.collaborative;
     let is_needed = ["judge", "synthesis"].contains(&policy.decision.as_str()) || policy.contradictions == "judge";
-    let agent = draft.agents.get(node.row).map(|agent| agent.known_as());
+    let agent = draft.agents.get(node.row).map(AgentDraft::known_as);
     is_needed && !policy.judge.is_empty() && agent.is_some_and(|name| name == policy.judge)
 }
 
