@@ -2,7 +2,7 @@
 
 use crate::components::chart::ChartFigure;
 use crate::components::chart::bar::{Bar, Part};
-use crate::components::chart::scale::{Scale, real};
+use crate::components::chart::scale::Scale;
 use crate::components::chart::strip::{Strip, TimeAxis};
 use crate::format;
 use leptos::prelude::*;
@@ -103,7 +103,7 @@ pub(super) fn DurationFigure(
         let duration = &group.figures.duration_ms;
         duration.values.last().copied().into_iter().chain(duration.p95)
     });
-    let scale = Scale::to(real(most.max().unwrap_or(0)));
+    let scale = Scale::time(0, most.max().unwrap_or(0));
     let strips = groups
         .into_iter()
         .map(|group| {

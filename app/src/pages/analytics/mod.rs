@@ -104,7 +104,7 @@ fn PoolFigures(pool: Pool, kind: Kind, other: u32, before: Option<Before>) -> im
         Kind::Simulated => before.simulated.clone(),
     });
     let against = before.as_ref().zip(earlier.as_ref()).and_then(|(before, group)| said(before, group));
-    let groups = pool.by_strategy.clone();
+    let (groups, has_ended) = (pool.by_strategy.clone(), pool.all.ended > 0);
     let lone = runs > 1
         && (pool.by_strategy.iter().any(|group| group.figures.runs == 1)
             || pool.by_team.iter().any(|group| group.figures.runs == 1));
@@ -139,8 +139,7 @@ fn PoolFigures(pool: Pool, kind: Kind, other: u32, before: Option<Before>) -> im
                         </p>
                     }
                 })}
-            <OutcomeFigure groups=groups.clone() />
-            <DurationFigure groups />
+            {has_ended.then(|| view! { <OutcomeFigure groups=groups.clone() /> <DurationFigure groups /> })}
             <GroupTable caption="Figures by strategy" head="Strategy" rows=strategies />
         </section>
         <section class="analytics__section" aria-labelledby="teams">
