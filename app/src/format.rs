@@ -58,8 +58,17 @@ pub enum Cost {
 
 impl Cost {
     /// What a run cost.
-    pub fn of(run: &RunMetrics) -> Self {
-        run.cost_micro_usd.map_or_else(|| if run.simulated { Self::Simulated } else { Self::NoPrice }, Self::Known)
+    pub const fn of(run: &RunMetrics) -> Self {
+        Self::sum(run.cost_micro_usd, run.simulated)
+    }
+
+    /// What calls cost together; `None` for the sum where no call had a price.
+    pub const fn sum(cost: Option<MicroUsd>, is_simulated: bool) -> Self {
+        match cost {
+            Some(cost) => Self::Known(cost),
+            None if is_simulated => Self::Simulated,
+            None => Self::NoPrice,
+        }
     }
 
     /// What a conversation in a list cost: there, nothing stands for what is not known.

@@ -29,7 +29,7 @@ pub fn ErrorPanel(
                 {error
                     .correlation_id
                     .map(|id| view! { <p class="error-panel__id">"Reference: " <code>{id}</code></p> })}
-                {retry.map(|href| view! { <a href=href rel="external">"Try again"</a> })}
+                {retry.map(|href| view! { <a class="alone" href=href rel="external">"Try again"</a> })}
             </div>
         </div>
     }
@@ -52,7 +52,7 @@ pub fn NoConversation(
 ) -> impl IntoView {
     view! {
         <ErrorPanel error />
-        <p><a href="/conversations">"All conversations"</a></p>
+        <p><a class="alone" href="/conversations">"All conversations"</a></p>
     }
 }
 

@@ -62,10 +62,10 @@ fn row(file: ExportFile) -> impl IntoView {
     let without = redacted(&address);
     view! {
         <tr>
-            <th scope="row"><a href=address rel="external" download>{format}</a></th>
+            <th scope="row"><a class="alone" href=address rel="external" download>{format}</a></th>
             <td>{holds}</td>
             <td class="number">{rows.unwrap_or_else(|| "–".to_owned())}</td>
-            <td><a href=without rel="external" download aria-label=format!("Without texts: {format}")>"Without texts"</a></td>
+            <td><a class="alone" href=without rel="external" download aria-label=format!("Without texts: {format}")>"Without texts"</a></td>
         </tr>
     }
 }

@@ -107,6 +107,9 @@ fn send<T: DeserializeOwned + Clone + Send + Sync + 'static>(action: FormAction<
 pub fn ActForm<T: DeserializeOwned + Clone + Send + Sync + 'static>(
     /// What it calls.
     action: FormAction<T>,
+    /// The page that takes it without a script, and shows its fields again; by itself the function does, and leads back.
+    #[prop(optional)]
+    page: Option<&'static str>,
     /// Where the form is to be found.
     #[prop(optional)]
     node_ref: NodeRef<Form>,
@@ -116,7 +119,7 @@ pub fn ActForm<T: DeserializeOwned + Clone + Send + Sync + 'static>(
     view! {
         <form
             node_ref=node_ref
-            action=action.calls.with_value(|calls| calls.url)
+            action=page.unwrap_or_else(|| action.calls.with_value(|calls| calls.url))
             method="post"
             on:submit=move |event| send(action, &event)
         >

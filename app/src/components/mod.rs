@@ -8,6 +8,7 @@ pub mod calls_card;
 pub mod candidate_table;
 pub mod chart;
 pub mod clock;
+pub mod coded;
 pub mod commands;
 pub mod composer;
 pub mod copy_button;

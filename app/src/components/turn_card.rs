@@ -2,6 +2,7 @@
 
 use crate::components::agent_mark::{AgentMark, agent_colour};
 use crate::components::badge::{Badge, SimulatedBadge};
+use crate::components::coded::Coded;
 use crate::components::icon::Icon;
 use crate::components::markdown::Markdown;
 use crate::components::moment::Moment;
@@ -232,7 +233,7 @@ fn outcome(state: &TurnState, name: &str, is_of_person: bool) -> AnyView {
                     <Icon name="circle-alert" />
                     <div>
                         <p class="turn-card__fault">{failure_title(*kind)}</p>
-                        <p>{message}</p>
+                        <p><Coded text=message /></p>
                         {again}
                     </div>
                 </div>

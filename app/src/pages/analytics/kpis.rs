@@ -1,9 +1,10 @@
 //! The figures of a group of runs as cards.
 
 use super::change::Change;
+use super::filter::Kind;
 use crate::components::chart::scale::real;
 use crate::components::kpi_card::KpiCard;
-use crate::format;
+use crate::format::{self, Cost};
 use leptos::prelude::*;
 use projections::metrics::overview::Group;
 use projections::metrics::{Distribution, MIN_FOR_P95};
@@ -13,11 +14,14 @@ use projections::metrics::{Distribution, MIN_FOR_P95};
 pub(super) fn GroupKpis(
     /// The figures.
     group: Group,
+    /// Which runs they are about.
+    kind: Kind,
     /// Those of the period before, to hold them against.
     before: Option<Group>,
 ) -> impl IntoView {
     let (g, change) = (group, Change::against(before));
     let (points, percent) = (|of| change.points(&g, of), |of| change.percent(&g, of));
+    let cost = Cost::sum(g.cost_micro_usd, kind == Kind::Simulated);
     let runs = format::count(g.runs.into(), "conversation");
     let ended = format!("n = {} ended", g.ended);
     let median_of = |n: &str| format!("median, {n}");
@@ -53,8 +57,8 @@ pub(super) fn GroupKpis(
             />
             <KpiCard
                 name="Cost"
-                value=g.cost_micro_usd.map(format::money)
-                note=if g.cost_micro_usd.is_some() { "calls whose price is known" } else { "no price is known" }
+                value=cost.amount()
+                note=cost.note()
                 change=percent(|group| group.cost_micro_usd.map(|cost| real(cost.0)))
                 definition="Sum over the calls to models whose price the provider page knows."
             />

@@ -127,7 +127,7 @@ fn PoolFigures(pool: Pool, kind: Kind, other: u32, before: Option<Before>) -> im
                 </p>
             })}
             {against.map(|against| view! { <p class="analytics__note">{against}</p> })}
-            <GroupKpis group=pool.all before=earlier />
+            <GroupKpis group=pool.all kind before=earlier />
         </section>
         <section class="analytics__section" aria-labelledby="strategies">
             <h2 id="strategies">"By strategy"</h2>

@@ -144,7 +144,7 @@ fn tokens(head: &Head) -> String {
 }
 
 fn cost(head: &Head) -> String {
-    let spent = head.cost.map_or(if head.simulated { Cost::Simulated } else { Cost::NoPrice }, Cost::Known).words();
+    let spent = Cost::sum(head.cost, head.simulated).words();
     head.cost_limit.map_or_else(|| spent.clone(), |limit| format!("{spent} of {}", format::money(limit)))
 }
 

@@ -18,7 +18,7 @@ pub fn Recent(
             <section class="stack" aria-labelledby="recent">
                 <div class="section-head">
                     <h2 id="recent">"Recent conversations"</h2>
-                    <a href="/conversations">"All conversations"</a>
+                    <a class="alone" href="/conversations">"All conversations"</a>
                 </div>
                 <ul class="recent">
                     {conversations.into_iter().map(|conversation| view! { <RecentItem conversation /> }).collect_view()}

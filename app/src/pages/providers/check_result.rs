@@ -1,6 +1,7 @@
 //! What a check of a provider found.
 
 use super::profile::Abilities;
+use crate::components::coded::Coded;
 use crate::components::icon::Icon;
 use leptos::prelude::*;
 use model::provider::ProviderCheck;
@@ -19,7 +20,7 @@ pub fn CheckResult(
         <div class="check-result" data-tone=tone>
             <p class="note" data-tone=tone>
                 <Icon name=icon />
-                <span>{message}</span>
+                <Coded text=message />
             </p>
             {(!models.is_empty())
                 .then(|| {

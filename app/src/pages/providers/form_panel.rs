@@ -5,11 +5,12 @@ use super::form::ProviderForm;
 use super::presets::PRESETS;
 use super::profile::TryModel;
 use super::rows::{EndpointFields, PriceFields};
-use crate::api::providers::{Answer, SubmitProvider};
+use crate::api::providers::Answer;
+use crate::components::coded::Coded;
 use crate::components::error_panel::ErrorPanel;
 use crate::components::field::{TextField, TextKind};
+use crate::components::form_action::{ActForm, FormAction};
 use crate::components::icon::Icon;
-use leptos::form::FromFormData;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use model::lint::Finding;
@@ -41,16 +42,16 @@ pub fn ProviderPanel(
     /// Whether a key was typed that the form could not show again.
     key_lost: bool,
     /// Checks or stores the provider.
-    submit: ServerAction<SubmitProvider>,
+    submit: FormAction<Answer>,
 ) -> impl IntoView {
     let query = use_query_map();
     let editing = query.read_untracked().get("edit").is_some();
     let pending = submit.pending();
-    let answer = move || match submit.value().get() {
+    let answer = Memo::new(move |_| match submit.value().get() {
         Some(Ok(answer)) => Some(answer),
         Some(Err(error)) => Some(Answer::Failed(error)),
         None => answer.clone(),
-    };
+    });
     let key_hint = if key_lost {
         "Enter it again: a key is never sent back to the page."
     } else if editing {
@@ -58,8 +59,14 @@ pub fn ProviderPanel(
     } else {
         "Stored encrypted; only its last four characters are ever shown."
     };
-    let answered = answer.clone();
-    provide_context(Refused(Signal::derive(move || match answered() {
+    let is_checked = Memo::new(move |was: Option<&bool>| {
+        was.copied().unwrap_or_default() || answer.with(|answer| matches!(answer, Some(Answer::Checked(_))))
+    });
+    let models = Memo::new(move |before: Option<&Vec<String>>| match answer.get() {
+        Some(Answer::Checked(check)) => check.models,
+        _ => before.cloned().unwrap_or_default(),
+    });
+    provide_context(Refused(Signal::derive(move || match answer.get() {
         Some(Answer::Failed(error)) => error.findings,
         _ => Vec::new(),
     })));
@@ -68,17 +75,8 @@ pub fn ProviderPanel(
         <section class="card" aria-labelledby="provider">
             <h2 class="card__title" id="provider" tabindex="-1">{if editing { "Change a provider" } else { "Add a provider" }}</h2>
             <Presets />
-            <form
-                class="stack"
-                method="post"
-                action="/providers"
-                on:submit=move |event| {
-                    event.prevent_default();
-                    if let Ok(input) = SubmitProvider::from_event(&event) {
-                        submit.dispatch(input);
-                    }
-                }
-            >
+            <ActForm action=submit page="/providers">
+                <div class="stack">
                 // The first button of a form is what the Enter key presses.
                 <button class="visually-hidden" type="submit" name="action" value="check" tabindex="-1" aria-hidden="true">
                     "Check"
@@ -87,7 +85,20 @@ pub fn ProviderPanel(
                 <For each=move || [(generation, form.clone())] key=|(generation, _)| *generation let((_, form))>
                     <Fields form key_hint />
                 </For>
-                <div aria-live="polite">{move || answer().map(|answer| view! { <AnswerPanel answer pending /> })}</div>
+                <div aria-live="polite">{move || answer.get().map(|answer| view! { <AnswerPanel answer /> })}</div>
+                <Show when=move || is_checked.get()>
+                    <TryModel models>
+                        <button
+                            class="button"
+                            type="submit"
+                            name="action"
+                            value="probe"
+                            aria-busy=move || pending.get().then_some("true")
+                        >
+                            "Try it"
+                        </button>
+                    </TryModel>
+                </Show>
                 <div class="cluster">
                     <button class="button" type="submit" name="action" value="check" aria-busy=move || pending.get().then_some("true")>
                         <Icon name="plug" />
@@ -98,7 +109,8 @@ pub fn ProviderPanel(
                         "Save"
                     </button>
                 </div>
-            </form>
+                </div>
+            </ActForm>
         </section>
     }
 }
@@ -160,40 +172,17 @@ fn Presets() -> impl IntoView {
                     })
                     .collect_view()}
             </ul>
-            {move || note().map(|note| view! { <p class="note"><Icon name="info" /> {note}</p> })}
+            {move || note().map(|note| view! { <p class="note"><Icon name="info" /> <Coded text=note.to_owned() /></p> })}
         </nav>
     }
 }
 
-/// What came of the form.
+/// What came of the form. That it was saved is said beside the provider.
 #[component]
-fn AnswerPanel(
-    answer: Answer,
-    /// Whether the form is under way again.
-    #[prop(into)]
-    pending: Signal<bool>,
-) -> impl IntoView {
+fn AnswerPanel(answer: Answer) -> impl IntoView {
     match answer {
-        Answer::Checked(check) => {
-            let models = check.ok.then(|| check.models.clone());
-            let tries = models.map(|models| {
-                view! {
-                    <TryModel models>
-                        <button
-                            class="button"
-                            type="submit"
-                            name="action"
-                            value="probe"
-                            aria-busy=move || pending.get().then_some("true")
-                        >
-                            "Try it"
-                        </button>
-                    </TryModel>
-                }
-            });
-            view! { <CheckResult check /> {tries} }.into_any()
-        }
-        Answer::Saved => view! { <p class="note" data-tone="ok"><Icon name="circle-check" /> "Saved."</p> }.into_any(),
+        Answer::Checked(check) => view! { <CheckResult check /> }.into_any(),
+        Answer::Saved => ().into_any(),
         Answer::Failed(error) => view! { <ErrorPanel error /> }.into_any(),
     }
 }

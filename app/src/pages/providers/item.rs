@@ -10,19 +10,25 @@ use crate::components::error_panel::ActionError;
 use crate::components::form_action::{ActForm, FormAction};
 use crate::components::icon::Icon;
 use leptos::prelude::*;
-use model::provider::{ProviderView, SIMULATED};
+use model::provider::{ProviderCheck, ProviderView, SIMULATED};
 
 /// A provider in the list, with what can be done with it.
 #[component]
 pub fn ProviderItem(
     /// What is shown.
     provider: ProviderView,
+    /// Name of the provider that was stored just now.
+    new: Memo<Option<String>>,
 ) -> impl IntoView {
     let ProviderView { name, endpoints, load, key_last_four, prices, built_in_prices, profiles, fixed, .. } = provider;
     let check = FormAction::of::<CheckProvider>();
     let pending = check.pending();
     let simulated = name == SIMULATED;
-    let named = StoredValue::new(name.clone());
+    let is_new = {
+        let name = name.clone();
+        Memo::new(move |_| new.with(|new| new.as_ref() == Some(&name)))
+    };
+    let found = Memo::new(move |_| check.value().get().and_then(Result::ok));
     let key = match key_last_four {
         _ if simulated => "Needs no key".to_owned(),
         Some(last) => format!("Key ends in {last}"),
@@ -30,9 +36,11 @@ pub fn ProviderItem(
     };
     let label = |what: &str| format!("{what} {name}");
     let (check_label, edit_label, delete_label) = (label("Check"), label("Edit"), label("Delete"));
+    let tried = (!simulated).then(|| name.clone());
+    let (card, model_of) = (format!("card-of-{name}"), format!("{name}/MODEL"));
     let (edit, delete) = (format!("/providers?edit={name}#provider"), format!("/providers?delete={name}"));
     view! {
-        <li class="provider-item">
+        <li class="provider-item" id=card>
             <div class="provider-item__head">
                 <h2 class="provider-item__name">{name.clone()}</h2>
                 {(fixed && !simulated).then(|| view! { <Badge icon="lock">"Set by the server’s environment"</Badge> })}
@@ -48,7 +56,7 @@ pub fn ProviderItem(
             <Profiles profiles />
             <div class="provider-item__actions">
                 <ActForm action=check>
-                    <input type="hidden" name="name" value=name />
+                    <input type="hidden" name="name" value=name.clone() />
                     <button
                         class="button"
                         type="submit"
@@ -74,29 +82,37 @@ pub fn ProviderItem(
                         }
                     })}
             </div>
+            <Show when=move || is_new.get()>
+                <p class="note" data-tone="ok">
+                    <Icon name="circle-check" />
+                    <span>"Saved. Check it to see its models; an agent speaks by one of them as " <code>{model_of.clone()}</code> "."</span>
+                </p>
+            </Show>
             <div aria-live="polite">
-                {move || {
-                    let found = check.value().get().and_then(Result::ok)?;
-                    let models = (found.ok && !simulated).then(|| found.models.clone());
-                    let tries = models
-                        .map(|models| {
-                            let name = named.get_value();
-                            let label = format!("Try a model of {name}");
-                            view! {
-                                <ActForm action=check>
-                                    <input type="hidden" name="name" value=name />
-                                    <TryModel models>
-                                        <button class="button" type="submit" aria-label=label aria-busy=move || pending.get().then_some("true")>
-                                            "Try it"
-                                        </button>
-                                    </TryModel>
-                                </ActForm>
-                            }
-                        });
-                    Some(view! { <CheckResult check=found /> {tries} })
-                }}
-                <ActionError value=check.value() />
+                {move || found.get().map(|check| view! { <CheckResult check /> })} <ActionError value=check.value() />
             </div>
+            {tried.map(|name| view! { <Trying name check found /> })}
         </li>
+    }
+}
+
+/// Has one of the provider's models tried, whether or not it lists any; open once it was checked.
+#[component]
+fn Trying(name: String, check: FormAction<ProviderCheck>, found: Memo<Option<ProviderCheck>>) -> impl IntoView {
+    let pending = check.pending();
+    let models = Memo::new(move |_| found.get().map(|found| found.models).unwrap_or_default());
+    let label = format!("Try a model of {name}");
+    view! {
+        <details class="disclosure" open=move || found.with(Option::is_some)>
+            <summary>"Try a model"</summary>
+            <ActForm action=check>
+                <input type="hidden" name="name" value=name />
+                <TryModel models>
+                    <button class="button" type="submit" aria-label=label aria-busy=move || pending.get().then_some("true")>
+                        "Try it"
+                    </button>
+                </TryModel>
+            </ActForm>
+        </details>
     }
 }

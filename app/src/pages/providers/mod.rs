@@ -12,7 +12,7 @@ pub mod row_action;
 mod rows;
 
 use crate::api::load::loaded;
-use crate::api::providers::{DeleteProvider, Providers, SubmitProvider, load_providers};
+use crate::api::providers::{Answer, DeleteProvider, Providers, SubmitProvider, load_providers};
 use crate::components::button::{Button, Variant};
 use crate::components::dialog::ConfirmDialog;
 use crate::components::error_panel::{ActionError, ErrorPanel};
@@ -30,11 +30,11 @@ pub fn ProvidersPage() -> impl IntoView {
     provide_zone();
     let query = use_query_map();
     let asked = move |name: &'static str| Memo::new(move |_| query.read().get(name));
-    let (preset, edit, doomed) = (asked("preset"), asked("edit"), asked("delete"));
-    let submit = ServerAction::<SubmitProvider>::new();
+    let (preset, edit, doomed, new) = (asked("preset"), asked("edit"), asked("delete"), asked("saved"));
+    let submit = FormAction::of::<SubmitProvider>();
     let delete = FormAction::of::<DeleteProvider>();
     let saved = Memo::new(move |before: Option<&usize>| {
-        let done = submit.value().with(|value| matches!(value, Some(Ok(crate::api::providers::Answer::Saved))));
+        let done = submit.value().with(|value| matches!(value, Some(Ok(Answer::Saved))));
         before.copied().unwrap_or(0) + usize::from(done)
     });
     let providers = loaded(
@@ -50,7 +50,7 @@ pub fn ProvidersPage() -> impl IntoView {
         <Transition>
             {move || Suspend::new(async move {
                 match providers.await {
-                    Ok(providers) => view! { <ProvidersBody providers submit /> }.into_any(),
+                    Ok(providers) => view! { <ProvidersBody providers submit new /> }.into_any(),
                     Err(error) => view! { <ErrorPanel error retry="/providers" /> }.into_any(),
                 }
             })}
@@ -82,8 +82,10 @@ pub fn ProvidersPage() -> impl IntoView {
 fn ProvidersBody(
     /// What was loaded.
     providers: Providers,
+    /// Name of the provider that was stored just now.
+    new: Memo<Option<String>>,
     /// Checks or stores the provider of the form.
-    submit: ServerAction<SubmitProvider>,
+    submit: FormAction<Answer>,
 ) -> impl IntoView {
     let Providers { list, default_model, form, answer, key_lost } = providers;
     view! {
@@ -92,7 +94,7 @@ fn ProvidersBody(
             ". Name another as " <code>"provider/model"</code> "."
         </p>
         <ul class="provider-list">
-            {list.into_iter().map(|provider| view! { <ProviderItem provider /> }).collect_view()}
+            {list.into_iter().map(|provider| view! { <ProviderItem provider new /> }).collect_view()}
         </ul>
         <ProviderPanel form answer key_lost submit />
     }

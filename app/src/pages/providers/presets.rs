@@ -8,7 +8,7 @@ pub struct Preset {
     pub title: &'static str,
     /// Base URL.
     pub base_url: &'static str,
-    /// What it takes, in one sentence.
+    /// What it takes, in one sentence; code is between backticks.
     pub note: &'static str,
 }
 
@@ -24,25 +24,25 @@ pub const PRESETS: [Preset; 6] = [
         name: "ollama",
         title: "Ollama",
         base_url: "http://localhost:11434/v1",
-        note: "On your machine, no key. Start it with: ollama serve",
+        note: "On your machine, no key. Start it with `ollama serve`.",
     },
     Preset {
         name: "lm-studio",
         title: "LM Studio",
         base_url: "http://localhost:1234/v1",
-        note: "On your machine, no key. Start its server with: lms server start",
+        note: "On your machine, no key. Start its server with `lms server start`.",
     },
     Preset {
         name: "vllm",
         title: "vLLM",
         base_url: "http://localhost:8000/v1",
-        note: "On your machine, no key unless you set one. Start it with: vllm serve MODEL",
+        note: "On your machine, no key unless you set one. Start it with `vllm serve MODEL`.",
     },
     Preset {
         name: "llama-cpp",
         title: "llama.cpp",
         base_url: "http://localhost:8080/v1",
-        note: "On your machine, no key. Start it with: llama-server -m MODEL.gguf",
+        note: "On your machine, no key. Start it with `llama-server -m MODEL.gguf`.",
     },
     Preset {
         name: "openrouter",

@@ -74,14 +74,14 @@ fn lines(abilities: ModelAbilities) -> [(bool, String); 5] {
 /// Has a model tried: the choice of one, and the button of a form that does it.
 #[component]
 pub fn TryModel(
-    /// The models that are listed.
-    models: Vec<String>,
+    /// The models that are listed. What was chosen stays while they do.
+    models: Memo<Vec<String>>,
     /// The button.
     children: Children,
 ) -> impl IntoView {
     view! {
         <div class="try-model">
-            <ModelChoice models />
+            {move || view! { <ModelChoice models=models.get() /> }}
             {children()}
             <p class="field__hint try-model__hint">
                 "Two short calls find out what it can do and how much fits. They cost what calls cost there."
@@ -94,7 +94,7 @@ pub fn TryModel(
 #[component]
 fn ModelChoice(models: Vec<String>) -> impl IntoView {
     if models.is_empty() {
-        return view! { <input class="field__control" name="model" aria-label="Model to try" placeholder="Name of a model" required /> }
+        return view! { <input class="field__control" name="model" aria-label="Model to try" placeholder="Name of a model" /> }
             .into_any();
     }
     let options = models.into_iter().map(|model| view! { <option>{model}</option> }).collect_view();

@@ -88,7 +88,7 @@ fn SourceFaultItem(fault: SourceFault) -> impl IntoView {
         <li class="finding-list__item" data-tone="danger">
             <Icon name="circle-x" />
             <a
-                class="finding-list__link"
+                class="finding-list__link alone"
                 href=move || state.address(View::Source)
                 on:click=move |event| {
                     event.prevent_default();
@@ -121,7 +121,7 @@ fn FindingItem(finding: Finding) -> impl IntoView {
         <li class="finding-list__item" data-tone=tone>
             <Icon name=icon />
             <a
-                class="finding-list__link"
+                class="finding-list__link alone"
                 href=format!("#{}", field_id(&place))
                 on:click=move |event| {
                     event.prevent_default();

@@ -61,18 +61,42 @@ mod compare {
     use super::{Change, words};
     use model::TeamSpec;
     use serde_json::{Map, Value};
+    use std::collections::BTreeMap;
 
     /// Fields that say where a node lies on the canvas, not what the team does.
     const PLACES: &str = "position";
+    /// Fields of a policy that name agents by their ids.
+    const AGENTS: [&str; 4] = ["judge", "planner", "replies_of", "transitions"];
     /// By which field rows of a list are the same row.
     const KEYS: [&str; 2] = ["id", "name"];
 
-    /// What differs between two teams, in the order of their fields.
+    /// What differs between two teams, in the order of their fields. Agents are told by their newest names.
     pub fn changes(before: &TeamSpec, after: &TeamSpec) -> Vec<Change> {
-        let value = |team| serde_json::to_value(team).unwrap_or_default();
+        let agents = before.agents.iter().chain(&after.agents);
+        let called = agents.map(|agent| (agent.id.to_string(), agent.name.clone())).collect();
+        let value = |team| name_agents(serde_json::to_value(team).unwrap_or_default(), false, &called);
         let mut found = Vec::new();
         compare(&mut Vec::new(), Some(&value(before)), Some(&value(after)), &mut found);
         found
+    }
+
+    /// The value with names in place of the ids of agents, where `is_of_agents` or a field of it is.
+    fn name_agents(value: Value, is_of_agents: bool, called: &BTreeMap<String, String>) -> Value {
+        let named = |text: String| if is_of_agents { called.get(&text).cloned().unwrap_or(text) } else { text };
+        match value {
+            Value::String(text) => Value::String(named(text)),
+            Value::Array(items) => {
+                items.into_iter().map(|item| name_agents(item, is_of_agents, called)).collect::<Vec<_>>().into()
+            }
+            Value::Object(fields) => {
+                let field = |(field, value): (String, Value)| {
+                    let value = name_agents(value, is_of_agents || AGENTS.contains(&field.as_str()), called);
+                    (named(field), value)
+                };
+                Value::Object(fields.into_iter().map(field).collect())
+            }
+            other => other,
+        }
     }
 
     fn compare(place: &mut Vec<String>, before: Option<&Value>, after: Option<&Value>, found: &mut Vec<Change>) {
@@ -126,21 +150,29 @@ mod compare {
         for item in before.iter().chain(added) {
             let Some(key) = key(item) else { continue };
             let pair = (row(before, key).map(|at| &before[at]), row(after, key).map(|at| &after[at]));
-            let title = pair.1.or(pair.0).and_then(|item| item.get("name")?.as_str()).unwrap_or(key);
+            let title = title(pair.1.or(pair.0), key);
             place.push(title.to_owned());
             compare(place, pair.0, pair.1, found);
             place.pop();
         }
-        let order = |rows: &[Value], others: &[Value]| {
+        let kept = |rows: &'_ [Value], others: &[Value]| {
             let kept = rows.iter().filter_map(key).filter(|key| row(others, key).is_some());
-            kept.collect::<Vec<_>>().join(", ")
+            kept.map(str::to_owned).collect::<Vec<_>>()
         };
-        let (was, is) = (order(before, after), order(after, before));
+        let (was, is) = (kept(before, after), kept(after, before));
         if was != is {
+            let in_words = |keys: Vec<String>| {
+                let titles = keys.iter().map(|key| title(row(after, key).map(|at| &after[at]), key));
+                Some(titles.collect::<Vec<_>>().join(", "))
+            };
             place.push("order".to_owned());
-            found.push(Change { place: place.clone(), before: Some(was), after: Some(is) });
+            found.push(Change { place: place.clone(), before: in_words(was), after: in_words(is) });
             place.pop();
         }
+    }
+
+    fn title<'a>(item: Option<&'a Value>, key: &'a str) -> &'a str {
+        item.and_then(|item| item.get("name")?.as_str()).unwrap_or(key)
     }
 
     /// A value as people would write it; `None` for nothing.
@@ -182,14 +214,14 @@ mod compare {
                 r#"{"name": "Pair", "agents": [
                     {"id": "ada", "name": "Ada", "role": "writer", "position": {"x": 1, "y": 2}},
                     {"id": "bo", "name": "Bo", "role": "writer", "instructions": "Be brief."}],
-                    "policy": {"max_turns": 3}}"#,
+                    "policy": {"max_turns": 3, "collaborative": {"judge": "ada"}}}"#,
             );
             let after = team(
                 r#"{"name": "Trio", "agents": [
                     {"id": "bo", "name": "Bob", "role": "critic", "instructions": "Be brief."},
                     {"id": "ada", "name": "Ada", "role": "writer", "position": {"x": 9, "y": 2}},
                     {"id": "cy", "name": "Cy", "role": "writer"}],
-                    "policy": {"max_turns": 5}}"#,
+                    "policy": {"max_turns": 5, "collaborative": {"judge": "bo"}}}"#,
             );
             let found: Vec<_> = changes(&before, &after)
                 .into_iter()
@@ -206,7 +238,8 @@ mod compare {
             has("name", "Pair", "Trio");
             has("agents/Bob/name", "Bo", "Bob");
             has("agents/Bob/role", "writer", "critic");
-            has("agents/order", "ada, bo", "bo, ada");
+            has("agents/order", "Ada, Bob", "Bob, Ada");
+            has("policy/collaborative/judge", "Ada", "Bob");
             has("policy/max_turns", "3", "5");
             assert!(
                 found.iter().any(|(at, was, is)| at == "agents/Cy" && was.is_empty() && is.contains("role: writer"))
