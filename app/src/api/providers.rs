@@ -72,9 +72,6 @@ pub async fn check_provider(
     #[server(default)]
     model: Option<String>,
 ) -> Result<ProviderCheck, AppError> {
-    if let Some(model) = &model {
-        server::named(model)?;
-    }
     let providers = crate::error::engine()?.providers;
     let found = providers.check(crate::error::scope()?, &name, model.as_deref()).await?;
     found.ok_or_else(|| AppError::not_found("provider").with_status())
@@ -131,14 +128,6 @@ mod server {
         Ok(Posted { form: Some(ProviderForm { api_key: String::new(), ..form }), answer, key_lost })
     }
 
-    /// The model to try.
-    pub(super) fn named(model: &str) -> Result<&str, AppError> {
-        let is_named = !model.trim().is_empty();
-        is_named.then_some(model).ok_or_else(|| {
-            AppError::new(ErrorCode::Invalid, "Name the model to try, as the server calls it.").with_status()
-        })
-    }
-
     pub(super) async fn submit(form: &ProviderForm, action: &str, model: &str) -> Result<Answer, AppError> {
         let input = form.input().map_err(|findings| AppError::invalid(findings).with_status())?;
         store_or_check(input, action, model).await.map_err(|mut error| {
@@ -153,7 +142,11 @@ mod server {
         let (providers, scope) = (engine()?.providers, scope()?);
         match action {
             "check" => Ok(Answer::Checked(providers.check_input(scope, &input, None).await?)),
-            "probe" => Ok(Answer::Checked(providers.check_input(scope, &input, Some(named(model)?)).await?)),
+            "probe" => {
+                // Where none is named, the models are listed to choose from.
+                let model = Some(model).filter(|model| !model.trim().is_empty());
+                Ok(Answer::Checked(providers.check_input(scope, &input, model).await?))
+            }
             "save" => {
                 let name = input.name.clone();
                 providers.put(scope, input).await?;

@@ -47,8 +47,14 @@ fn Behaviour() -> impl IntoView {
     view! {
         <section class="card" aria-labelledby="behaviour">
             <h2 class="card__title" id="behaviour">"What it does"</h2>
-            <StrategyGraph strategy agents tasks />
+            // A picture of nobody says nothing.
+            <Show when=move || agents.get() != 0>
+                <StrategyGraph strategy agents tasks />
+            </Show>
             <p class="team-aside__sentence">{words}</p>
+            <Show when=move || agents.get() == 0>
+                <p class="team-aside__sentence">"Add agents, or " <a class="alone" href="/#templates">"begin with a template"</a> "."</p>
+            </Show>
             <Rehearsal />
         </section>
     }
