@@ -112,6 +112,11 @@ impl AppError {
         );
         Self { current_version: Some(current), ..Self::new(ErrorCode::Conflict, message) }
     }
+
+    /// The browser got no answer.
+    pub fn unreachable() -> Self {
+        Self::new(ErrorCode::Unreachable, "The server cannot be reached. What you wrote is still here: try again.")
+    }
 }
 
 impl fmt::Display for AppError {
@@ -127,10 +132,7 @@ impl FromServerFnError for AppError {
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
-            ServerFnErrorErr::Request(_) => Self::new(
-                ErrorCode::Unreachable,
-                "The server cannot be reached. What you wrote is still here: try again.",
-            ),
+            ServerFnErrorErr::Request(_) => Self::unreachable(),
             ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => {
                 Self::new(ErrorCode::Invalid, "The form is incomplete: reload the page and try again.")
             }

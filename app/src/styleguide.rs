@@ -42,7 +42,7 @@ struct Section {
     draw: fn() -> Vec<AnyView>,
 }
 
-const SECTIONS: [Section; 19] = [
+const SECTIONS: [Section; 20] = [
     Section { id: "tokens", title: "Tokens", shows: &[], draw: tokens::tokens },
     Section { id: "icons", title: "Icons", shows: &["icon"], draw: tokens::icons },
     Section { id: "buttons", title: "Buttons", shows: &["button"], draw: controls::buttons },
@@ -56,9 +56,10 @@ const SECTIONS: [Section; 19] = [
         shows: &["agent_mark", "strategy_graph", "first_speakers"],
         draw: agents::agents,
     },
-    Section { id: "texts", title: "Texts", shows: &["markdown", "word_diff", "moment"], draw: texts::texts },
+    Section { id: "texts", title: "Texts", shows: &["markdown", "coded", "word_diff", "moment"], draw: texts::texts },
     Section { id: "charts", title: "Charts", shows: &["kpi_card", "chart", "timeline"], draw: charts::charts },
     Section { id: "files", title: "Files", shows: &["export_panel"], draw: charts::files },
+    Section { id: "conversations", title: "Conversations", shows: &["conversation_table"], draw: texts::conversations },
     Section { id: "messages", title: "Messages", shows: &["message_card"], draw: texts::messages },
     Section { id: "turns", title: "Turns", shows: &["turn_card", "turn_acts", "team_card"], draw: turns::turns },
     Section { id: "choices", title: "Choices", shows: &["why_card", "candidate_table"], draw: choices::choices },

@@ -82,7 +82,7 @@ test('the keys of a page are listed, and can be turned off', async ({ page }) =>
   await expect(dialog).toContainText('Go to Teams');
   await expect(dialog).toContainText('View as List');
   await expect(dialog).toContainText('Connect the agent that has the focus');
-  await dialog.getByLabel('Keys without Ctrl do something').uncheck();
+  await dialog.getByLabel('Single keys are shortcuts').uncheck();
   await dialog.getByRole('button', { name: 'Close' }).click();
   await expect(dialog).toBeHidden();
 

@@ -8,7 +8,9 @@ use projections::{Overview, RunMetrics, Timeline};
 use serde::{Deserialize, Serialize};
 
 /// Conversations that the list of recent runs shows.
-pub const RECENT: u32 = 20;
+pub const RECENT: usize = 20;
+/// Conversations that figures are made of at most.
+pub const COUNTED: u32 = 1_000;
 
 /// Which conversations the figures are about. Nothing set: all of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,8 +32,10 @@ pub struct OverviewPage {
     pub overview: Overview,
     /// Those of the period before, where the filter says when its own begins.
     pub before: Option<Before>,
-    /// The newest of the conversations; at most [`RECENT`].
+    /// The newest of the conversations; at most [`RECENT`] with real models and as many with the simulated one.
     pub recent: Vec<ConversationSummary>,
+    /// Whether there may be more conversations than the figures are made of: the newest [`COUNTED`].
+    pub capped: bool,
     /// Stored teams, for the filter: id and name.
     pub teams: Vec<(TeamId, String)>,
 }
@@ -81,14 +85,16 @@ pub async fn read_overview(
 ) -> Result<OverviewPage, AppError> {
     let (engine, scope) = (crate::error::engine()?, crate::error::scope()?);
     let OverviewFilter { team, strategy, from, to } = filter;
-    let filter = engine::ports::ConversationFilter { team, strategy, from, to, limit: 1_000, ..Default::default() };
+    let filter = engine::ports::ConversationFilter { team, strategy, from, to, limit: COUNTED, ..Default::default() };
     let overview = engine.analytics.overview(scope, &filter).await?;
     let before = engine.analytics.before(scope, &filter).await?;
     let before =
         before.map(|(days, Overview { real, simulated })| Before { days, real: real.all, simulated: simulated.all });
-    let newest = engine::ports::ConversationFilter { limit: RECENT, ..filter };
-    let recent = engine.conversations.list(scope, &newest).await?;
+    let all = engine.conversations.list(scope, &filter).await?;
+    let capped = all.len() >= COUNTED as usize;
+    let (simulated, real): (Vec<_>, Vec<_>) = all.into_iter().partition(|run| run.simulated);
+    let recent = real.into_iter().take(RECENT).chain(simulated.into_iter().take(RECENT)).collect();
     let teams = engine.teams.list(scope).await?;
     let teams = teams.into_iter().map(|stored| (stored.id, stored.team.name)).collect();
-    Ok(OverviewPage { overview, before, recent, teams })
+    Ok(OverviewPage { overview, before, recent, capped, teams })
 }

@@ -70,12 +70,10 @@ pub async fn import_team(
     /// The team in JSON, YAML or TOML, as the export gives it.
     source: String,
 ) -> Result<(), AppError> {
-    let team = crate::api::source::server::read(&source, None).map_err(|fault| {
-        let line = fault.line.filter(|line| !fault.message.contains(&format!("line {line}")));
-        let place = line.map(|line| format!("Line {line}: ")).unwrap_or_default();
-        AppError::new(crate::error::ErrorCode::Invalid, format!("{place}{}", fault.message)).with_status()
-    })?;
-    let stored = crate::error::engine()?.teams.create(crate::error::scope()?, team).await?;
+    let (engine, scope) = (crate::error::engine()?, crate::error::scope()?);
+    let read = crate::error::blocking(move || crate::api::source::server::read(&source, None)).await?;
+    let team = read.map_err(|fault| AppError::new(crate::error::ErrorCode::Invalid, fault.in_words()).with_status())?;
+    let stored = engine.teams.create(scope, team).await?;
     leptos_axum::redirect(&format!("/teams/{}", stored.id));
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Who voted what, and why.
 
 use leptos::prelude::*;
+use model::TurnId;
 use projections::transcript::{BallotEntry, NamedAgent, VoteLine};
 
 /// A ballot: a line a voter, those included who gave no vote.
@@ -10,6 +11,9 @@ pub fn BallotTable(
     ballot: BallotEntry,
     /// Whether votes may still come.
     is_open: bool,
+    /// The id of a turn's element.
+    #[prop(into)]
+    anchor: Callback<TurnId, String>,
 ) -> impl IntoView {
     let caption = format!("Ballot {}: who voted what", ballot.number);
     let weighted = ballot.votes.iter().any(|vote| vote.weight.is_some());
@@ -28,7 +32,7 @@ pub fn BallotTable(
             format!("{} wrote the same as {}: their drafts were one option.", others.join(", "), option.agent.name)
         })
         .collect();
-    let votes = ballot.votes.into_iter().map(|vote| row(vote, weighted)).collect_view();
+    let votes = ballot.votes.into_iter().map(|vote| row(vote, weighted, anchor)).collect_view();
     let absent = silent
         .into_iter()
         .map(|voter| {
@@ -61,8 +65,8 @@ pub fn BallotTable(
     }
 }
 
-fn row(vote: VoteLine, weighted: bool) -> impl IntoView {
-    let href = format!("#{}", vote.turn_id);
+fn row(vote: VoteLine, weighted: bool, anchor: Callback<TurnId, String>) -> impl IntoView {
+    let href = format!("#{}", anchor.run(vote.turn_id));
     let choice = if vote.valid { vote.choice } else { "Not counted".to_owned() };
     let weight = vote.weight.map(|weight| format!("{weight:.2}"));
     view! {

@@ -23,10 +23,18 @@ pub fn Composer(
     let form = NodeRef::<leptos::html::Form>::new();
     let pending = action.pending();
     let mentions = Mentions::new(text, agents.iter().map(|(_, name)| name.clone()));
-    // What was posted leaves the field; what was refused stays.
+    let posted = StoredValue::new(String::new());
     Effect::new(move |_| {
-        let posted = action.value().with(|value| matches!(value, Some(Ok(()))));
-        if let (true, Some(text)) = (posted, text.get_untracked()) {
+        if let (true, Some(text)) = (pending.get(), text.get_untracked()) {
+            posted.set_value(text.value());
+        }
+    });
+    // What was posted leaves the field; what was refused, or written since, stays.
+    Effect::new(move |_| {
+        let is_posted = action.value().with(|value| matches!(value, Some(Ok(()))));
+        if let (true, Some(text)) = (is_posted, text.get_untracked())
+            && text.value() == posted.get_value()
+        {
             text.set_value("");
             mentions.close();
         }

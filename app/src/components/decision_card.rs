@@ -7,8 +7,8 @@ use crate::components::icon::Icon;
 use crate::format;
 use crate::live::Draft;
 use leptos::prelude::*;
-use model::AgentId;
 use model::policy::TieBreak;
+use model::{AgentId, TurnId};
 use projections::plain::plain;
 use projections::transcript::{ContradictionEntry, DecisionEntry, NamedAgent, TallyLine};
 use std::collections::BTreeMap;
@@ -23,12 +23,13 @@ pub fn DecisionCard(
     decision: DecisionEntry,
     /// The drafts that it was about, as far as they are on the page.
     drafts: Vec<Draft>,
-    /// The id of the leading turn's element.
-    lead: Option<String>,
+    /// The id of a turn's element.
+    #[prop(into)]
+    anchor: Callback<TurnId, String>,
     /// The agents in the order of the team, for their colours.
     order: Vec<AgentId>,
 ) -> impl IntoView {
-    let heading = anchor(&decision);
+    let heading = anchor_of(&decision);
     let labelled = heading.clone();
     let title = title(&decision);
     let facts = facts(&decision);
@@ -91,20 +92,22 @@ pub fn DecisionCard(
                 </table>
             })}
             {differing}
-            {last.map(|ballot| view! { <BallotTable ballot is_open=false /> })}
+            {last.map(|ballot| view! { <BallotTable ballot is_open=false anchor /> })}
             {(!ballots.is_empty()).then(|| view! {
                 <details class="disclosure">
                     <summary>"Earlier ballots"</summary>
-                    {ballots.into_iter().map(|ballot| view! { <BallotTable ballot is_open=false /> }).collect_view()}
+                    {ballots.into_iter().map(|ballot| view! { <BallotTable ballot is_open=false anchor /> }).collect_view()}
                 </details>
             })}
-            {lead.map(|anchor| view! { <p><a href=format!("#{anchor}")>"Go to the leading reply"</a></p> })}
+            {decision
+                .turn_id
+                .map(|turn| view! { <p><a href=format!("#{}", anchor.run(turn))>"Go to the leading reply"</a></p> })}
         </article>
     }
 }
 
 /// The id of the card's heading.
-pub fn anchor(decision: &DecisionEntry) -> String {
+pub fn anchor_of(decision: &DecisionEntry) -> String {
     format!("e{}-decision", decision.seq)
 }
 

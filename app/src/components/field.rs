@@ -108,6 +108,9 @@ pub fn TextField(
     /// Whether the form is refused without it.
     #[prop(optional)]
     required: bool,
+    /// Whether it can be read alone.
+    #[prop(optional)]
+    readonly: bool,
     /// Id of a `<datalist>` with suggestions.
     #[prop(optional, into)]
     list: MaybeProp<String>,
@@ -169,6 +172,7 @@ pub fn TextField(
                 rows=rows
                 placeholder=move || placeholder.get()
                 required=required
+                readonly=readonly
                 autofocus=move || autofocus.get()
                 aria-describedby=describedby
                 aria-invalid=invalid
@@ -190,6 +194,7 @@ pub fn TextField(
                 list=move || list.get()
                 placeholder=move || placeholder.get()
                 required=required
+                readonly=readonly
                 autofocus=move || autofocus.get()
                 aria-describedby=describedby
                 aria-invalid=invalid

@@ -59,7 +59,7 @@ impl<T: DeserializeOwned + Clone + Send + Sync + 'static> FormAction<T> {
         Signal::derive(move || under_way.get() > 0)
     }
 
-    /// How many calls were answered.
+    /// The number of its last answer among all that the page has got; 0 before the first.
     pub fn version(self) -> RwSignal<usize> {
         self.calls.with_value(|calls| calls.version)
     }
@@ -73,6 +73,13 @@ impl<T: DeserializeOwned + Clone + Send + Sync + 'static> FormAction<T> {
     }
 }
 
+/// Why the one of these was refused that was answered last; `None` while that one is tried again.
+pub fn fault_of(actions: &[FormAction]) -> Option<String> {
+    let is_refused = |action: &FormAction| action.value().with(|value| matches!(value, Some(Err(_))));
+    // Of forms that were posted without a script none has a number.
+    actions.iter().max_by_key(|action| (action.version().get(), is_refused(action)))?.fault()
+}
+
 #[cfg(not(feature = "hydrate"))]
 fn send<T>(_: FormAction<T>, _: &SubmitEvent) {}
 
@@ -82,7 +89,6 @@ fn send<T: DeserializeOwned + Clone + Send + Sync + 'static>(action: FormAction<
         return;
     }
     event.prevent_default();
-    // Pressed twice, it is done once.
     let Some(form) = browser::Posting::begin(event) else { return };
     let (url, value, under_way, sent, version) =
         action.calls.with_value(|calls| (calls.url, calls.value, calls.under_way, calls.sent, calls.version));
@@ -98,7 +104,7 @@ fn send<T: DeserializeOwned + Clone + Send + Sync + 'static>(action: FormAction<
             let _ = value.try_set(Some(answer.and_then(read)));
         }
         let _ = under_way.try_update(|under_way| *under_way -= 1);
-        let _ = version.try_update(|version| *version += 1);
+        let _ = version.try_set(browser::next_answer());
     });
 }
 
@@ -143,39 +149,49 @@ mod browser {
     use crate::error::{AppError, ErrorCode};
     use leptos::ev::SubmitEvent;
     use leptos::server_fn::redirect::{REDIRECT_HEADER, call_redirect_hook};
+    use std::sync::atomic::{AtomicUsize, Ordering};
     use wasm_bindgen::{JsCast, JsValue};
     use wasm_bindgen_futures::JsFuture;
     use web_sys::{FormData, HtmlButtonElement, HtmlFormElement, RequestInit, Response, UrlSearchParams};
 
-    /// A form on its way. Until it is back it is marked as busy, and not sent again.
+    /// A form on its way. Until it is back it is marked by the button that sent it, and not sent by the same one again:
+    /// what is pressed twice is done once. Another button means something else.
     pub(super) struct Posting {
         form: HtmlFormElement,
+        button: String,
         body: UrlSearchParams,
     }
 
-    const BUSY: &str = "aria-busy";
+    const SENT: &str = "data-sent";
+
+    /// The number of the next answer.
+    pub(super) fn next_answer() -> usize {
+        static ANSWERS: AtomicUsize = AtomicUsize::new(0);
+        ANSWERS.fetch_add(1, Ordering::Relaxed) + 1
+    }
 
     impl Posting {
-        /// Takes what the form holds, and the button that was pressed; `None` for a form that is on its way already.
+        /// Takes what the form holds, and the button that was pressed; `None` where that is on its way already.
         pub(super) fn begin(event: &SubmitEvent) -> Option<Self> {
             let form = event.target()?.dyn_into::<HtmlFormElement>().ok()?;
-            if form.has_attribute(BUSY) {
+            let button = event.submitter().and_then(|button| button.dyn_into::<HtmlButtonElement>().ok());
+            let named = button.map(|button| (button.name(), button.value())).filter(|(name, _)| !name.is_empty());
+            let button = named.as_ref().map(|(name, value)| format!("{name}={value}")).unwrap_or_default();
+            if form.get_attribute(SENT).as_ref() == Some(&button) {
                 return None;
             }
             let data = FormData::new_with_form(&form).ok()?;
-            if let Some(button) = event.submitter().and_then(|button| button.dyn_into::<HtmlButtonElement>().ok())
-                && !button.name().is_empty()
-            {
-                data.append_with_str(&button.name(), &button.value()).ok()?;
+            if let Some((name, value)) = named {
+                data.append_with_str(&name, &value).ok()?;
             }
             let body = UrlSearchParams::new_with_str_sequence_sequence(&data).ok()?;
-            form.set_attribute(BUSY, "true").ok()?;
-            Some(Self { form, body })
+            form.set_attribute(SENT, &button).ok()?;
+            Some(Self { form, button, body })
         }
 
         /// The answer's text. Goes where the server leads.
         pub(super) async fn post(&self, url: &str) -> Result<String, AppError> {
-            let (is_ok, text, location) = exchange(url, &self.body).await.map_err(|_| unreachable())?;
+            let (is_ok, text, location) = exchange(url, &self.body).await.map_err(|_| AppError::unreachable())?;
             if !is_ok {
                 return Err(refusal(&text));
             }
@@ -188,7 +204,9 @@ mod browser {
 
     impl Drop for Posting {
         fn drop(&mut self) {
-            let _ = self.form.remove_attribute(BUSY);
+            if self.form.get_attribute(SENT).as_ref() == Some(&self.button) {
+                let _ = self.form.remove_attribute(SENT);
+            }
         }
     }
 
@@ -204,7 +222,7 @@ mod browser {
             let Problem { detail, correlation_id } = read(text)?;
             Ok::<_, serde_json::Error>(AppError { correlation_id, ..AppError::new(ErrorCode::Rejected, detail) })
         };
-        read(text).or_else(problem).unwrap_or_else(|_| unreachable())
+        read(text).or_else(problem).unwrap_or_else(|_| AppError::unreachable())
     }
 
     async fn exchange(url: &str, body: &UrlSearchParams) -> Result<(bool, String, Option<String>), JsValue> {
@@ -224,9 +242,5 @@ mod browser {
 
     pub(super) fn unreadable() -> AppError {
         AppError::new(ErrorCode::Internal, "It was done, but the answer cannot be read: reload the page.")
-    }
-
-    fn unreachable() -> AppError {
-        AppError::new(ErrorCode::Unreachable, "The server cannot be reached. What you wrote is still here: try again.")
     }
 }

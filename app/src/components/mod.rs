@@ -1,4 +1,4 @@
-//! Parts of pages. A component draws; it loads nothing.
+//! Parts of pages. A component draws; it loads nothing, but for the palette, which knows teams and conversations by name.
 
 pub mod agent_mark;
 pub mod badge;
@@ -11,6 +11,7 @@ pub mod clock;
 pub mod coded;
 pub mod commands;
 pub mod composer;
+pub mod conversation_table;
 pub mod copy_button;
 pub mod decision_card;
 pub mod dialog;

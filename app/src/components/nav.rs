@@ -99,7 +99,7 @@ pub fn SiteFooter(
             <div class="site-footer__inner">
                 <span>"Roundtable " {env!("CARGO_PKG_VERSION")}</span>
                 <OpenShortcuts open />
-                <a href="/api/v1/openapi.json" rel="external">"API"</a>
+                <a class="alone" href="/api/v1/openapi.json" rel="external">"API"</a>
             </div>
         </footer>
     }

@@ -13,7 +13,7 @@ use crate::live::{LiveConversation, Row, RowBody, Rows, TurnCell};
 use leptos::prelude::*;
 use model::event::TurnPurpose;
 use model::policy::{DynamicPolicy, Selector};
-use model::{AgentId, TeamSpec, TurnStrategy};
+use model::{AgentId, TeamSpec, TurnId, TurnStrategy};
 use projections::transcript::TaskEntry;
 use std::sync::Arc;
 
@@ -87,9 +87,10 @@ fn draw(row: Row, scene: &Scene) -> AnyView {
         RowBody::Calls(purpose, calls) => ("calls", view! { <CallsCard purpose calls /> }.into_any()),
         RowBody::Decision(decision) => {
             let drafts = scene.rows.drafts_of(&decision);
-            let lead = decision.turn_id.as_ref().map(|turn| scene.rows.anchor(turn));
+            let rows = scene.rows.clone();
+            let anchor = move |turn: TurnId| rows.anchor(&turn);
             let order = scene.team.agents.iter().map(|agent| agent.id.clone()).collect();
-            ("decision", view! { <DecisionCard decision=*decision drafts lead order /> }.into_any())
+            ("decision", view! { <DecisionCard decision=*decision drafts anchor order /> }.into_any())
         }
         RowBody::Plan(plan) => ("plan", view! { <PlanCard plan tasks=scene.tasks /> }.into_any()),
         RowBody::Notice(notice) => {

@@ -45,7 +45,7 @@ pub fn TurnCard(
     let earlier = Memo::new(move |_| entry.with(|entry| entry.earlier.clone()));
     let is_of_person = entry.with_untracked(|entry| entry.person.is_some());
     // Turns inside a team are the team's own matter.
-    let acts = use_context::<TurnActs>().filter(|_| !id.contains('/'));
+    let acts = use_context::<TurnActs>().filter(|_| turn.id.to_string() == id);
     let menu = acts.map(|acts| {
         let (turn, name) = (turn.id.clone(), name.clone());
         view! {

@@ -3,10 +3,11 @@
 use super::log::team;
 use super::{CONVERSATION, Layout, group, state};
 use crate::api::conversations::PostMessage;
+use crate::api::teams::DeleteTeam;
 use crate::components::badge::{Badge, SimulatedBadge, StatusBadge, StrategyBadge, Tone};
 use crate::components::button::{Button, LinkButton, Variant};
 use crate::components::composer::Composer;
-use crate::components::dialog::ConfirmDialog;
+use crate::components::dialog::DeletionDialog;
 use crate::components::empty_state::EmptyState;
 use crate::components::error_panel::ErrorPanel;
 use crate::components::field::{Field, TextField, TextKind, described_by};
@@ -133,14 +134,16 @@ pub(super) fn panels() -> Vec<AnyView> {
         findings: lint(&TeamSpec::default()),
         ..AppError::new(ErrorCode::Invalid, "The team cannot be saved yet.")
     };
+    let delete = FormAction::of::<DeleteTeam>();
     let question = view! {
-        <ConfirmDialog
-            title="Delete this team?"
-            text="“Release review” and its 4 versions are removed. Its conversations stay."
+        <DeletionDialog
+            what="Release review"
+            text="Its 4 versions go with it. Its conversations stay."
             cancel="#panels"
-        >
-            <Button variant=Variant::Danger icon="trash-2">"Delete"</Button>
-        </ConfirmDialog>
+            action=delete
+            field="id"
+            value=String::new()
+        />
     };
     let errors = [
         state("error", view! { <ErrorPanel error=busy.clone() /> }),

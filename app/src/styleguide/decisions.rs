@@ -9,7 +9,7 @@ use crate::live::{LiveConversation, RowBody, Rows};
 use leptos::prelude::*;
 use model::event::{Ballot, BallotOption, Contradiction, FinishReason, TurnPurpose};
 use model::policy::{DecisionProtocol, TieBreak};
-use model::{AgentId, Event, TurnStrategy};
+use model::{AgentId, Event, TurnId, TurnStrategy};
 
 pub(super) fn decisions() -> Vec<AnyView> {
     let live = LiveConversation::new(CONVERSATION, voted().transcript());
@@ -38,8 +38,7 @@ fn card(log: &Log) -> Option<AnyView> {
         })
         .map(|decision| {
             let drafts = rows.drafts_of(&decision);
-            let lead = decision.turn_id.as_ref().map(|turn| rows.anchor(turn));
-            view! { <DecisionCard decision drafts lead order /> }.into_any()
+            view! { <DecisionCard decision drafts anchor=move |turn: TurnId| rows.anchor(&turn) order /> }.into_any()
         })
 }
 
@@ -52,7 +51,10 @@ fn ballots() -> AnyView {
     vote(&mut log, "bo", Ballot::Abstain, "The answer names no draft.", None);
     let tables = [("ballot, open", true), ("ballot, closed", false)].map(|(name, is_open)| {
         let ballot = log.transcript().ballots.pop();
-        state(name, ballot.map(|ballot| view! { <BallotTable ballot is_open /> }))
+        state(
+            name,
+            ballot.map(|ballot| view! { <BallotTable ballot is_open anchor=|turn: TurnId| turn.to_string() /> }),
+        )
     });
     group(Layout::Columns, tables)
 }

@@ -1,13 +1,15 @@
 //! What people and models wrote.
 
 use super::log::{Log, START};
-use super::{Layout, group, state};
+use super::{CONVERSATION, Layout, group, state};
+use crate::components::coded::Coded;
+use crate::components::conversation_table::ConversationTable;
 use crate::components::markdown::Markdown;
 use crate::components::message_card::{GivenCard, MessageCard};
 use crate::components::moment::{Moment, Precision};
 use crate::components::word_diff::word_diff;
 use leptos::prelude::*;
-use model::TurnStrategy;
+use model::{ConversationSummary, MicroUsd, Status, Totals, TurnStrategy};
 use projections::transcript::{Entry, MessageEntry};
 
 /// All that Markdown may be.
@@ -28,13 +30,42 @@ pub(super) fn texts() -> Vec<AnyView> {
     let moment = |name: &'static str, precision: Precision| state(name, view! { <Moment at=START precision /> });
     // It always stands under a heading of its own, that of a turn or a message.
     let markdown = view! { <h3>"A reply"</h3> <Markdown text=MARKDOWN.to_owned() /> };
+    let coded = "Nothing answers there. Try `curl http://localhost:11434/v1/models`.".to_owned();
     let before = "The release waits until the migration was rehearsed.";
     let after = "The release waits until the migration was rehearsed twice, by two people.";
     vec![
         group(Layout::Rows, [state("Markdown", markdown)]),
-        group(Layout::Columns, [state("a changed text", word_diff(before, after))]),
+        group(
+            Layout::Columns,
+            [
+                state("a changed text", word_diff(before, after)),
+                state("a text with a command", view! { <Coded text=coded /> }),
+            ],
+        ),
         group(Layout::Side, [moment("time", Precision::Time), moment("day", Precision::Day)]),
     ]
+}
+
+pub(super) fn conversations() -> Vec<AnyView> {
+    let row = |status: Status, title: &str, cost: u64| ConversationSummary {
+        id: CONVERSATION,
+        status,
+        seq: 40,
+        finish_reason: None,
+        totals: Totals { turns: 4, input_tokens: 1_200, output_tokens: 340, cost_micro_usd: MicroUsd(cost) },
+        title: title.to_owned(),
+        team_name: "Release review".to_owned(),
+        origin: None,
+        strategy: TurnStrategy::RoundRobin,
+        simulated: cost == 0,
+        created_at: START,
+        updated_at: START,
+    };
+    let rows = vec![
+        row(Status::Running, "Should the release wait?", 0),
+        row(Status::Finished, "Weigh risk against delay, and say what would change your mind.", 5_400),
+    ];
+    vec![group(Layout::Rows, [state("a list", view! { <ConversationTable rows page="/conversations?skip=0" /> })])]
 }
 
 pub(super) fn messages() -> Vec<AnyView> {

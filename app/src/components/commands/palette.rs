@@ -5,6 +5,9 @@
 use super::rank::rank;
 use super::shortcuts::caps;
 use super::{OpenSheet, Sheet};
+use crate::api::conversations::LIST_PAGE;
+#[cfg(feature = "hydrate")]
+use crate::error::AppError;
 use leptos::ev::KeyboardEvent;
 use leptos::html::Dialog;
 use leptos::prelude::*;
@@ -68,29 +71,78 @@ fn commands() -> (Vec<web_sys::HtmlElement>, Vec<Entry>) {
     (elements, entries)
 }
 
-/// Teams and conversations by name. What cannot be read is left out: the palette still does the rest.
+/// How far the teams and conversations are known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Stored {
+    Awaited,
+    Known,
+    /// Why they are not. The palette still does the rest.
+    Failed(String),
+}
+
+impl Stored {
+    /// What is said below the list.
+    fn words(&self, is_empty: bool) -> Option<String> {
+        match self {
+            Self::Failed(why) => Some(format!("Teams and conversations are left out: {why}")),
+            Self::Awaited => is_empty.then(|| "Looking through teams and conversations".to_owned()),
+            Self::Known => is_empty.then(|| {
+                format!(
+                    "Nothing here has such a name. Of the conversations, the newest {LIST_PAGE} were looked through."
+                )
+            }),
+        }
+    }
+}
+
+/// Teams, and the newest conversations, by name.
 #[cfg(feature = "hydrate")]
-async fn stored() -> Vec<Entry> {
+async fn stored() -> Result<Vec<Entry>, AppError> {
     let (teams, conversations) =
         futures::join!(crate::api::teams::list_teams(), crate::api::conversations::list_conversations(None, 0));
-    let teams = teams.unwrap_or_default().into_iter();
-    let conversations = conversations.unwrap_or_default().rows.into_iter();
+    let (teams, conversations) = (teams?.into_iter(), conversations?.rows.into_iter());
     let teams = teams.map(|team| Entry::leading(team.name, "Team", format!("/teams/{}", team.id)));
     let conversations = conversations.map(|conversation| {
         Entry::leading(conversation.title, "Conversation", format!("/conversations/{}", conversation.id))
     });
-    teams.chain(conversations).collect()
+    Ok(teams.chain(conversations).collect())
+}
+
+/// What the palette lists.
+#[cfg(feature = "hydrate")]
+#[derive(Clone, Copy)]
+struct List {
+    entries: RwSignal<Vec<Entry>>,
+    /// Those that fit, in their order.
+    shown: Memo<Vec<Entry>>,
+    /// The place of the chosen one among those.
+    chosen: RwSignal<usize>,
+    known: RwSignal<Stored>,
 }
 
 /// Fills the list: at once with the commands, whose elements it returns, and with what is stored once that is read.
 #[cfg(feature = "hydrate")]
-fn gather(entries: RwSignal<Vec<Entry>>) -> StoredValue<Vec<web_sys::HtmlElement>, LocalStorage> {
+fn gather(list: List) -> StoredValue<Vec<web_sys::HtmlElement>, LocalStorage> {
+    let List { entries, shown, chosen, known } = list;
     let (elements, commands) = commands();
     entries.set(commands);
     leptos::task::spawn_local(async move {
         let stored = stored().await;
         // The palette may have been closed meanwhile.
-        entries.try_update(|entries| entries.extend(stored));
+        if known.is_disposed() {
+            return;
+        }
+        match stored {
+            Ok(stored) => {
+                // What was chosen stays so, wherever it stands now.
+                let kept = shown.with_untracked(|shown| shown.get(chosen.get_untracked()).cloned());
+                entries.update(|entries| entries.extend(stored));
+                let is_kept = |entry: &Entry| Some(entry) == kept.as_ref();
+                chosen.set(shown.with_untracked(|shown| shown.iter().position(is_kept)).unwrap_or_default());
+                known.set(Stored::Known);
+            }
+            Err(error) => known.set(Stored::Failed(error.message)),
+        }
     });
     StoredValue::new_local(elements)
 }
@@ -101,10 +153,11 @@ pub fn palette(open: OpenSheet) -> AnyView {
     let entries = RwSignal::new(Vec::<Entry>::new());
     let (typed, chosen) = (RwSignal::new(String::new()), RwSignal::new(0));
     let shown = Memo::new(move |_| entries.with(|entries| typed.with(|typed| fitting(entries, typed))));
+    let known = RwSignal::new(Stored::Awaited);
     let navigate = StoredValue::new_local(use_navigate());
 
     #[cfg(feature = "hydrate")]
-    let elements = gather(entries);
+    let elements = gather(List { entries, shown, chosen, known });
     Effect::new(move || {
         if let Some(dialog) = dialog.get() {
             let _ = dialog.show_modal();
@@ -128,6 +181,10 @@ pub fn palette(open: OpenSheet) -> AnyView {
         }
     };
     let on_key = move |event: KeyboardEvent| {
+        // Such a key ends a word, not the search.
+        if event.is_composing() {
+            return;
+        }
         let count = shown.with_untracked(Vec::len);
         match event.key().as_str() {
             "ArrowDown" if count > 0 => chosen.update(|chosen| *chosen = (*chosen + 1) % count),
@@ -180,7 +237,7 @@ pub fn palette(open: OpenSheet) -> AnyView {
                 }}
             </ul>
             <p class="palette__none" role="status">
-                {move || shown.with(Vec::is_empty).then_some("Nothing here has such a name.")}
+                {move || known.with(|known| known.words(shown.with(Vec::is_empty)))}
             </p>
         </dialog>
     }

@@ -62,7 +62,7 @@ pub fn shortcuts(open: OpenSheet) -> AnyView {
             </dl>
             <label class="check">
                 <input type="checkbox" prop:checked=are_on() on:change=move |event| turn(event_target_checked(&event)) />
-                <span>"Keys without Ctrl do something"</span>
+                <span>"Single keys are shortcuts"</span>
             </label>
             <form class="dialog__actions" method="dialog">
                 <button class="button">"Close"</button>

@@ -9,6 +9,9 @@ use leptos::prelude::*;
 use projections::metrics::MIN_FOR_P95;
 use projections::metrics::overview::StrategyGroup;
 
+/// Fewest ended conversations of each strategy from which on one is said to do better.
+const ENOUGH: u32 = 5;
+
 /// What the runs of a strategy came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Outcomes {
@@ -145,6 +148,9 @@ fn outcome_finding(groups: &[StrategyGroup]) -> String {
     };
     match (groups, best) {
         ([only], _) => format!("{}: {} reached their goal", only.strategy.label(), of(only)),
+        _ if are_few(groups) => {
+            format!("Too few have ended to say which strategy does better: it takes {ENOUGH} of each")
+        }
         (_, Some(group)) => format!("{} reached its goal most often: {}", group.strategy.label(), of(group)),
         (_, None) => "No strategy reached its goal more often than all others".to_owned(),
     }
@@ -159,12 +165,20 @@ fn duration_finding(groups: &[StrategyGroup]) -> String {
             let median = only.figures.duration_ms.p50.map_or_else(String::new, format::span);
             format!("{}: half of the conversations took at most {median}", only.strategy.label())
         }
+        _ if are_few(groups) => {
+            format!("Too few have ended to say which strategy is quicker: it takes {ENOUGH} of each")
+        }
         (_, Some(group)) => {
             let median = group.figures.duration_ms.p50.map_or_else(String::new, format::span);
             format!("{} is the quickest: {median}, median", group.strategy.label())
         }
         (_, None) => "No strategy is quicker than all others".to_owned(),
     }
+}
+
+/// Whether chance decides which strategy does better.
+fn are_few(groups: &[StrategyGroup]) -> bool {
+    groups.iter().any(|group| group.figures.ended < ENOUGH)
 }
 
 /// The one that comes before all others; `None` where two are level.
@@ -212,12 +226,17 @@ mod tests {
         let (a, b) = (TurnStrategy::RoundRobin, TurnStrategy::Dynamic);
         for (groups, outcome, duration) in [
             (
-                vec![group(a, 4, 0.5, &[1_000]), group(b, 4, 0.75, &[2_000])],
-                "Dynamic reached its goal most often: 3 of 4 that ended",
+                vec![group(a, 6, 0.5, &[1_000]), group(b, 8, 0.75, &[2_000])],
+                "Dynamic reached its goal most often: 6 of 8 that ended",
                 "Round robin is the quickest: 1 s, median",
             ),
             (
-                vec![group(a, 4, 0.5, &[1_000]), group(b, 2, 0.5, &[1_000])],
+                vec![group(a, 6, 0.5, &[1_000]), group(b, 4, 0.75, &[2_000])],
+                "Too few have ended to say which strategy does better: it takes 5 of each",
+                "Too few have ended to say which strategy is quicker: it takes 5 of each",
+            ),
+            (
+                vec![group(a, 6, 0.5, &[1_000]), group(b, 8, 0.5, &[1_000])],
                 "No strategy reached its goal more often than all others",
                 "No strategy is quicker than all others",
             ),

@@ -6,15 +6,15 @@ mod filter;
 mod group_table;
 mod kpis;
 
-use crate::api::analytics::{Before, OverviewPage, read_overview};
+use crate::api::analytics::{Before, COUNTED, OverviewPage, read_overview};
 use crate::api::load::loaded;
 use crate::components::button::LinkButton;
+use crate::components::conversation_table::ConversationTable;
 use crate::components::empty_state::EmptyState;
 use crate::components::error_panel::ErrorPanel;
 use crate::components::export_panel::{ExportFile, ExportPanel, rows};
 use crate::components::moment::provide_zone;
 use crate::format;
-use crate::pages::conversations::ConversationTable;
 use change::said;
 use figures::{DurationFigure, OutcomeFigure};
 use filter::{Asked, FilterForm, Kind};
@@ -50,7 +50,7 @@ pub fn AnalyticsPage() -> impl IntoView {
 
 #[component]
 fn Figures(page: OverviewPage, asked: Asked) -> impl IntoView {
-    let OverviewPage { overview, before, recent, teams } = page;
+    let OverviewPage { overview, before, recent, capped, teams } = page;
     let kind = asked.kind.unwrap_or(if overview.real.all.runs == 0 && overview.simulated.all.runs > 0 {
         Kind::Simulated
     } else {
@@ -67,7 +67,7 @@ fn Figures(page: OverviewPage, asked: Asked) -> impl IntoView {
     let files = files.map(|(name, format, holds)| ExportFile {
         format: name,
         holds,
-        rows: rows(pool.all.runs.into(), "conversation"),
+        rows: if capped { None } else { rows(pool.all.runs.into(), "conversation") },
         address: asked.export(format, kind),
     });
     let scope = format!(
@@ -77,6 +77,11 @@ fn Figures(page: OverviewPage, asked: Asked) -> impl IntoView {
     );
     view! {
         <FilterForm asked=asked.clone() teams kind />
+        {capped
+            .then(|| {
+                let text = format!("The figures are those of the newest {} conversations: narrow the times for others.", format::thousands(COUNTED.into()));
+                view! { <p class="analytics__warning">{text}</p> }
+            })}
         {if pool.all.runs == 0 {
             view! { <Nothing kind filtered=asked.narrows() other /> }.into_any()
         } else {

@@ -28,8 +28,8 @@ pub(super) fn times(of: u64, base: u64) -> Option<String> {
     (of > 0 && base > 0).then(|| {
         let times = real(of) / real(base);
         let decimals = match times {
-            10.0.. => 0,
-            1.0.. => 1,
+            9.95.. => 0,
+            0.995.. => 1,
             _ => 2,
         };
         format!("{times:.decimals$} times")

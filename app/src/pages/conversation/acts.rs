@@ -8,7 +8,7 @@ use crate::api::conversations::{
 use crate::api::stepping_in::{
     AnswerApproval, EditQueued, ForkConversation, GrantBudget, ReplyTurn, RetryTurn, WithdrawQueued,
 };
-use crate::components::form_action::FormAction;
+use crate::components::form_action::{FormAction, fault_of};
 
 /// What a person can do to a conversation. Each is a form's action, so that it works without the browser's part.
 #[derive(Clone, Copy)]
@@ -60,7 +60,7 @@ impl Acts {
     }
 
     #[cfg(feature = "hydrate")]
-    /// How many of them were answered; for reactions to "something was done".
+    /// The number of the last answer to any of them; for reactions to "something was done".
     pub(super) fn answered(&self) -> usize {
         use leptos::prelude::Get;
 
@@ -84,33 +84,24 @@ impl Acts {
             self.fork.version(),
             self.memory.version(),
         ];
-        versions.iter().map(Get::get).sum()
+        versions.iter().map(Get::get).max().unwrap_or_default()
     }
 
     /// What the last act of the run bar came to, if it failed. The composer and the rating say so themselves.
     pub(super) fn fault(&self) -> Option<String> {
-        self.pause
-            .fault()
-            .or_else(|| self.resume.fault())
-            .or_else(|| self.stop.fault())
-            .or_else(|| self.grant.fault())
-            .or_else(|| self.conclude.fault())
-            .or_else(|| self.budget.fault())
-            .or_else(|| self.fork.fault())
-            .or_else(|| self.retry.fault())
+        let Self { pause, resume, stop, grant, conclude, budget, fork, retry, .. } = *self;
+        fault_of(&[pause, resume, stop, grant, conclude, budget, fork, retry])
     }
 
     /// What the last act on what waits came to, if it failed.
     pub(super) fn waiting_fault(&self) -> Option<String> {
-        self.edit
-            .fault()
-            .or_else(|| self.withdraw.fault())
-            .or_else(|| self.reply.fault())
-            .or_else(|| self.answer.fault())
+        let Self { edit, withdraw, reply, answer, .. } = *self;
+        fault_of(&[edit, withdraw, reply, answer])
     }
 
     /// What the last mute, unmute or pick came to, if it failed.
     pub(super) fn agent_fault(&self) -> Option<String> {
-        self.mute.fault().or_else(|| self.unmute.fault()).or_else(|| self.pick.fault())
+        let Self { mute, unmute, pick, .. } = *self;
+        fault_of(&[mute, unmute, pick])
     }
 }

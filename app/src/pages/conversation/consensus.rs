@@ -4,6 +4,7 @@ use crate::components::ballot_table::BallotTable;
 use crate::components::decision_card;
 use crate::live::{Consensus, LiveConversation};
 use leptos::prelude::*;
+use model::TurnId;
 use projections::transcript::{BallotEntry, DecisionEntry};
 
 /// How far the agents agree. Nothing where nothing is decided together.
@@ -21,7 +22,7 @@ pub(super) fn ConsensusPanel(
                     let Consensus { mut ballots, contradictions, decisions } = consensus.get();
                     let asked = ballots.pop();
                     view! {
-                        {asked.map(|ballot| view! { <BallotTable ballot is_open=true /> })}
+                        {asked.map(|ballot| view! { <BallotTable ballot is_open=true anchor=|turn: TurnId| turn.to_string() /> })}
                         {contradictions.into_iter().map(decision_card::contradiction).collect_view()}
                         <ol class="inspector__list">{decisions.iter().rev().map(line).collect_view()}</ol>
                     }
@@ -54,7 +55,7 @@ fn line(decision: &DecisionEntry) -> impl IntoView + use<> {
     let notes = [Some(decision_card::facts(decision)), dissent, open].into_iter().flatten();
     view! {
         <li>
-            <p><a href=format!("#{}", decision_card::anchor(decision))>{decision_card::title(decision)}</a></p>
+            <p><a href=format!("#{}", decision_card::anchor_of(decision))>{decision_card::title(decision)}</a></p>
             {notes.map(|note| view! { <p class="inspector__note">{note}</p> }).collect_view()}
         </li>
     }

@@ -145,16 +145,17 @@ mod browser {
         }));
         Effect::new({
             let (follower, pull) = (follower.clone(), SendWrapper::new(pull.clone()));
-            move |before: Option<usize>| {
-                let answered = acts.answered();
-                if before.is_some_and(|before| before != answered) {
+            move |before: Option<(usize, usize)>| {
+                let now = (acts.answered(), acts.post.version().get_untracked());
+                if let Some((_, posted)) = before.filter(|before| *before != now) {
                     follower.wake();
-                    if acts.post.version().get_untracked() > 0 {
+                    // Who writes is at the end; other acts leave the reader where it is.
+                    if posted != now.1 {
                         did(Gesture::Jump);
                         pull();
                     }
                 }
-                answered
+                now
             }
         });
         Effect::new({

@@ -83,7 +83,7 @@ pub fn ProviderPanel(
                 </button>
                 // Another form begins anew: what was typed into the last one does not stay in its fields.
                 <For each=move || [(generation, form.clone())] key=|(generation, _)| *generation let((_, form))>
-                    <Fields form key_hint />
+                    <Fields form key_hint editing />
                 </For>
                 <div aria-live="polite">{move || answer.get().map(|answer| view! { <AnswerPanel answer /> })}</div>
                 <Show when=move || is_checked.get()>
@@ -117,7 +117,9 @@ pub fn ProviderPanel(
 
 /// The fields of the form.
 #[component]
-fn Fields(form: ProviderForm, key_hint: &'static str) -> impl IntoView {
+fn Fields(form: ProviderForm, key_hint: &'static str, editing: bool) -> impl IntoView {
+    // Under another name it would be another provider, without the key.
+    let name_hint = if editing { "It keeps its name: agents speak by it" } else { "The part before the / of a model" };
     view! {
         <div class="row__fields" data-columns="provider">
             <TextField
@@ -126,9 +128,10 @@ fn Fields(form: ProviderForm, key_hint: &'static str) -> impl IntoView {
                 name="provider[name]"
                 value=form.name
                 placeholder="openai"
-                hint="The part before the / of a model"
+                hint=name_hint
                 error=refused_at(|| "name".to_owned())
                 required=true
+                readonly=editing
             />
             <TextField
                 label="Key"

@@ -13,10 +13,9 @@ mod rows;
 
 use crate::api::load::loaded;
 use crate::api::providers::{Answer, DeleteProvider, Providers, SubmitProvider, load_providers};
-use crate::components::button::{Button, Variant};
-use crate::components::dialog::ConfirmDialog;
-use crate::components::error_panel::{ActionError, ErrorPanel};
-use crate::components::form_action::{ActForm, FormAction};
+use crate::components::dialog::DeletionDialog;
+use crate::components::error_panel::ErrorPanel;
+use crate::components::form_action::FormAction;
 use crate::components::moment::provide_zone;
 use form_panel::ProviderPanel;
 use item::ProviderItem;
@@ -46,7 +45,6 @@ pub fn ProvidersPage() -> impl IntoView {
         <div class="page-head">
             <h1>"Providers"</h1>
         </div>
-        <ActionError value=delete.value() />
         <Transition>
             {move || Suspend::new(async move {
                 match providers.await {
@@ -59,18 +57,15 @@ pub fn ProvidersPage() -> impl IntoView {
             doomed
                 .get()
                 .map(|name| {
-                    let pending = delete.pending();
                     view! {
-                        <ConfirmDialog
-                            title=format!("Delete “{name}”?")
+                        <DeletionDialog
+                            what=name.clone()
                             text="Its key and prices go with it. Agents that name its models cannot speak until they name others."
                             cancel="/providers"
-                        >
-                            <ActForm action=delete>
-                                <input type="hidden" name="name" value=name />
-                                <Button variant=Variant::Danger icon="trash-2" busy=pending>"Delete"</Button>
-                            </ActForm>
-                        </ConfirmDialog>
+                            action=delete
+                            field="name"
+                            value=name
+                        />
                     }
                 })
         }}

@@ -79,9 +79,11 @@ pub fn TryModel(
     /// The button.
     children: Children,
 ) -> impl IntoView {
+    // What was typed before a check stays chosen after it.
+    let named = RwSignal::new(String::new());
     view! {
         <div class="try-model">
-            {move || view! { <ModelChoice models=models.get() /> }}
+            {move || view! { <ModelChoice models=models.get() named /> }}
             {children()}
             <p class="field__hint try-model__hint">
                 "Two short calls find out what it can do and how much fits. They cost what calls cost there."
@@ -92,13 +94,26 @@ pub fn TryModel(
 
 /// One of the models that are listed, or one by its name where none are.
 #[component]
-fn ModelChoice(models: Vec<String>) -> impl IntoView {
+fn ModelChoice(models: Vec<String>, named: RwSignal<String>) -> impl IntoView {
+    let label = "Model to try";
     if models.is_empty() {
-        return view! { <input class="field__control" name="model" aria-label="Model to try" placeholder="Name of a model" /> }
-            .into_any();
+        return view! {
+            <input
+                class="field__control"
+                name="model"
+                aria-label=label
+                placeholder="Name of a model"
+                on:input:target=move |event| named.set(event.target().value())
+            />
+        }
+        .into_any();
     }
-    let options = models.into_iter().map(|model| view! { <option>{model}</option> }).collect_view();
-    view! { <select class="field__control" name="model" aria-label="Model to try">{options}</select> }.into_any()
+    let option = |model: String| {
+        let is_chosen = named.with_untracked(|named| *named == model);
+        view! { <option selected=is_chosen>{model}</option> }
+    };
+    let options = models.into_iter().map(option).collect_view();
+    view! { <select class="field__control" name="model" aria-label=label>{options}</select> }.into_any()
 }
 
 #[cfg(test)]

@@ -79,7 +79,7 @@ fn AgentFields(key: u32) -> impl IntoView {
                     label="Model"
                     list="models"
                     hint=known
-                    placeholder=state.default_model.get_value()
+                    placeholder=state.default_model()
                 />
             </div>
             <DraftText

@@ -122,7 +122,7 @@ fn FindingItem(finding: Finding) -> impl IntoView {
     let place = place_in_form(&finding.path);
     let Finding { code, path, message, .. } = finding;
     let is_fixable = state.checked.with_untracked(|(team, _)| model::lint::fix(team, &code, &path).is_some());
-    let label = fix_label(&code).filter(|_| is_fixable && !state.read_only);
+    let label = fix_label(&code).filter(|_| is_fixable);
     view! {
         <li class="finding-list__item" data-tone=tone>
             <Icon name=icon />
@@ -137,7 +137,14 @@ fn FindingItem(finding: Finding) -> impl IntoView {
                 <span class="visually-hidden">{kind}</span>
                 {message}
             </a>
-            {label.map(|label| view! { <FixButton code path label /> })}
+            {label
+                .map(|label| {
+                    view! {
+                        <Show when=move || !state.is_locked()>
+                            <FixButton code=code.clone() path=path.clone() label />
+                        </Show>
+                    }
+                })}
         </li>
     }
 }

@@ -47,7 +47,7 @@ pub fn DynamicFields(strategy: Memo<TurnStrategy>) -> impl IntoView {
                     lens={lens!(dynamic.model)}
                     label="Model that chooses"
                     list="models"
-                    placeholder=state.default_model.get_value()
+                    placeholder=state.default_model()
                     hint="Only when a model chooses"
                 />
                 <DraftText

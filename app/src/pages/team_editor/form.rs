@@ -61,6 +61,9 @@ impl View {
     }
 }
 
+/// Where it is said why the team was not saved.
+const FAULT: &str = "team-fault";
+
 /// The form of the editor, in each of its views. Without a script the page takes it by POST.
 #[component]
 pub fn EditorForm(
@@ -74,6 +77,8 @@ pub fn EditorForm(
     let state = expect_context::<EditorState>();
     let view = state.view;
     let address = move || state.address(view.get());
+    let is_broken = Memo::new(move |_| state.source_fault.with(Option::is_some));
+    let shown = move |this: View| view.get() == this && (this == View::Source || !is_broken.get());
     let expected = move || state.stored.get().map(|stored| stored.version.to_string()).unwrap_or_default();
     let failed = Memo::new(move |_| {
         let error = match (state.refused.get(), state.save.value().get()) {
@@ -82,6 +87,13 @@ pub fn EditorForm(
             (None, None) => error.clone(),
         }?;
         Some(state.with_places(error))
+    });
+    save_by_key(state);
+    // Whoever saves may be far below.
+    Effect::new(move || {
+        if state.save.value().with(|saved| matches!(saved, Some(Err(_)))) {
+            request_animation_frame(|| crate::components::focus::reveal(FAULT));
+        }
     });
     view! {
         <form
@@ -94,23 +106,29 @@ pub fn EditorForm(
                 event.prevent_default();
                 state.save();
             }
-            on:keydown=move |event| {
-                if (event.ctrl_key() || event.meta_key()) && event.key() == "s" {
-                    event.prevent_default();
-                    state.save();
-                }
-            }
         >
             // The first button of a form is what the Enter key presses.
             <button class="visually-hidden" type="submit" name="action" value="save" tabindex="-1" aria-hidden="true">
                 "Save"
             </button>
             <Toolbar view />
-            {move || failed.get().map(|error| view! { <ErrorPanel error /> })}
+            <div id=FAULT>
+                {move || {
+                    failed
+                        .get()
+                        .map(|error| {
+                            let newer = error.current_version.and_then(|version| newer(state, version));
+                            view! { <ErrorPanel error /> {newer} }
+                        })
+                }}
+            </div>
             <input type="hidden" name="expected" value=expected />
             <div class="team-form__fields">
-                <CanvasView shown=Signal::derive(move || view.get() == View::Canvas) />
-                <fieldset disabled=state.read_only hidden=move || view.get() == View::Source>
+                <Show when=move || is_broken.get() && view.get() != View::Source>
+                    <BrokenSource />
+                </Show>
+                <CanvasView shown=Signal::derive(move || shown(View::Canvas)) />
+                <fieldset disabled=state.read_only hidden=move || !(shown(View::List) || shown(View::Canvas))>
                     <legend class="visually-hidden">"Team"</legend>
                     <div class="stack" data-gap="large">
                         <div hidden=move || !state.shows(|part| part == Selection::Team)><About /></div>
@@ -121,15 +139,60 @@ pub fn EditorForm(
                         </div>
                     </div>
                 </fieldset>
-                <fieldset disabled=state.read_only hidden=move || view.get() != View::Source>
+                <fieldset disabled=state.read_only hidden=move || !shown(View::Source)>
                     <legend class="visually-hidden">"Source"</legend>
-                    <SourceView shown=Signal::derive(move || view.get() == View::Source) text=source />
+                    <SourceView shown=Signal::derive(move || shown(View::Source)) text=source />
                 </fieldset>
             </div>
             <datalist id="models">
                 {models.into_iter().map(|(model, known)| view! { <option value=model label=known></option> }).collect_view()}
             </datalist>
         </form>
+    }
+}
+
+/// The way to the version that somebody else saved in between.
+fn newer(state: EditorState, version: u32) -> Option<impl IntoView + use<>> {
+    let id = state.stored.get_untracked()?.id;
+    let address = format!("/teams/{id}?version={version}");
+    Some(
+        view! { <p><a class="alone" href=address target="_blank">{format!("Look at version {version} in another tab")}</a></p> },
+    )
+}
+
+/// Saves by Ctrl S wherever the focus is.
+fn save_by_key(state: EditorState) {
+    Effect::new(move || {
+        let handle = window_event_listener(leptos::ev::keydown, move |event| {
+            if (event.ctrl_key() || event.meta_key()) && event.key() == "s" {
+                event.prevent_default();
+                state.save();
+            }
+        });
+        on_cleanup(move || handle.remove());
+    });
+}
+
+/// Stands in place of the views whose changes a text that is no team would undo.
+#[component]
+fn BrokenSource() -> impl IntoView {
+    let state = expect_context::<EditorState>();
+    let words = move || state.source_fault.get().map(|fault| fault.in_words());
+    let navigate = leptos_router::hooks::use_navigate();
+    let to_source =
+        move || navigate(&untrack(|| state.address(View::Source)), leptos_router::NavigateOptions::default());
+    view! {
+        <section class="card" aria-labelledby="broken-source">
+            <h2 class="card__title" id="broken-source">"The source is no team"</h2>
+            <p>{words}</p>
+            <p class="card__note">"Until it is mended nothing else can be changed: it would be lost with the next thing that is typed there."</p>
+            <div class="cluster">
+                <button class="button" type="button" on:click=move |_| to_source()>"Mend the source"</button>
+                <button class="button" type="button" data-variant="danger" on:click=move |_| state.discard_source()>
+                    "Discard what was typed there"
+                </button>
+            </div>
+        </section>
     }
 }
 

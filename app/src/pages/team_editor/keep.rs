@@ -33,7 +33,20 @@ pub fn KeepDraft() -> impl IntoView {
     if !state.read_only {
         // Not before the next frame: fields that are not taken over yet would keep what the server wrote.
         Effect::new(move || request_animation_frame(move || found.set(browser::bring_back(state))));
-        Effect::new(move |before: Option<String>| browser::keep(state, before.as_deref()));
+        let base = StoredValue::new(None);
+        Effect::new(move |before: Option<String>| {
+            // Somebody else's version is not what was edited, though a save would come after it.
+            if !state.save.value().with(|saved| matches!(saved, Some(Err(_)))) {
+                base.set_value(state.stored.get().map(|stored| stored.version));
+            }
+            browser::keep(state, base.get_value(), before.as_deref())
+        });
+        // What is saved is found again without being kept.
+        Effect::new(move || {
+            if state.save.value().with(|saved| matches!(saved, Some(Ok(_)))) {
+                found.set(None);
+            }
+        });
     }
     let version = move || state.stored.get().map(|stored| stored.version);
     move || match found.get()? {
@@ -117,17 +130,15 @@ mod browser {
         }
     }
 
-    /// Runs at every change. Returns where it kept.
-    pub(super) fn keep(state: EditorState, before: Option<&str>) -> String {
+    /// Runs at every change of what was made of a version. Returns where it kept.
+    pub(super) fn keep(state: EditorState, version: Option<u32>, before: Option<&str>) -> String {
         let place = place(state);
         let Some(storage) = storage() else { return place };
         if let Some(before) = before.filter(|before| *before != place) {
             // A new team was saved: it has a place of its own now.
             let _ = storage.remove_item(before);
         }
-        let kept = state
-            .would_be_lost()
-            .then(|| Kept { version: state.stored.get().map(|stored| stored.version), draft: state.draft.get() });
+        let kept = state.would_be_lost().then(|| Kept { version, draft: state.draft.get() });
         let is_first = before.is_none();
         let is_kept = match kept.and_then(|kept| serde_json::to_string(&kept).ok()) {
             Some(text) => storage.set_item(&place, &text).is_ok(),

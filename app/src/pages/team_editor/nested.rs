@@ -26,7 +26,7 @@ pub fn NestedTeam(
         })
     });
     let is_team = Memo::new(move |_| line.with(Option::is_some));
-    let stored = Signal::derive(move || state.teams.with_value(choices));
+    let stored = Signal::derive(move || state.loaded.with_value(|loaded| choices(&loaded.teams)));
     view! {
         <details class="disclosure" open=is_team.get_untracked()>
             <summary>

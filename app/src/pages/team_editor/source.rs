@@ -73,8 +73,12 @@ impl Source {
     }
 
     fn typed(self, text: String) {
+        // What the server writes meanwhile comes too late.
+        self.ask();
+        self.is_awaited.set(false);
         self.text.set(text);
         self.is_typed.set(true);
+        self.state.is_unread.set(true);
         self.forget_pause();
         self.pause.set_value(set_timeout_with_handle(move || self.read(false), PAUSE).ok());
     }
@@ -101,6 +105,7 @@ impl Source {
             if !self.is_last(number) {
                 return;
             }
+            self.is_awaited.set(false);
             match read {
                 Ok(Ok(draft)) => {
                     self.state.replace(draft);
@@ -112,6 +117,7 @@ impl Source {
                 Ok(Err(wrong)) => fault.set(Some(wrong)),
                 Err(error) => fault.set(Some(SourceFault { line: None, message: error.to_string() })),
             }
+            self.state.is_unread.set(false);
         });
     }
 }
@@ -127,6 +133,12 @@ pub fn SourceView(
     let state = expect_context::<EditorState>();
     let source = Source::new(state, text);
     Effect::new(move || source.write(shown));
+    // What was given up from another view is not being typed any more.
+    Effect::new(move || {
+        if !shown.get() && state.source_fault.with(Option::is_none) && !state.is_unread.get() {
+            source.is_typed.set(false);
+        }
+    });
     let export = move || {
         let format = state.format.get();
         state.stored.get().map(|stored| format!("/teams/{}/export.{}", stored.id, format.as_str()))

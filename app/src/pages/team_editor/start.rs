@@ -115,7 +115,7 @@ fn models(state: EditorState) -> String {
     if is_unread {
         return "A model’s name cannot be read: see Check.".to_owned();
     }
-    let default = state.default_model.get_value();
+    let default = state.default_model();
     let models: BTreeSet<String> = state.checked.with(|(team, _)| {
         let named = team.models().into_iter().map(ToString::to_string);
         named.chain(speaks_by_default(team).then(|| default.clone())).collect()

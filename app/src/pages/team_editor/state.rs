@@ -45,6 +45,10 @@ pub struct EditorState {
     pub format: Memo<SourceFormat>,
     /// Why the text of the source view is no team; the draft is then an older one.
     pub source_fault: RwSignal<Option<SourceFault>>,
+    /// Whether what was typed there last is not in the draft yet.
+    pub is_unread: RwSignal<bool>,
+    /// Whether the team is to be saved once it is.
+    is_save_wanted: StoredValue<bool>,
     /// What is being worked on.
     pub selection: RwSignal<Selection>,
     /// What the draft was before.
@@ -63,18 +67,24 @@ pub struct EditorState {
     pub is_kept: RwSignal<bool>,
     /// Whether the page has been brought to life.
     pub live: RwSignal<bool>,
-    /// Model of agents that name none.
-    pub default_model: StoredValue<String>,
-    /// Models that can be named, and what is known of each.
-    models: StoredValue<Vec<(String, String)>>,
-    /// Id and name of the stored teams.
-    pub teams: StoredValue<Vec<(String, String)>>,
     /// Reads a stored team and puts it in as an agent.
     embed: leptos::prelude::Action<(usize, TeamId), ()>,
-    /// The fields as the page was loaded with.
-    loaded: StoredValue<TeamDraft>,
+    /// What the page was loaded with.
+    pub loaded: StoredValue<Loaded>,
+}
+
+/// What the page was loaded with; it stays.
+pub struct Loaded {
+    /// Model of agents that name none.
+    pub default_model: String,
+    /// Models that can be named, and what is known of each.
+    models: Vec<(String, String)>,
+    /// Id and name of the stored teams.
+    pub teams: Vec<(String, String)>,
+    /// The fields.
+    draft: TeamDraft,
     /// Stable name of the template that the team comes from.
-    template: StoredValue<Option<String>>,
+    template: Option<String>,
 }
 
 impl EditorState {
@@ -101,21 +111,25 @@ impl EditorState {
             view: Memo::new(move |_| View::of_query(query.read().get_str("view"))),
             format: Memo::new(move |_| SourceFormat::named(query.read().get_str("format"))),
             source_fault: RwSignal::new(editor.source_fault.clone()),
+            is_unread: RwSignal::new(false),
+            is_save_wanted: StoredValue::new(false),
             selection: RwSignal::new(Selection::Team),
             history: RwSignal::new(History::new(editor.draft.clone())),
             focus,
             save: ServerAction::new(),
             is_tried: RwSignal::new(editor.error.is_some()),
             refused,
-            models: StoredValue::new(editor.models.clone()),
-            teams: StoredValue::new(editor.teams.clone()),
             embed,
             read_only: editor.stored.is_some_and(|stored| stored.is_old() && editor.error.is_none()),
             is_kept: RwSignal::new(false),
             live: RwSignal::new(false),
-            default_model: StoredValue::new(editor.default_model.clone()),
-            loaded: StoredValue::new(if editor.error.is_some() { editor.saved.clone() } else { editor.draft.clone() }),
-            template: StoredValue::new(editor.template.clone()),
+            loaded: StoredValue::new(Loaded {
+                default_model: editor.default_model.clone(),
+                models: editor.models.clone(),
+                teams: editor.teams.clone(),
+                draft: if editor.error.is_some() { editor.saved.clone() } else { editor.draft.clone() },
+                template: editor.template.clone(),
+            }),
         };
         Effect::new(move || state.live.set(true));
         Effect::new(move || {
@@ -123,6 +137,12 @@ impl EditorState {
             state.note();
         });
         state.adopt_saved();
+        Effect::new(move || {
+            if !state.is_unread.get() && state.is_save_wanted.get_value() {
+                state.is_save_wanted.set_value(false);
+                untrack(|| state.save());
+            }
+        });
         state
     }
 
@@ -137,7 +157,7 @@ impl EditorState {
         let id = stored.map_or_else(|| "new".to_owned(), |stored| stored.id.to_string());
         let old = stored.filter(|_| self.read_only).map(|stored| format!("version={}", stored.version));
         // Its task is offered for the first run.
-        let template = self.template.get_value().map(|slug| format!("template={slug}"));
+        let template = self.template().map(|slug| format!("template={slug}"));
         let view = (view != View::List).then(|| format!("view={}", view.as_str()));
         let format = (format != SourceFormat::default()).then(|| format!("format={}", format.as_str()));
         let query = old.into_iter().chain(template).chain(view).chain(format).collect::<Vec<_>>().join("&");
@@ -148,19 +168,27 @@ impl EditorState {
     pub fn known_of(&self, model: &str) -> Option<String> {
         let model = model.trim();
         let is_it = |(name, _): &&(String, String)| name == model;
-        let known = self.models.with_value(|models| models.iter().find(is_it).map(|(_, known)| known.clone()));
+        let known = self.loaded.with_value(|loaded| loaded.models.iter().find(is_it).map(|(_, known)| known.clone()));
         (!model.is_empty()).then(|| known.unwrap_or_else(|| "Never tried, and its price is not known".to_owned()))
     }
 
-    #[cfg(feature = "hydrate")]
     /// Stable name of the template that a new team comes from.
     pub fn template(&self) -> Option<String> {
-        self.template.get_value()
+        self.loaded.with_value(|loaded| loaded.template.clone())
+    }
+
+    /// Model of agents that name none.
+    pub fn default_model(&self) -> String {
+        self.loaded.with_value(|loaded| loaded.default_model.clone())
     }
 
     /// The team without what was typed and not saved: as it is stored, and a new one as its page was loaded.
     pub fn as_found(&self) -> TeamDraft {
-        if self.stored.with_untracked(Option::is_some) { self.saved.get_untracked() } else { self.loaded.get_value() }
+        if self.stored.with_untracked(Option::is_some) {
+            self.saved.get_untracked()
+        } else {
+            self.loaded.with_value(|loaded| loaded.draft.clone())
+        }
     }
 
     /// Whether something is typed that is not stored.
@@ -170,7 +198,7 @@ impl EditorState {
 
     /// Whether leaving would lose what the reader did; a template as it came is no work.
     pub fn would_be_lost(&self) -> bool {
-        self.is_changed() && self.loaded.with_value(|loaded| self.draft.with(|draft| draft != loaded))
+        self.is_changed() && self.loaded.with_value(|loaded| self.draft.with(|draft| *draft != loaded.draft))
     }
 
     /// Whether the fields of this are shown: all of them in the List, those of what is being worked on beside the canvas.
@@ -206,18 +234,29 @@ impl EditorState {
         self.travel(History::redo);
     }
 
+    /// Whether nothing can be changed but the text of the source, if that: an older version is shown, or that text is no
+    /// team and would undo whatever was changed elsewhere once it is mended.
+    pub fn is_locked(&self) -> bool {
+        self.read_only || self.source_fault.with(Option::is_some)
+    }
+
+    /// Gives up the text of the source that is no team.
+    pub fn discard_source(&self) {
+        self.source_fault.set(None);
+    }
+
     /// Whether there is a change to take back.
     pub fn can_undo(&self) -> bool {
-        !self.read_only && self.history.with(History::can_undo)
+        !self.is_locked() && self.history.with(History::can_undo)
     }
 
     /// Whether there is a change to make again.
     pub fn can_redo(&self) -> bool {
-        !self.read_only && self.history.with(History::can_redo)
+        !self.is_locked() && self.history.with(History::can_redo)
     }
 
     fn travel(&self, step: fn(&mut History) -> Option<TeamDraft>) {
-        let found = if self.read_only { None } else { self.history.try_update(step).flatten() };
+        let found = if untrack(|| self.is_locked()) { None } else { self.history.try_update(step).flatten() };
         if let Some(draft) = found {
             self.replace(draft);
         }
@@ -282,6 +321,9 @@ impl EditorState {
 
     /// Mends a finding, where the linter can.
     pub fn fix(&self, code: &str, place: &str) {
+        if untrack(|| self.is_locked()) {
+            return;
+        }
         let mut focus = None;
         self.draft.update(|draft| focus = draft.fix(code, place));
         self.focus.set(focus);
@@ -293,9 +335,17 @@ impl EditorState {
         Memo::new(move |_| checked.with(|(team, _)| summary(&team.policy)))
     }
 
-    /// Saves what is typed, unless it has errors.
+    /// Saves what is typed, unless it has errors; what was typed as text once it is read.
     pub fn save(&self) {
         if self.read_only || self.save.pending().get_untracked() {
+            return;
+        }
+        if self.is_unread.get_untracked() {
+            self.is_save_wanted.set_value(true);
+            return;
+        }
+        // A version that differs in nothing from the one before would say nothing.
+        if self.stored.with_untracked(Option::is_some) && untrack(|| !self.is_changed() && !self.is_locked()) {
             return;
         }
         self.is_tried.set(true);

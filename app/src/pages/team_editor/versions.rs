@@ -19,6 +19,7 @@ pub fn Versions(
 ) -> impl IntoView {
     let state = expect_context::<EditorState>();
     provide_zone();
+    let changes = StoredValue::new(changes);
     view! {
         <Show when=move || !state.versions.with(Vec::is_empty)>
             <section class="card" aria-labelledby="versions">
@@ -26,7 +27,12 @@ pub fn Versions(
                 <ol class="version-list">
                     {move || state.versions.get().into_iter().map(|version| view! { <VersionItem version /> }).collect_view()}
                 </ol>
-                {changes.clone().map(|changes| view! { <Changes changes /> })}
+                // Of the version that the page was loaded with: once another is saved they say nothing of it.
+                {move || {
+                    let shown = state.stored.get().map(|stored| stored.version);
+                    let changes = changes.get_value().filter(|changes| Some(changes.version) == shown);
+                    changes.map(|changes| view! { <Changes changes /> })
+                }}
             </section>
         </Show>
     }
@@ -48,7 +54,7 @@ fn VersionItem(version: Version) -> impl IntoView {
     };
     view! {
         <li class="version-list__item">
-            <a href=href aria-current=move || shown().then_some("true")>{format!("Version {version}")}</a>
+            <a class="alone" href=href aria-current=move || shown().then_some("true")>{format!("Version {version}")}</a>
             <span class="version-list__time"><Moment at=updated_at precision=Precision::Day /></span>
         </li>
     }

@@ -44,30 +44,33 @@ pub fn ImportTeamPanel() -> impl IntoView {
 /// Reads a file of the reader's machine into the text; drawn once a script can do it.
 #[component]
 fn FileField(text: RwSignal<String>) -> impl IntoView {
+    let fault = RwSignal::new(None::<String>);
     view! {
-        <Field label="File" id="import-file" hint="As Export gives it">
+        <Field label="File" id="import-file" hint="As Export gives it" error=fault>
             <input
                 class="field__control"
                 id="import-file"
                 type="file"
                 accept=".json,.yaml,.yml,.toml"
                 aria-describedby="import-file-hint"
-                on:change:target=move |event| read_file(&event.target(), text)
+                on:change:target=move |event| read_file(&event.target(), text, fault)
             />
         </Field>
     }
 }
 
 #[cfg(feature = "hydrate")]
-fn read_file(input: &web_sys::HtmlInputElement, text: RwSignal<String>) {
+fn read_file(input: &web_sys::HtmlInputElement, text: RwSignal<String>, fault: RwSignal<Option<String>>) {
     let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
     leptos::task::spawn_local(async move {
         let read = wasm_bindgen_futures::JsFuture::from(file.text()).await;
-        if let Some(read) = read.ok().and_then(|read| read.as_string()) {
+        let read = read.ok().and_then(|read| read.as_string());
+        fault.set(read.is_none().then(|| "The browser cannot read this file: choose it anew.".to_owned()));
+        if let Some(read) = read {
             text.set(read);
         }
     });
 }
 
 #[cfg(not(feature = "hydrate"))]
-fn read_file(_: &leptos::web_sys::HtmlInputElement, _: RwSignal<String>) {}
+fn read_file(_: &leptos::web_sys::HtmlInputElement, _: RwSignal<String>, _: RwSignal<Option<String>>) {}

@@ -5,11 +5,11 @@ mod row;
 
 use crate::api::load::loaded;
 use crate::api::teams::{DeleteTeam, DuplicateTeam, TeamRow, list_teams};
-use crate::components::button::{Button, LinkButton, Variant};
-use crate::components::dialog::ConfirmDialog;
+use crate::components::button::{LinkButton, Variant};
+use crate::components::dialog::DeletionDialog;
 use crate::components::empty_state::EmptyState;
 use crate::components::error_panel::{ActionError, ErrorPanel};
-use crate::components::form_action::{ActForm, FormAction};
+use crate::components::form_action::FormAction;
 use crate::components::moment::provide_zone;
 use import::ImportTeamPanel;
 use leptos::prelude::*;
@@ -30,7 +30,6 @@ pub fn TeamsPage() -> impl IntoView {
             <h1>"Teams"</h1>
             <LinkButton href="/teams/new" variant=Variant::Primary icon="plus" attr:data-command="New team" attr:data-keys="n">"New team"</LinkButton>
         </div>
-        <ActionError value=delete.value() />
         <ActionError value=duplicate.value() />
         <Transition>
             {move || Suspend::new(async move {
@@ -77,18 +76,15 @@ fn TeamList(
             doomed
                 .get()
                 .map(|(id, name)| {
-                    let pending = delete.pending();
                     view! {
-                        <ConfirmDialog
-                            title=format!("Delete “{name}”?")
+                        <DeletionDialog
+                            what=name
                             text="Its versions go with it. Conversations keep the team that they ran."
                             cancel="/teams"
-                        >
-                            <ActForm action=delete>
-                                <input type="hidden" name="id" value=id />
-                                <Button variant=Variant::Danger icon="trash-2" busy=pending>"Delete"</Button>
-                            </ActForm>
-                        </ConfirmDialog>
+                            action=delete
+                            field="id"
+                            value=id
+                        />
                     }
                 })
         }}

@@ -23,7 +23,7 @@ pub fn TeamItem(
     view! {
         <li class="team-item">
             <div class="team-item__head">
-                <h2 class="team-item__name"><a href=format!("/teams/{id}")>{name}</a></h2>
+                <h2 class="team-item__name"><a class="alone" href=format!("/teams/{id}")>{name}</a></h2>
                 <p class="team-item__about">{about}</p>
             </div>
             <p class="team-item__facts">

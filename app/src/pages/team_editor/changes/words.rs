@@ -2,7 +2,8 @@
 
 use super::Change;
 use crate::format;
-use model::policy::{Condition, ContextPolicy, DecisionProtocol, Selector, TieBreak};
+use crate::pages::team_editor::summary;
+use model::policy::{Condition, ContextPolicy, DecisionProtocol, Policy, Selector, TieBreak};
 use model::{MicroUsd, TurnStrategy, sentence};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -173,6 +174,10 @@ pub(super) fn value(field: &str, value: &Value) -> Option<String> {
         "selector" => read(value).map(|selector: Selector| selector.label().to_owned()),
         "tie_break" => read(value).map(|rule: TieBreak| sentence_case(rule.label())),
         "termination" => read(value).map(|condition: Condition| sentence_case(&sentence::condition_text(&condition))),
+        "tasks" => read(value).map(|tasks| {
+            let policy = Policy { tasks: Some(tasks), ..Policy::default() };
+            sentence_case(&summary::tasks(&policy).join(", "))
+        }),
         "context" => read(value).map(|context| context_text(&context)),
         "supermajority" => value.as_f64().map(format::percent),
         "max_cost_micro_usd" => value.as_u64().map(|cost| format::money(MicroUsd(cost))),
@@ -229,6 +234,7 @@ mod tests {
     #[test]
     fn a_policy_is_told_in_the_words_of_the_editor() {
         for (before, after, line) in [
+            ("{}", r#"{"tasks": {"plan": [{"id": "a", "description": "Do it."}]}}"#, "Tasks: – / 1 task, 4 at a time"),
             (
                 r#"{"turn_strategy": "round_robin"}"#,
                 r#"{"turn_strategy": "single_agent"}"#,
@@ -268,7 +274,7 @@ mod tests {
 
     #[test]
     fn no_place_is_told_by_its_name_on_the_wire() {
-        let policy = serde_json::to_value(model::Policy::default()).unwrap();
+        let policy = serde_json::to_value(Policy::default()).unwrap();
         let mut paths = Vec::new();
         collect(&mut Vec::new(), &policy, &mut paths);
         for path in paths {
