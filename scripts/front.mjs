@@ -9,7 +9,7 @@ import { createHash } from 'node:crypto';
 import { cp, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
-import { basename, join } from 'node:path';
+import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 
@@ -108,7 +108,7 @@ async function digestOfInputs() {
   const hash = createHash('sha256').update(css);
   const inputs = [module_, join(home, 'bundle'), import.meta.filename ?? new URL(import.meta.url).pathname];
   for (const file of [...inputs, ...(await files(join(root, 'public'), /./)), join(root, 'tools/package-lock.json')]) {
-    hash.update(basename(file)).update(await readFile(file));
+    hash.update(relative(root, file)).update(await readFile(file));
   }
   return hash.digest('hex');
 }

@@ -31,6 +31,11 @@ export class Api {
     return ((await answer.json()) as { id: string }).id;
   }
 
+  /** Stores the next version of a team. */
+  async change(id: string, team: Team): Promise<void> {
+    await accepted(await this.request.put(`/api/v1/teams/${id}`, { data: team }));
+  }
+
   /** Sets up a provider, or replaces the one of this name. */
   async provide(name: string, base_url: string, api_key?: string): Promise<void> {
     await accepted(await this.request.post('/api/v1/providers', { data: { name, base_url, api_key } }));

@@ -35,6 +35,7 @@ export async function runExample(request: APIRequestContext, name: string, seed 
   expect(answer.status(), await answer.text()).toBe(201);
   const { id } = (await answer.json()) as { id: string };
   // The stream ends with the run.
-  await request.get(`/api/v1/conversations/${id}/events?after=0`);
+  const stream = await request.get(`/api/v1/conversations/${id}/events?after=0`);
+  expect(stream.status()).toBe(200);
   return id;
 }

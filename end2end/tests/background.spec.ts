@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { expect, test } from '../support/fixtures.ts';
 import { hydrated } from '../support/hydrated.ts';
 import { team } from '../support/teams.ts';
-import { turns } from '../support/transcript.ts';
+import { runBar, turns } from '../support/transcript.ts';
 
 /** What a browser does when another tab is chosen, or this one again. */
 async function look(page: Page, away: boolean): Promise<void> {
@@ -28,6 +28,6 @@ test('a tab that nobody looks at gives its connection back, and catches up when 
 
   await look(page, false);
   await expect(turns(page)).toHaveCount(2);
-  await expect(page.getByRole('region', { name: 'State of the conversation' })).toContainText('Finished');
+  await expect(runBar(page)).toContainText('Finished');
   await expect(page.locator('.connection')).toHaveText('Ended');
 });

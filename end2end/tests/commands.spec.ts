@@ -89,6 +89,7 @@ test('the keys of a page are listed, and can be turned off', async ({ page }) =>
   await page.keyboard.press('g');
   await page.keyboard.press('t');
   await page.keyboard.press('?');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
   await page.keyboard.press('Control+k');
   await expect(page.getByRole('combobox', { name: palette })).toBeVisible();
   await expect(page).toHaveURL('/teams/new?view=canvas');

@@ -78,3 +78,21 @@ test('a message during a turn is taken up after it', async ({ page, api, held })
   await expect(transcript(page).getByRole('article', { name: 'You' }).last()).toContainText('One more thing.');
   await expect(turns(page).nth(1).getByRole('heading', { name: 'Cy' })).toBeVisible();
 });
+
+test('what is written while a message is on its way stays', async ({ page, api, hastyModel }) => {
+  const id = await api.run(team('round_robin', { seats: 2, model: hastyModel, max_turns: 2 }), 'Begin.');
+  await page.goto(`/conversations/${id}`);
+  await hydrated(page);
+  const message = page.getByRole('textbox', { name: 'Message' });
+  let release = () => {};
+  await page.route('**/api/ui/post_message', async (route) => {
+    await new Promise<void>((resolve) => (release = resolve));
+    await route.continue();
+  });
+  await message.fill('The first.');
+  await page.getByRole('button', { name: 'Send' }).click();
+  await message.fill('The second.');
+  release();
+  await expect(transcript(page).getByRole('article', { name: 'You' }).last()).toContainText('The first.');
+  await expect(message).toHaveValue('The second.');
+});

@@ -42,6 +42,76 @@ test('a team is changed as YAML, and a fault is named by its line', async ({ pag
   expect((await file).suggestedFilename()).toBe('duo.yaml');
 });
 
+test('while the source is no team nothing else can be changed, and it can be discarded', async ({ page, api }) => {
+  const id = await api.store({ ...team('round_robin', { seats: 2 }), name: 'Pair' });
+  const editor = new TeamEditor(page);
+  const views = page.getByRole('group', { name: 'View' });
+  await page.goto(`/teams/${id}?view=source`);
+  await hydrated(page);
+  const text = page.getByRole('textbox', { name: source });
+  const whole = await text.inputValue();
+  await text.fill(whole.replace('"Pair"', '"Pair'));
+  await expect(text).toHaveAttribute('aria-invalid', 'true');
+
+  for (const view of ['List', 'Canvas']) {
+    await views.getByRole('button', { name: view }).click();
+    await expect(editor.part('The source is no team')).toBeVisible();
+    await expect(editor.part('About')).toBeHidden();
+  }
+  await page.getByRole('button', { name: 'Mend the source' }).click();
+  await expect(text).toHaveValue(/"Pair,/);
+  await views.getByRole('button', { name: 'List' }).click();
+  await page.getByRole('button', { name: 'Discard what was typed there' }).click();
+  await editor.field('Name', editor.part('About')).fill('Duo');
+  await views.getByRole('button', { name: 'Source' }).click();
+  await expect(text).toHaveValue(/"name": "Duo"/);
+});
+
+test('what is typed as text is saved to its last key, by Ctrl S from anywhere, and nothing new makes no version', async ({ page, api }) => {
+  const id = await api.store({ ...team('round_robin', { seats: 2 }), name: 'Pair' });
+  await page.goto(`/teams/${id}?view=source`);
+  await hydrated(page);
+  const text = page.getByRole('textbox', { name: source });
+  await text.fill((await text.inputValue()).replace('"Pair"', '"Duo"'));
+  await page.keyboard.press('Control+s');
+  await expect(page.getByText('Saved, version 2')).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Duo');
+  await page.reload();
+  await hydrated(page);
+  await expect(text).toHaveValue(/"Duo"/);
+
+  await page.goto(`/teams/${id}`);
+  await hydrated(page);
+  const editor = new TeamEditor(page);
+  await editor.save();
+  await editor.field('Name', editor.part('About')).fill('Trio');
+  await page.getByRole('heading', { level: 1 }).click();
+  await page.keyboard.press('Control+s');
+  await expect(page.getByText('Saved, version 3')).toBeVisible();
+  await expect(page.getByText('What version 2 changed')).toBeHidden();
+});
+
+test.describe('where two save', () => {
+  test.use({ expectedComplaints: [/status of 409/] });
+
+  test('after somebody else saved in between, what was typed is not taken for a change of the newest version', async ({ page, api }) => {
+    const spec = team('round_robin', { seats: 2 });
+    const id = await api.store({ ...spec, name: 'Pair' });
+    const editor = new TeamEditor(page);
+    await page.goto(`/teams/${id}`);
+    await hydrated(page);
+    await editor.field('Name', editor.part('About')).fill('Mine');
+    await api.change(id, { ...spec, name: 'Theirs' });
+    await editor.save();
+    await expect(page.getByRole('alert')).toContainText('Somebody saved version 2');
+    await expect(page.getByRole('alert')).toBeInViewport();
+    await expect(page.getByRole('link', { name: 'Look at version 2' })).toHaveAttribute('href', `/teams/${id}?version=2`);
+    await page.reload();
+    await hydrated(page);
+    await expect(page.getByText('You left changes to version 1 unsaved; version 2 was saved since.')).toBeVisible();
+  });
+});
+
 test('what was not saved is there after a reload, and what a version changed can be read', async ({ page, api }) => {
   const id = await api.store({ ...team('round_robin', { seats: 2 }), name: 'Pair' });
   const editor = new TeamEditor(page);

@@ -14,9 +14,9 @@ for (const strategy of strategies) {
   const { name, speaks, passedOver } = expected[strategy];
 
   test(`${name}: every turn says why its agent spoke`, async ({ page, api }) => {
-    const events = await api.events(await api.run(team(strategy), 'Draft the release notes, review and test them.'));
+    const id = await api.run(team(strategy), 'Draft the release notes, review and test them.');
+    const events = await api.events(id);
     const reasons = events.filter(({ type }) => type === 'speakers_selected').map((event) => String(event['reason']));
-    const id = (await api.run(team(strategy), 'Draft the release notes, review and test them.'));
     await page.goto(`/conversations/${id}`);
     await hydrated(page);
     await expect(runBar(page)).toContainText('Finished');

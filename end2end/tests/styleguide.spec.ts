@@ -1,8 +1,8 @@
-import type { Page } from '@playwright/test';
 import { expectAccessible, showWhole } from '../support/axe.ts';
 import { expect, test } from '../support/fixtures.ts';
 import { looks } from '../support/looks.ts';
 import { openStyleguide, unfold } from '../support/styleguide.ts';
+import { wide } from '../support/wide.ts';
 
 test.use({ serverEnv: { ROUNDTABLE_STYLEGUIDE: 'true' } });
 
@@ -34,17 +34,3 @@ test('ids are unique, and links lead somewhere', async ({ page, baseURL }) => {
     await expect(page.locator((await link.getAttribute('href'))!)).toBeVisible();
   }
 });
-
-/** What is wider than the window, and not within something that scrolls by itself. */
-function wide(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
-    const root = document.documentElement;
-    if (root.scrollWidth <= root.clientWidth) return [];
-    const scrolls = (element: Element | null): boolean =>
-      element !== null && element !== document.body && (getComputedStyle(element).overflowX !== 'visible' || scrolls(element.parentElement));
-    return [...document.querySelectorAll('body *')]
-      .filter((element) => element.getBoundingClientRect().right > root.clientWidth + 1 && !scrolls(element))
-      .map((element) => `${element.tagName.toLowerCase()}.${element.getAttribute('class') ?? ''}`)
-      .slice(0, 10);
-  });
-}
