@@ -85,12 +85,15 @@ test('what is written while a message is on its way stays', async ({ page, api, 
   await hydrated(page);
   const message = page.getByRole('textbox', { name: 'Message' });
   let release = () => {};
+  const released = new Promise<void>((resolve) => (release = resolve));
   await page.route('**/api/ui/post_message', async (route) => {
-    await new Promise<void>((resolve) => (release = resolve));
+    await released;
     await route.continue();
   });
   await message.fill('The first.');
+  const sent = page.waitForRequest('**/api/ui/post_message');
   await page.getByRole('button', { name: 'Send' }).click();
+  await sent;
   await message.fill('The second.');
   release();
   await expect(transcript(page).getByRole('article', { name: 'You' }).last()).toContainText('The first.');

@@ -249,10 +249,11 @@ pub(super) mod server {
         Ok(())
     }
 
-    /// The models of a provider that have a price or were tried, with what is known of them.
+    /// The models of a provider that have a price, were tried or are listed, with what is known of them.
     fn known_models(provider: &ProviderView) -> Vec<(String, String)> {
-        let ProviderView { name, prices, built_in_prices, profiles, .. } = provider;
-        let names: BTreeSet<&String> = prices.keys().chain(built_in_prices.keys()).chain(profiles.keys()).collect();
+        let ProviderView { name, prices, built_in_prices, profiles, models, .. } = provider;
+        let names: BTreeSet<&String> =
+            prices.keys().chain(built_in_prices.keys()).chain(profiles.keys()).chain(models).collect();
         let known = |model: &String| {
             let is_priced = prices.contains_key(model) || built_in_prices.contains_key(model);
             let cost = if is_priced { "Its price is known" } else { "Its price is not known" };

@@ -2,11 +2,13 @@
 
 mod check;
 mod input;
+mod listed;
 mod price_table;
 
 use crate::clock;
 use crate::pool::{Call, Pool, Pools};
 use crate::ports::{Completion, Endpoint, ProviderStore, StoreError, StoredProvider, WorkspaceScope};
+use listed::Listed;
 use model::lint::{Finding, Severity};
 use model::provider::{ModelProfile, PoolEndpoint, Price, ProviderCheck, ProviderInput, ProviderView, SIMULATED};
 use model::{AgentSpec, ModelRef, TeamSpec};
@@ -92,6 +94,7 @@ pub struct ProviderService {
     fixed: Arc<[StoredProvider]>,
     default_model: ModelRef,
     pools: Pools,
+    listed: Listed,
 }
 
 impl ProviderService {
@@ -101,7 +104,14 @@ impl ProviderService {
         fixed: Vec<StoredProvider>,
         default_model: ModelRef,
     ) -> Self {
-        Self { store, completion, fixed: fixed.into(), default_model, pools: Pools::default() }
+        Self {
+            store,
+            completion,
+            fixed: fixed.into(),
+            default_model,
+            pools: Pools::default(),
+            listed: Listed::default(),
+        }
     }
 
     /// The model of agents that name none.
@@ -123,6 +133,7 @@ impl ProviderService {
             prices: BTreeMap::new(),
             built_in_prices: BTreeMap::new(),
             profiles: BTreeMap::new(),
+            models: Vec::new(),
             fixed: true,
         };
         let stored = self.store.list(scope).await?;
@@ -202,6 +213,9 @@ impl ProviderService {
         model: Option<&str>,
     ) -> Result<ProviderCheck, StoreError> {
         let check = check::check(&*self.completion, provider).await;
+        if check.ok {
+            self.listed.keep(scope, provider, &check.models);
+        }
         let model = model.map(str::trim).filter(|model| !model.is_empty());
         let Some(model) = model.filter(|_| check.ok) else { return Ok(check) };
         if model.len() > LONGEST_MODEL {
@@ -343,6 +357,7 @@ impl ProviderService {
             prices: provider.prices.clone(),
             built_in_prices: price_table::built_in(provider),
             profiles: profiles_of(provider, profiles),
+            models: self.listed.of(scope, provider),
             fixed: origin == Origin::Environment,
         }
     }

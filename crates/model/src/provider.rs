@@ -166,6 +166,9 @@ pub struct ProviderView {
     /// What checks of its models have found, by model name; of addresses that it still has.
     #[serde(default)]
     pub profiles: BTreeMap<String, ModelProfile>,
+    /// Models that it listed when this server last checked it at these addresses; empty before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub models: Vec<String>,
     /// Set by the environment or built in: it cannot be changed here.
     pub fixed: bool,
 }

@@ -95,6 +95,8 @@ async fn what_a_model_can_do_is_found_out_and_kept_while_its_address_stays() {
 
     let profiles = || async { roundtable.get_json("/api/v1/providers").await["providers"][1]["profiles"].clone() };
     assert_eq!(profiles().await, json!({"fake-large": profile}));
+    let listed = || async { roundtable.get_json("/api/v1/providers").await["providers"][1]["models"].clone() };
+    assert_eq!(listed().await, check["models"]);
     let windows = || async {
         let path = roundtable.finished(&single_on("lab/fake-large"), "Go").await;
         let events = roundtable.request(Method::GET, &format!("{path}/events")).header("accept", "application/json");
@@ -103,6 +105,7 @@ async fn what_a_model_can_do_is_found_out_and_kept_while_its_address_stays() {
     assert_eq!(windows().await, json!({"lab/fake-large": 4_096}));
     roundtable.post("/api/v1/providers", &json!({"name": "lab", "base_url": other.base_url()})).await;
     assert_eq!(profiles().await, json!({}), "another address may serve another model by this name");
+    assert_eq!(listed().await, json!(null));
     assert_eq!(windows().await, json!(null));
 }
 

@@ -9,6 +9,7 @@ use crate::components::badge::Badge;
 use crate::components::error_panel::ActionError;
 use crate::components::form_action::{ActForm, FormAction};
 use crate::components::icon::Icon;
+use crate::format::count;
 use leptos::prelude::*;
 use model::provider::{ProviderCheck, ProviderView, SIMULATED};
 
@@ -20,7 +21,8 @@ pub fn ProviderItem(
     /// Name of the provider that was stored just now.
     new: Memo<Option<String>>,
 ) -> impl IntoView {
-    let ProviderView { name, endpoints, load, key_last_four, prices, built_in_prices, profiles, fixed, .. } = provider;
+    let ProviderView { name, endpoints, load, key_last_four, prices, built_in_prices, profiles, models, fixed, .. } =
+        provider;
     let check = FormAction::of::<CheckProvider>();
     let pending = check.pending();
     let simulated = name == SIMULATED;
@@ -37,6 +39,11 @@ pub fn ProviderItem(
     let label = |what: &str| format!("{what} {name}");
     let (check_label, edit_label, delete_label) = (label("Check"), label("Edit"), label("Delete"));
     let tried = (!simulated).then(|| name.clone());
+    // The one that it was checked with before it was saved, where it was.
+    let next = match models.len() {
+        0 => "Check it to see its models.".to_owned(),
+        models => format!("It lists {}.", count(models as u64, "model")),
+    };
     let (card, model_of) = (format!("card-of-{name}"), format!("{name}/MODEL"));
     let (edit, delete) = (format!("/providers?edit={name}#provider"), format!("/providers?delete={name}"));
     view! {
@@ -85,22 +92,28 @@ pub fn ProviderItem(
             <Show when=move || is_new.get()>
                 <p class="note" data-tone="ok">
                     <Icon name="circle-check" />
-                    <span>"Saved. Check it to see its models; an agent speaks by one of them as " <code>{model_of.clone()}</code> "."</span>
+                    <span>"Saved. " {next.clone()} " An agent speaks by one of them as " <code>{model_of.clone()}</code> "."</span>
                 </p>
             </Show>
             <div aria-live="polite">
                 {move || found.get().map(|check| view! { <CheckResult check /> })} <ActionError value=check.value() />
             </div>
-            {tried.map(|name| view! { <Trying name check found /> })}
+            {tried.map(|name| view! { <Trying name check found listed=models.clone() /> })}
         </li>
     }
 }
 
 /// Has one of the provider's models tried, whether or not it lists any; open once it was checked.
 #[component]
-fn Trying(name: String, check: FormAction<ProviderCheck>, found: Memo<Option<ProviderCheck>>) -> impl IntoView {
+fn Trying(
+    name: String,
+    check: FormAction<ProviderCheck>,
+    found: Memo<Option<ProviderCheck>>,
+    /// What it listed before.
+    listed: Vec<String>,
+) -> impl IntoView {
     let pending = check.pending();
-    let models = Memo::new(move |_| found.get().map(|found| found.models).unwrap_or_default());
+    let models = Memo::new(move |_| found.get().map_or_else(|| listed.clone(), |found| found.models));
     let label = format!("Try a model of {name}");
     view! {
         <details class="disclosure" open=move || found.with(Option::is_some)>
