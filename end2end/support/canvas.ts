@@ -20,6 +20,13 @@ export class Canvas {
     return this.view.getByRole('button', { name: new RegExp(`^${name}(,|$)`) });
   }
 
+  /** Where a node stands, in units of the canvas. */
+  async place(name: string): Promise<{ x: number; y: number }> {
+    const transform = await this.node(name).getAttribute('transform');
+    const [x, y] = transform!.match(/-?[\d.]+/g)!.map(Number);
+    return { x: x!, y: y! };
+  }
+
   role(name: string): Locator {
     return this.view.getByRole('group', { name: /^Roles/ }).getByRole('button', { name, exact: true });
   }

@@ -60,6 +60,8 @@ test('a role is given by dragging it, by pressing it, and in the fields', async 
 test('a role dropped on the ground is a new agent, which undo takes back and redo brings', async ({ page }) => {
   const canvas = await Canvas.of(page, 'debate');
   const { agents } = await canvas.team();
+  const places = () => Promise.all(agents.map(({ name }) => canvas.place(name)));
+  const before = await places();
   const role = canvas.role(agents[0]!.role);
   const ground = canvas.view.locator('.canvas__view');
   const from = (await role.boundingBox())!;
@@ -67,6 +69,9 @@ test('a role dropped on the ground is a new agent, which undo takes back and red
   await canvas.drag(role, { x: box.x + 60 - from.x, y: box.y + box.height - 60 - from.y });
   await expect(canvas.node('New agent')).toBeVisible();
   expect((await canvas.team()).agents).toHaveLength(agents.length + 1);
+  for (const [row, { x, y }] of (await places()).entries()) {
+    expect(Math.hypot(x - before[row]!.x, y - before[row]!.y), 'moved by itself').toBeLessThan(1);
+  }
   await canvas.tool('Undo').click();
   await expect(canvas.node('New agent')).toHaveCount(0);
   await canvas.tool('Redo').click();
@@ -78,11 +83,11 @@ test('a node moves by the pointer and by arrow keys, says so, and stands there a
   const [name] = await debate(canvas);
   const node = canvas.node(name!);
   await node.focus();
-  const before = await node.getAttribute('transform');
+  const before = await canvas.place(name!);
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Shift+ArrowDown');
-  const [x, y] = [before, await node.getAttribute('transform')].map((text) => text!.match(/-?[\d.]+/g)!.map(Number));
-  expect([Math.round(y![0]! - x![0]!), Math.round(y![1]! - x![1]!)]).toEqual([8, 32]);
+  const after = await canvas.place(name!);
+  expect([Math.round(after.x - before.x), Math.round(after.y - before.y)]).toEqual([8, 32]);
   await expect(canvas.view.getByRole('status')).toContainText(`${name} at`);
   await canvas.drag(node, { x: -40, y: -30 });
   const stands = await node.getAttribute('transform');

@@ -113,6 +113,15 @@ impl Graph {
             .find(|node| (node.at.x - at.x).abs() <= SIZE.x / 2.0 && (node.at.y - at.y).abs() <= SIZE.y / 2.0)
     }
 
+    /// Puts every agent that the strategy has placed where it stands now, so that it stays there.
+    pub fn keep_places(&self, draft: &mut TeamDraft) {
+        for agent in draft.agents.iter_mut().filter(|agent| Point::read(&agent.position).is_none()) {
+            if let Some(node) = self.node(NodeId::Agent(agent.key)) {
+                agent.position = node.at.write();
+            }
+        }
+    }
+
     /// The least and the greatest corner of everything.
     pub fn bounds(&self) -> (Point, Point) {
         let half = Point { x: SIZE.x / 2.0, y: SIZE.y / 2.0 };
@@ -131,14 +140,14 @@ pub fn graph(draft: &TeamDraft, strategy: TurnStrategy) -> Graph {
         let allowed = &draft.policy.allowed_roles;
         allowed.is_empty() || allowed.iter().any(|name| name.eq_ignore_ascii_case(role))
     };
-    let free = places(strategy, draft.agents.len());
+    let stands = standing(draft, strategy);
     let mut speakers = 0;
     let agents = draft.agents.iter().enumerate().map(|(row, agent)| {
         let is_allowed = is_allowed(&agent.role);
         speakers += usize::from(is_allowed);
         Node {
             id: NodeId::Agent(agent.key),
-            at: Point::read(&agent.position).unwrap_or(free[row]),
+            at: stands[row],
             title: if agent.name.trim().is_empty() { "New agent".to_owned() } else { agent.name.trim().to_owned() },
             note: agent.role.clone(),
             detail: match (agent.person.is_on(), agent.team.trim().is_empty()) {
@@ -295,6 +304,30 @@ fn layer(waits: &[Vec<usize>], row: usize) -> usize {
     depth(waits, row, &mut vec![None; waits.len()])
 }
 
+/// Where each agent stands: where it was put, else where the strategy puts it, out of the way of those that were put.
+fn standing(draft: &TeamDraft, strategy: TurnStrategy) -> Vec<Point> {
+    let put: Vec<Option<Point>> = draft.agents.iter().map(|agent| Point::read(&agent.position)).collect();
+    let free = places(strategy, put.len());
+    let mut taken: Vec<Point> = put.iter().copied().flatten().collect();
+    if taken.is_empty() {
+        return free;
+    }
+    if strategy != TurnStrategy::RoundRobin {
+        taken.push(hub_place(strategy, put.len()));
+    }
+    let mut find = |row: usize| {
+        let is_clear = |at: &&Point| {
+            taken.iter().all(|other| (at.x - other.x).abs() >= SIZE.x || (at.y - other.y).abs() >= SIZE.y)
+        };
+        let lowest = taken.iter().map(|at| at.y).fold(f64::NEG_INFINITY, f64::max);
+        let beneath = Point { x: free[row].x, y: lowest + SIZE.y + GAP };
+        let at = free[row..].iter().chain(&free[..row]).find(is_clear).copied().unwrap_or(beneath);
+        taken.push(at);
+        at
+    };
+    put.into_iter().enumerate().map(|(row, put)| put.unwrap_or_else(|| find(row))).collect()
+}
+
 /// Where a strategy puts so many agents: a ring, a circle around the choice, or lanes.
 pub fn places(strategy: TurnStrategy, agents: usize) -> Vec<Point> {
     let across = if strategy == TurnStrategy::Dynamic { 250.0 } else { 210.0 };
@@ -410,6 +443,29 @@ mod tests {
                         assert!(apart, "{strategy:?} of {agents}: {a:?} {b:?}");
                     }
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn who_comes_moves_nobody_that_keeps_its_place_and_lies_on_nobody() {
+        for strategy in TurnStrategy::ALL {
+            let mut draft = of_three(strategy);
+            let at = |draft: &TeamDraft| {
+                let nodes = graph(draft, strategy).nodes;
+                let agents = nodes.into_iter().filter(|node| matches!(node.id, NodeId::Agent(_)));
+                agents.map(|node| Point::read(&node.at.write()).unwrap()).collect::<Vec<_>>()
+            };
+            let before = at(&draft);
+            graph(&draft, strategy).keep_places(&mut draft);
+            for _ in 0..5 {
+                draft.apply(super::super::super::draft::Action::AddAgent);
+            }
+            let after = at(&draft);
+            assert_eq!(after[..3], before, "{strategy:?}");
+            for (row, a) in after.iter().enumerate() {
+                let lies_on = |b: &Point| (a.x - b.x).abs() < SIZE.x && (a.y - b.y).abs() < SIZE.y;
+                assert!(!after[..row].iter().any(lies_on), "{strategy:?}: {after:?}");
             }
         }
     }

@@ -183,9 +183,11 @@ impl Canvas {
         });
     }
 
-    /// Puts an agent somewhere.
+    /// Puts an agent somewhere; all others stay where they stand.
     fn place(&self, key: u32, at: Point) {
+        let still = self.still.get_untracked();
         self.state.draft.update(|draft| {
+            still.keep_places(draft);
             if let Some(agent) = draft.agents.iter_mut().find(|agent| agent.key == key) {
                 agent.position = at.write();
             }
@@ -209,7 +211,10 @@ impl Canvas {
 
     /// Adds an agent, of a role and at a place where they are given, and selects it.
     fn add(&self, role: Option<u32>, at: Option<Point>) {
-        let before = untrack(|| self.frame());
+        let (before, still) = untrack(|| (self.frame(), self.still.get()));
+        if at.is_some() {
+            self.state.draft.update(|draft| still.keep_places(draft));
+        }
         self.state.apply_in_place(Action::AddAgent);
         let added = self.state.draft.with_untracked(|draft| draft.agents.last().map(|agent| agent.key));
         let Some(key) = added else { return };

@@ -120,6 +120,7 @@ impl TeamDraft {
                     was: String::new(),
                     id: String::new(),
                     name: format!("{} 2", original.name),
+                    position: String::new(),
                     ..original.clone()
                 };
                 self.agents.insert(at + 1, copy);
