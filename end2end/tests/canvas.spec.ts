@@ -9,7 +9,12 @@ test('dragging, clicking and the keyboard connect to the same team', async ({ pa
   const ways: Record<string, (canvas: Canvas, from: string, to: string) => Promise<void>> = {
     dragged: async (canvas, from, to) => {
       await canvas.node(from).hover();
-      await canvas.drag(canvas.node(from).locator('.canvas__port'), canvas.node(to));
+      await canvas.drag(canvas.node(from).locator('.canvas__dot'), canvas.node(to));
+    },
+    clicked: async (canvas, from, to) => {
+      await canvas.node(from).hover();
+      await canvas.node(from).locator('.canvas__dot').click();
+      await canvas.node(to).click();
     },
     chosen: async (canvas, from, to) => {
       await canvas.node(from).click();
@@ -33,8 +38,7 @@ test('dragging, clicking and the keyboard connect to the same team', async ({ pa
     // What was not saved would be there again.
     await page.evaluate(() => localStorage.clear());
   }
-  expect(teams['chosen']).toEqual(teams['dragged']);
-  expect(teams['typed']).toEqual(teams['dragged']);
+  for (const way of ['clicked', 'chosen', 'typed']) expect(teams[way], way).toEqual(teams['dragged']);
 });
 
 test('a role is given by dragging it, by pressing it, and in the fields', async ({ page }) => {

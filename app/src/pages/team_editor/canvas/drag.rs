@@ -129,14 +129,19 @@ impl Canvas {
         }
     }
 
-    /// Begins a connection at a node.
+    /// Begins a connection at a node, to be dragged to another.
     pub(super) fn press_port(self, from: NodeId, event: &PointerEvent) {
         event.stop_propagation();
-        if !takes(event) || self.state.read_only {
-            return;
-        }
-        if let Some((at, _)) = self.under(pixel(event)) {
+        if let Some((at, _)) = self.under(pixel(event)).filter(|_| takes(event)) {
             self.drag.set(Some(Drag::Line { from, at }));
+        }
+    }
+
+    /// Begins a connection that a click on another node ends, or ends the one that waits.
+    pub(super) fn click_port(self, id: NodeId) {
+        match self.connecting.get_untracked() {
+            Some(from) if from != id => self.act_on(id),
+            _ => self.begin_connection(id),
         }
     }
 
@@ -201,7 +206,10 @@ impl Canvas {
                 self.state.selection.set(Selection::Team);
             }
             Drag::Line { from, at } => match hit(at) {
-                Some(to) if to != from => self.connect(from, to),
+                Some(to) if to != from => {
+                    self.connecting.set(None);
+                    self.connect(from, to);
+                }
                 _ => {}
             },
             Drag::Role { key, at: Some(at), .. } => match hit(at) {

@@ -21,10 +21,12 @@ pub fn Foot(canvas: Canvas) -> impl IntoView {
         now
     });
     let hint = move || match (canvas.connecting.get(), chosen.get()) {
-        (Some(from), _) => format!("Connect {} to: choose a node. Escape leaves it.", canvas.title(from)),
+        (Some(from), _) => {
+            format!("Connect {} to: choose a node. Escape, or a click on the ground, leaves it.", canvas.title(from))
+        }
         (None, Some(_)) => "Its fields stand beside. Arrow keys move it, C connects it, Delete removes it.".to_owned(),
         (None, None) => {
-            "Drag a role onto an agent, or onto the ground for a new one. Drag from a node’s dot to connect it."
+            "Drag a role onto an agent, or onto the ground for a new one. Drag or click a node’s dot to connect it."
                 .to_owned()
         }
     };

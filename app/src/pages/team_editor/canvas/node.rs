@@ -74,13 +74,26 @@ pub fn NodeView(canvas: Canvas, id: NodeId) -> impl IntoView {
                         }
                     })
             }}
-            <circle
-                class="canvas__port"
-                cx=-left
-                cy="0"
-                r="7"
-                on:pointerdown=move |event| canvas.press_port(id, &event)
-            ></circle>
+            {(!canvas.state.read_only).then(|| view! { <Port canvas id /> })}
+        </g>
+    }
+}
+
+/// The dot that connections are dragged from, or begun at by a click. What takes the pointer is as large as a finger.
+#[component]
+fn Port(canvas: Canvas, id: NodeId) -> impl IntoView {
+    let right = SIZE.x / 2.0;
+    view! {
+        <g
+            class="canvas__port"
+            on:pointerdown=move |event| canvas.press_port(id, &event)
+            on:click=move |event| {
+                event.stop_propagation();
+                canvas.click_port(id);
+            }
+        >
+            <circle class="canvas__reach" cx=right cy="0" r="1"></circle>
+            <circle class="canvas__dot" cx=right cy="0" r="7"></circle>
         </g>
     }
 }
