@@ -105,6 +105,21 @@ test('a node moves by the pointer and by arrow keys, says so, and stands there a
   await expect(canvas.node(name!)).not.toHaveAttribute('transform', stands!);
 });
 
+test('what was done last is told until something else is done', async ({ page }) => {
+  const canvas = await Canvas.of(page, 'debate');
+  const [first, second] = await debate(canvas);
+  const told = canvas.view.getByRole('status');
+  await canvas.node(first!).focus();
+  await page.keyboard.press('Delete');
+  await expect(told).toHaveText(`${first} removed. Undo brings it back.`);
+  await canvas.node(second!).click();
+  await expect(told).toBeEmpty();
+  await canvas.tool('Undo').click();
+  await expect(told).toHaveText('Undone.');
+  await canvas.agent(second!).getByLabel('Name', { exact: true }).first().fill('Someone else');
+  await expect(told).toBeEmpty();
+});
+
 test('edges mean what the strategy makes of them', async ({ page }) => {
   const canvas = await Canvas.of(page, 'debate');
   const edges = (meaning: string) => canvas.view.locator(`.canvas__edge[data-meaning=${meaning}]`);

@@ -12,14 +12,6 @@ pub fn Foot(canvas: Canvas) -> impl IntoView {
         Selection::Agent(key) => Some(NodeId::Agent(key)),
         _ => None,
     });
-    // What was said is about what was chosen then.
-    Effect::new(move |before: Option<Option<NodeId>>| {
-        let now = chosen.get();
-        if before.is_some_and(|before| before.is_some() && now.is_some() && before != now) {
-            canvas.said.set(String::new());
-        }
-        now
-    });
     let hint = move || match (canvas.connecting.get(), chosen.get()) {
         (Some(from), _) => {
             format!("Connect {} to: choose a node. Escape, or a click on the ground, leaves it.", canvas.title(from))
@@ -30,11 +22,11 @@ pub fn Foot(canvas: Canvas) -> impl IntoView {
                 .to_owned()
         }
     };
-    let is_silent = move || canvas.said.with(String::is_empty) || canvas.connecting.get().is_some();
+    let is_silent = move || canvas.said.with(|said| said.words.is_empty()) || canvas.connecting.get().is_some();
     view! {
         <div class="canvas__foot">
             <p class="canvas__hint" hidden=move || !is_silent()>{hint}</p>
-            <p class="canvas__said" role="status" data-silent=move || is_silent().then_some("")>{canvas.said}</p>
+            <p class="canvas__said" role="status" data-silent=move || is_silent().then_some("")>{move || canvas.said.get().words}</p>
             {move || chosen.get().filter(|_| !canvas.state.read_only).map(|id| view! { <ConnectTo canvas id /> })}
         </div>
     }

@@ -6,6 +6,7 @@ mod foot;
 mod geometry;
 mod graph;
 mod node;
+mod said;
 
 use super::draft::Action;
 use super::state::{EditorState, Selection};
@@ -16,6 +17,7 @@ use graph::{Edge, Graph, Meaning, NodeId, SIZE, graph};
 use leptos::prelude::*;
 use leptos::svg::Svg;
 use model::TurnStrategy;
+use said::Said;
 
 /// Width and height until the browser says otherwise.
 const SCREEN: Point = Point { x: 820.0, y: 440.0 };
@@ -35,8 +37,8 @@ struct Canvas {
     drag: RwSignal<Option<Drag>>,
     /// Where a connection begins that waits for its end.
     connecting: RwSignal<Option<NodeId>>,
-    /// What was done last, in words.
-    said: RwSignal<String>,
+    /// What was done last.
+    said: RwSignal<Said>,
     element: NodeRef<Svg>,
 }
 
@@ -49,6 +51,7 @@ pub fn CanvasView(
     let canvas = Canvas::new(expect_context());
     canvas.follow_pointer();
     canvas.follow_size(shown);
+    canvas.forget_what_was_said();
     view! {
         <section
             class="canvas"
@@ -107,7 +110,7 @@ impl Canvas {
             screen: RwSignal::new(SCREEN),
             drag,
             connecting: RwSignal::new(None),
-            said: RwSignal::new(String::new()),
+            said: RwSignal::new(Said::default()),
             element: NodeRef::new(),
         }
     }
@@ -131,10 +134,6 @@ impl Canvas {
 
     fn row(&self, id: NodeId) -> Option<usize> {
         self.graph.with_untracked(|graph| graph.node(id).map(|node| node.row))
-    }
-
-    fn say(&self, words: impl Into<String>) {
-        self.said.set(words.into());
     }
 
     fn select(&self, id: NodeId) {
@@ -200,9 +199,9 @@ impl Canvas {
             let role = draft.roles.iter().find(|of| of.key == role).map(|role| role.known_as().to_owned());
             let agent = draft.agents.iter_mut().find(|of| of.key == agent);
             if role.as_ref().is_some_and(|role| role.trim().is_empty()) {
-                self.said.set("Give the role a name first.".to_owned());
+                self.say("Give the role a name first.");
             } else if let (Some(role), Some(agent)) = (role, agent) {
-                self.said.set(format!("{} is now {role}.", named(&agent.name)));
+                self.say(format!("{} is now {role}.", named(&agent.name)));
                 agent.role = role;
             }
         });
