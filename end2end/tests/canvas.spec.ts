@@ -24,6 +24,7 @@ test('dragging, clicking and the keyboard connect to the same team', async ({ pa
     typed: async (canvas, from, to) => {
       await canvas.node(from).focus();
       await page.keyboard.press('c');
+      await expect(canvas.agent(from)).toBeVisible();
       await canvas.node(to).focus();
       await page.keyboard.press('Enter');
     },

@@ -288,6 +288,7 @@ impl Canvas {
     pub(super) fn begin_connection(self, id: NodeId) {
         if !self.state.read_only {
             self.connecting.set(Some(id));
+            self.select(id);
             self.say(format!("Connect {} to: choose a node, or press Escape.", untrack(|| self.title(id))));
         }
     }

@@ -47,6 +47,7 @@ pub fn NodeView(canvas: Canvas, id: NodeId) -> impl IntoView {
             on:click=move |_| canvas.act_on(id)
             on:keydown=move |event| canvas.key_of_node(id, &event)
         >
+            <rect class="canvas__focus" x=left - 5.0 y=top - 5.0 width=SIZE.x + 10.0 height=SIZE.y + 10.0 rx="12"></rect>
             <rect class="canvas__box" x=left y=top width=SIZE.x height=SIZE.y rx="8"></rect>
             {is_agent
                 .then(|| {
