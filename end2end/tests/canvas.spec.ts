@@ -2,8 +2,8 @@ import { Canvas } from '../support/canvas.ts';
 import { expect, test } from '../support/fixtures.ts';
 import { hydrated } from '../support/hydrated.ts';
 
-/** The agents of the debate, in speaking order, each with its role. */
-const debate = async (canvas: Canvas) => (await canvas.team()).agents.map(({ name }) => name);
+/** The agents of a team, in speaking order, each with its role. */
+const names = async (canvas: Canvas) => (await canvas.team()).agents.map(({ name }) => name);
 
 test('dragging, clicking and the keyboard connect to the same team', async ({ page }) => {
   const ways: Record<string, (canvas: Canvas, from: string, to: string) => Promise<void>> = {
@@ -19,7 +19,9 @@ test('dragging, clicking and the keyboard connect to the same team', async ({ pa
     chosen: async (canvas, from, to) => {
       await canvas.node(from).click();
       await canvas.view.getByLabel('Connect to').selectOption(to);
-      await canvas.view.getByRole('button', { name: 'Connect', exact: true }).click();
+      await canvas.view.getByRole('button', { name: 'Connect', exact: true }).press('Enter');
+      await expect(canvas.view.getByLabel('Connect to')).toBeFocused();
+      await expect(canvas.view.getByRole('status')).toHaveText(`${to} now speaks after ${from}.`);
     },
     typed: async (canvas, from, to) => {
       await canvas.node(from).focus();
@@ -32,14 +34,29 @@ test('dragging, clicking and the keyboard connect to the same team', async ({ pa
   const teams: Record<string, unknown> = {};
   for (const [way, connect] of Object.entries(ways)) {
     const canvas = await Canvas.of(page, 'debate');
-    const [first, , third] = await debate(canvas);
+    const [first, , third] = await names(canvas);
     await connect(canvas, first!, third!);
-    expect((await debate(canvas)).indexOf(third!), way).toBe(1);
+    expect((await names(canvas)).indexOf(third!), way).toBe(1);
     teams[way] = await canvas.team();
     // What was not saved would be there again.
     await page.evaluate(() => localStorage.clear());
   }
   for (const way of ['clicked', 'chosen', 'typed']) expect(teams[way], way).toEqual(teams['dragged']);
+});
+
+test('who may follow is connected and disconnected, and told', async ({ page }) => {
+  const canvas = await Canvas.of(page, 'interview-panel');
+  const [first, second] = await names(canvas);
+  const told = canvas.view.getByRole('status');
+  await canvas.node(first!).click();
+  for (const [act, words] of [
+    ['Connect', `After ${first}, only ${second} may speak.`],
+    ['Disconnect', `After ${first}, anybody may speak.`],
+  ] as const) {
+    await canvas.view.getByLabel('Connect to').selectOption(second!);
+    await canvas.view.getByRole('button', { name: act, exact: true }).click();
+    await expect(told).toHaveText(words);
+  }
 });
 
 test('a role is given by dragging it, by pressing it, and in the fields', async ({ page }) => {
@@ -85,7 +102,7 @@ test('a role dropped on the ground is a new agent, which undo takes back and red
 
 test('a node moves by the pointer and by arrow keys, says so, and stands there after it is saved', async ({ page }) => {
   const canvas = await Canvas.of(page, 'debate');
-  const [name] = await debate(canvas);
+  const [name] = await names(canvas);
   const node = canvas.node(name!);
   await node.focus();
   const before = await canvas.place(name!);
@@ -108,7 +125,7 @@ test('a node moves by the pointer and by arrow keys, says so, and stands there a
 
 test('what was done last is told until something else is done', async ({ page }) => {
   const canvas = await Canvas.of(page, 'debate');
-  const [first, second] = await debate(canvas);
+  const [first, second] = await names(canvas);
   const told = canvas.view.getByRole('status');
   await canvas.node(first!).focus();
   await page.keyboard.press('Delete');
@@ -154,7 +171,7 @@ test('a finding leads from the canvas to its field', async ({ page }) => {
 
 test('who would speak first is played by the coordinator itself', async ({ page }) => {
   const canvas = await Canvas.of(page, 'debate');
-  const [first] = await debate(canvas);
+  const [first] = await names(canvas);
   const speakers = page.getByRole('list', { name: 'First speakers' }).getByRole('listitem');
   await expect(speakers).toHaveCount(6);
   await expect(speakers.first()).toContainText(first!);

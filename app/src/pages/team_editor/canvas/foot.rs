@@ -3,6 +3,7 @@
 use super::graph::{Node, NodeId};
 use super::{Canvas, Selection};
 use crate::components::icon::Icon;
+use leptos::html::Select;
 use leptos::prelude::*;
 
 /// What was done last, or how to go on with what is chosen.
@@ -42,12 +43,22 @@ fn ConnectTo(canvas: Canvas, id: NodeId) -> impl IntoView {
             agents.filter_map(|node| Some((key(node)?, node.title.clone()))).collect::<Vec<_>>()
         })
     };
+    let chosen = move || to.get().parse().ok().map(NodeId::Agent);
+    let select = NodeRef::<Select>::new();
     let connect = move |_| {
-        let chosen = to.get_untracked().parse::<u32>();
-        if let Ok(key) = chosen {
-            canvas.connect(id, NodeId::Agent(key));
+        if let Some(other) = untrack(chosen) {
+            canvas.connect(id, other);
         }
         to.set(String::new());
+        // The button cannot be pressed again before another is chosen.
+        #[cfg(feature = "hydrate")]
+        if let Some(select) = select.get_untracked() {
+            let _ = select.focus();
+        }
+    };
+    let label = move || {
+        let is_taken_away = chosen().is_some_and(|other| canvas.would_disconnect(id, other));
+        if is_taken_away { "Disconnect" } else { "Connect" }
     };
     view! {
         <div class="canvas__connect">
@@ -55,6 +66,7 @@ fn ConnectTo(canvas: Canvas, id: NodeId) -> impl IntoView {
                 <Icon name="spline" />
                 <span>"Connect to"</span>
                 <select
+                    node_ref=select
                     class="field__control"
                     prop:value=move || to.get()
                     on:change=move |event| to.set(event_target_value(&event))
@@ -63,7 +75,7 @@ fn ConnectTo(canvas: Canvas, id: NodeId) -> impl IntoView {
                     {move || others().into_iter().map(|(key, name)| view! { <option value=key>{name}</option> }).collect_view()}
                 </select>
             </label>
-            <button class="button" type="button" disabled=move || to.with(String::is_empty) on:click=connect>"Connect"</button>
+            <button class="button" type="button" disabled=move || to.with(String::is_empty) on:click=connect>{label}</button>
         </div>
     }
 }

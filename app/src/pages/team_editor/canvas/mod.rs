@@ -1,6 +1,7 @@
 //! The team as a picture that can be changed: the same draft as the List, by mouse, touch and keyboard alike.
 
 mod bar;
+mod connect;
 mod drag;
 mod foot;
 mod geometry;
@@ -160,28 +161,6 @@ impl Canvas {
         self.connecting.set(None);
     }
 
-    /// Connects two nodes as the strategy understands it; the same connection again is taken away.
-    fn connect(&self, from: NodeId, to: NodeId) {
-        let (Some(from_row), Some(to_row)) = (self.row(from), self.row(to)) else { return };
-        let names = untrack(|| (self.title(from), self.title(to)));
-        let action = match (from, to, self.strategy.get_untracked()) {
-            (NodeId::Task(_), NodeId::Task(_), _) => Action::WaitFor(to_row, from_row),
-            (NodeId::Agent(_), NodeId::Agent(_), TurnStrategy::RoundRobin) => Action::SpeakAfter(to_row, from_row),
-            (NodeId::Agent(_), NodeId::Agent(_), TurnStrategy::Dynamic) => Action::LetFollow(from_row, to_row),
-            (.., strategy) => return self.say(no_connection(strategy)),
-        };
-        let edges = || self.still.with_untracked(|graph| graph.edges.clone());
-        let before = edges();
-        self.state.apply_in_place(action);
-        let after = edges();
-        let (from, to) = names;
-        self.say(match after.len().cmp(&before.len()) {
-            _ if after == before => format!("{from} and {to} stay as they are."),
-            std::cmp::Ordering::Less => format!("{from} and {to} are no longer connected."),
-            _ => format!("{from} and {to} are connected."),
-        });
-    }
-
     /// Puts an agent somewhere; all others stay where they stand.
     fn place(&self, key: u32, at: Point) {
         let still = self.still.get_untracked();
@@ -259,15 +238,6 @@ impl Canvas {
 /// What an agent is called while it has no name.
 fn named(name: &str) -> &str {
     if name.trim().is_empty() { "The new agent" } else { name.trim() }
-}
-
-const fn no_connection(strategy: TurnStrategy) -> &'static str {
-    match strategy {
-        TurnStrategy::SingleAgent => "One agent answers: the one whose role has the highest priority.",
-        TurnStrategy::RoundRobin => "Connect an agent to the one that speaks after it.",
-        TurnStrategy::Dynamic => "Everybody can be chosen. Connect two agents to say who may follow whom.",
-        TurnStrategy::Collaborative => "Everybody hands in a draft: there is nothing to connect.",
-    }
 }
 
 /// All edges, under the nodes.
