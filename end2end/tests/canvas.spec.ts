@@ -45,7 +45,7 @@ test('dragging, clicking and the keyboard connect to the same team', async ({ pa
 });
 
 test('who may follow is connected and disconnected, and told', async ({ page }) => {
-  const canvas = await Canvas.of(page, 'interview-panel');
+  const canvas = await Canvas.of(page, 'red-team');
   const [first, second] = await names(canvas);
   const told = canvas.view.getByRole('status');
   await canvas.node(first!).click();
@@ -175,4 +175,14 @@ test('who would speak first is played by the coordinator itself', async ({ page 
   const speakers = page.getByRole('list', { name: 'First speakers' }).getByRole('listitem');
   await expect(speakers).toHaveCount(6);
   await expect(speakers.first()).toContainText(first!);
+  await canvas.tool('Add agent').click();
+  await expect(page.getByText('Name every agent and role to see who speaks first.')).toBeVisible();
+  await expect(speakers).toHaveCount(0);
+});
+
+test('who drafts at the same time is one step of those who speak first', async ({ page }) => {
+  const canvas = await Canvas.of(page, 'parallel-brainstorm');
+  const step = page.getByRole('list', { name: 'First speakers' }).getByRole('listitem').first();
+  for (const name of (await names(canvas)).slice(0, 2)) await expect(step).toContainText(name);
+  await expect(step).toContainText('at the same time');
 });
