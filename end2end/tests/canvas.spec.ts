@@ -142,6 +142,7 @@ test('edges mean what the strategy makes of them', async ({ page }) => {
   const canvas = await Canvas.of(page, 'debate');
   const edges = (meaning: string) => canvas.view.locator(`.canvas__edge[data-meaning=${meaning}]`);
   await expect(edges('next')).toHaveCount(3);
+  await expect(canvas.view.getByText((await names(canvas)).join(' → '))).toBeVisible();
   for (const [template, meaning, hub] of [
     ['parallel-brainstorm', 'draft', 'Decision'],
     ['interview-panel', 'candidate', 'Next speaker'],

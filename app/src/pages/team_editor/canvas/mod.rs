@@ -18,6 +18,7 @@ use graph::{Edge, Graph, Meaning, NodeId, SIZE, graph};
 use leptos::prelude::*;
 use leptos::svg::Svg;
 use model::TurnStrategy;
+use model::sentence::sentence;
 use said::Said;
 
 /// Width and height until the browser says otherwise.
@@ -53,6 +54,7 @@ pub fn CanvasView(
     canvas.follow_pointer();
     canvas.follow_size(shown);
     canvas.forget_what_was_said();
+    let words = Memo::new(move |_| canvas.state.checked.with(|(team, _)| sentence(team)));
     view! {
         <section
             class="canvas"
@@ -83,6 +85,7 @@ pub fn CanvasView(
                 </For>
                 <Rubber canvas />
             </svg>
+            <p class="canvas__sentence">{words}</p>
             <foot::Foot canvas />
         </section>
     }
