@@ -49,7 +49,7 @@ pub fn Bar(canvas: Canvas) -> impl IntoView {
                 <Tool label="Redo" icon="redo-2" act=move || canvas.redo() disabled=Signal::derive(move || !state.can_redo()) />
                 <Tool label="Zoom out" icon="zoom-out" act=move || canvas.zoom(1.0 / ZOOM, None) disabled=Signal::stored(false) />
                 <Tool label="Zoom in" icon="zoom-in" act=move || canvas.zoom(ZOOM, None) disabled=Signal::stored(false) />
-                <Tool label="Show all" icon="maximize" act=move || canvas.frame.set(None) disabled=Signal::stored(false) />
+                <Tool label="Show all" icon="maximize" act=move || canvas.show(None) disabled=Signal::stored(false) />
             </div>
         </div>
     }

@@ -9,11 +9,12 @@ impl Canvas {
     /// Connects two nodes as the strategy understands it; the same connection again is taken away.
     pub(super) fn connect(self, from: NodeId, to: NodeId) {
         let (Some(from_row), Some(to_row)) = (self.row(from), self.row(to)) else { return };
-        let action = match (from, to, self.strategy.get_untracked()) {
+        let strategy = self.state.checked.with_untracked(|(team, _)| team.policy.turn_strategy);
+        let action = match (from, to, strategy) {
             (NodeId::Task(_), NodeId::Task(_), _) => Action::WaitFor(to_row, from_row),
             (NodeId::Agent(_), NodeId::Agent(_), TurnStrategy::RoundRobin) => Action::SpeakAfter(to_row, from_row),
             (NodeId::Agent(_), NodeId::Agent(_), TurnStrategy::Dynamic) => Action::LetFollow(from_row, to_row),
-            (.., strategy) => return self.say(no_connection(strategy)),
+            _ => return self.say(no_connection(strategy)),
         };
         let before = self.still.get_untracked();
         self.state.apply_in_place(action);

@@ -79,7 +79,7 @@ impl Canvas {
         }
         let measure = move || {
             if let Some((_, size)) = self.measured() {
-                self.screen.set(size);
+                self.sight.update(|sight| sight.screen = size);
             }
         };
         Effect::new(move || {
@@ -175,9 +175,9 @@ impl Canvas {
                 self.drag.set(Some(Drag::Node { key, grip, at, from, moved: true }));
             }
             Drag::Ground { frame, from } if is_far(from) => {
-                let scale = frame.scale(self.screen.get_untracked());
+                let scale = frame.scale(self.sight.get_untracked().screen);
                 let corner = frame.corner.minus(pixel.minus(from).times(1.0 / scale));
-                self.frame.set(Some(Frame { corner, ..frame }));
+                self.show(Some(Frame { corner, ..frame }));
             }
             Drag::Line { from, .. } => self.drag.set(Some(Drag::Line { from, at: under })),
             Drag::Role { key, name, .. } => {
@@ -197,7 +197,7 @@ impl Canvas {
                 // The click that follows a drag connects nothing.
                 self.connecting.set(None);
                 // What was dropped stays under the pointer, whatever else would fit.
-                self.frame.set(Some(untrack(|| self.frame())));
+                self.show(Some(untrack(|| self.frame())));
                 self.place(key, at);
                 self.select(NodeId::Agent(key));
             }

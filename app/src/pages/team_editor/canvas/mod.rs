@@ -17,25 +17,30 @@ use geometry::{Frame, Point, line};
 use graph::{Edge, Graph, Meaning, NodeId, SIZE, graph};
 use leptos::prelude::*;
 use leptos::svg::Svg;
-use model::TurnStrategy;
 use model::sentence::sentence;
 use said::Said;
 
 /// Width and height until the browser says otherwise.
 const SCREEN: Point = Point { x: 820.0, y: 440.0 };
 
+/// What is in sight.
+#[derive(Clone, Copy)]
+struct Sight {
+    /// The part that the reader has chosen; `None` for all of it.
+    frame: Option<Frame>,
+    /// Width and height of the canvas in pixels.
+    screen: Point,
+}
+
 /// What the parts of the canvas share.
 #[derive(Clone, Copy)]
 struct Canvas {
     state: EditorState,
-    strategy: Memo<TurnStrategy>,
     /// Everything where it stands in the draft.
     still: Memo<Graph>,
     /// The same, with what is dragged where the pointer took it.
     graph: Memo<Graph>,
-    /// What is in sight; `None` for all of it.
-    frame: RwSignal<Option<Frame>>,
-    screen: RwSignal<Point>,
+    sight: RwSignal<Sight>,
     drag: RwSignal<Option<Drag>>,
     /// Where a connection begins that waits for its end.
     connecting: RwSignal<Option<NodeId>>,
@@ -93,9 +98,9 @@ pub fn CanvasView(
 
 impl Canvas {
     fn new(state: EditorState) -> Self {
-        let strategy = Memo::new(move |_| state.checked.with(|(team, _)| team.policy.turn_strategy));
+        let strategy = move || state.checked.with(|(team, _)| team.policy.turn_strategy);
         let drag = RwSignal::new(None::<Drag>);
-        let still = Memo::new(move |_| state.draft.with(|draft| graph(draft, strategy.get())));
+        let still = Memo::new(move |_| state.draft.with(|draft| graph(draft, strategy())));
         let graph = Memo::new(move |_| {
             let mut graph = still.get();
             if let Some(Drag::Node { key, at, .. }) = drag.get()
@@ -107,11 +112,9 @@ impl Canvas {
         });
         Self {
             state,
-            strategy,
             still,
             graph,
-            frame: RwSignal::new(None),
-            screen: RwSignal::new(SCREEN),
+            sight: RwSignal::new(Sight { frame: None, screen: SCREEN }),
             drag,
             connecting: RwSignal::new(None),
             said: RwSignal::new(Said::default()),
@@ -121,11 +124,16 @@ impl Canvas {
 
     /// What is in sight now.
     fn frame(&self) -> Frame {
-        let screen = self.screen.get();
-        self.frame.get().unwrap_or_else(|| {
+        let Sight { frame, screen } = self.sight.get();
+        frame.unwrap_or_else(|| {
             let (low, high) = self.still.with(Graph::bounds);
             Frame::around(low, high, screen)
         })
+    }
+
+    /// Shows a part of the canvas, or all of it.
+    fn show(&self, frame: Option<Frame>) {
+        self.sight.update(|sight| sight.frame = frame);
     }
 
     fn ids(&self) -> Vec<NodeId> {
@@ -208,8 +216,8 @@ impl Canvas {
         self.state.selection.set(Selection::Agent(key));
         match at {
             // What was dropped stays under the pointer.
-            Some(_) => self.frame.set(Some(before)),
-            None => self.frame.set(None),
+            Some(_) => self.show(Some(before)),
+            None => self.show(None),
         }
         self.say("Agent added.");
         self.state.focus.set(self.row(NodeId::Agent(key)).map(|row| format!("agents[{row}].name")));
@@ -218,7 +226,7 @@ impl Canvas {
     /// Lets the strategy put everybody where it likes.
     fn arrange(&self) {
         self.state.draft.update(|draft| draft.agents.iter_mut().for_each(|agent| agent.position.clear()));
-        self.frame.set(None);
+        self.show(None);
         self.say("Arranged.");
     }
 
@@ -233,8 +241,8 @@ impl Canvas {
     }
 
     fn zoom(&self, factor: f64, still: Option<Point>) {
-        let (frame, screen) = untrack(|| (self.frame(), self.screen.get()));
-        self.frame.set(Some(frame.zoomed(factor, still.unwrap_or_else(|| frame.centre()), screen)));
+        let (frame, screen) = untrack(|| (self.frame(), self.sight.get().screen));
+        self.show(Some(frame.zoomed(factor, still.unwrap_or_else(|| frame.centre()), screen)));
     }
 }
 
