@@ -30,10 +30,10 @@ pub enum Drag {
         /// Whether it was moved yet.
         moved: bool,
     },
-    /// The ground: the frame as it was, and the pixel where the pointer was pressed.
+    /// The ground: what was in sight, and the pixel where the pointer was pressed.
     Ground {
-        /// The frame as it was.
-        frame: Frame,
+        /// The frame as it was; `None` for all of the canvas.
+        before: Option<Frame>,
         /// Pixel where the pointer was pressed.
         from: Point,
     },
@@ -64,7 +64,7 @@ impl Canvas {
         }
         let moved = window_event_listener(ev::pointermove, move |event| self.pointer_moved(&event));
         let released = window_event_listener(ev::pointerup, move |event| self.pointer_released(&event));
-        let lost = window_event_listener(ev::pointercancel, move |_| self.drag.set(None));
+        let lost = window_event_listener(ev::pointercancel, move |_| self.pointer_lost());
         on_cleanup(move || {
             moved.remove();
             released.remove();
@@ -155,8 +155,8 @@ impl Canvas {
     /// Takes the ground.
     pub(super) fn press_ground(self, event: &PointerEvent) {
         if takes(event) {
-            let frame = untrack(|| self.frame());
-            self.drag.set(Some(Drag::Ground { frame, from: pixel(event) }));
+            let before = self.sight.get_untracked().frame;
+            self.drag.set(Some(Drag::Ground { before, from: pixel(event) }));
         }
     }
 
@@ -174,7 +174,8 @@ impl Canvas {
                 let at = if self.state.read_only { at } else { under.minus(grip) };
                 self.drag.set(Some(Drag::Node { key, grip, at, from, moved: true }));
             }
-            Drag::Ground { frame, from } if is_far(from) => {
+            Drag::Ground { before, from } if is_far(from) => {
+                let frame = before.unwrap_or_else(|| untrack(|| self.whole()));
                 let scale = frame.scale(self.sight.get_untracked().screen);
                 let corner = frame.corner.minus(pixel.minus(from).times(1.0 / scale));
                 self.show(Some(Frame { corner, ..frame }));
@@ -220,6 +221,14 @@ impl Canvas {
             // A press without a way is a click, which the node or the role answers to.
             Drag::Node { .. } | Drag::Ground { .. } | Drag::Role { at: None, .. } => {}
         }
+    }
+
+    /// The browser has taken the pointer, to scroll the page: nothing was dragged.
+    fn pointer_lost(self) {
+        if let Some(Drag::Ground { before, .. }) = self.drag.get_untracked() {
+            self.show(before);
+        }
+        self.drag.set(None);
     }
 
     /// Zooms with Ctrl, or by a pinch on a touchpad; the page scrolls without.

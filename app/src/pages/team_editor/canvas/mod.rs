@@ -124,11 +124,13 @@ impl Canvas {
 
     /// What is in sight now.
     fn frame(&self) -> Frame {
-        let Sight { frame, screen } = self.sight.get();
-        frame.unwrap_or_else(|| {
-            let (low, high) = self.still.with(Graph::bounds);
-            Frame::around(low, high, screen)
-        })
+        self.sight.get().frame.unwrap_or_else(|| self.whole())
+    }
+
+    /// All of the canvas.
+    fn whole(&self) -> Frame {
+        let (low, high) = self.still.with(Graph::bounds);
+        Frame::around(low, high, self.sight.get().screen)
     }
 
     /// Shows a part of the canvas, or all of it.
