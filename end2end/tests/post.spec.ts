@@ -63,6 +63,23 @@ test('names are offered while one is typed', async ({ page, api, hastyModel }) =
   await expect(transcript(page).getByRole('article', { name: 'You' }).last()).toContainText('What now, @Di and @cy @Bo @all');
 });
 
+test('one press sends while names are offered', async ({ page, api, hastyModel }) => {
+  const id = await api.run(team('round_robin', { seats: 4, model: hastyModel, max_turns: 2 }), 'Begin.');
+  await page.goto(`/conversations/${id}`);
+  await hydrated(page);
+  const message = page.getByLabel('Message', { exact: true });
+  await message.pressSequentially('Who else? @');
+  await expect(page.getByRole('option', { name: '@Ada' })).toBeVisible();
+
+  // The press and the release are two steps of the pointer: what moves between them would take the click away.
+  await page.getByRole('button', { name: 'Send' }).hover();
+  await page.mouse.down();
+  await page.evaluate(() => new Promise(requestAnimationFrame));
+  await page.mouse.up();
+  await expect(transcript(page).getByRole('article', { name: 'You' }).last()).toContainText('Who else? @');
+  await expect(message).toHaveValue('');
+});
+
 test('a message during a turn is taken up after it', async ({ page, api, held }) => {
   const id = await api.start(team('round_robin', { model: held.model, max_turns: 2 }), 'Begin.');
   await page.goto(`/conversations/${id}`);

@@ -98,7 +98,10 @@ pub fn Composer(
                         </select>
                     </label>
                     <span class="composer__delivery" id="composer-delivery">{delivery}</span>
-                    <Button variant=Variant::Primary icon="send" busy=pending>"Send"</Button>
+                    // The text keeps the focus: without it the names would go, and the button with them from under the finger.
+                    <Button variant=Variant::Primary icon="send" busy=pending on:mousedown=|event| event.prevent_default()>
+                        "Send"
+                    </Button>
                 </div>
                 <p class="composer__fault" role="alert">{move || action.fault()}</p>
             </ActForm>
