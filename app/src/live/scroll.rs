@@ -57,7 +57,8 @@ impl Follow {
             Gesture::Jump => Self { following: true, ..self },
             Gesture::Scrolled(now) => {
                 let shrank = now.height() < self.last.height() - 1.0;
-                let up = now.top < self.last.top - 1.0 && !shrank;
+                // Where what stands beside the transcript got shorter, the page moves up and the end stays in sight.
+                let up = now.top < self.last.top - 1.0 && !shrank && now.below > NEAR_PX;
                 // Only a move towards the end makes it follow again: content that gets shorter does not.
                 let reached = now.top > self.last.top + 1.0 && now.below <= NEAR_PX;
                 Self { following: (self.following && !up) || reached, last: now }
@@ -95,6 +96,7 @@ mod tests {
         check(true, &[at(700.0, 0.0)], true);
         check(false, &[at(1_000.0, 20.0)], false);
         check(false, &[at(700.0, 10.0)], false);
+        check(true, &[at(1_300.0, -300.0), at(1_000.0, 0.0), at(1_000.0, 400.0)], true);
     }
 
     #[test]

@@ -87,6 +87,15 @@ impl Acts {
         versions.iter().map(Get::get).max().unwrap_or_default()
     }
 
+    #[cfg(feature = "hydrate")]
+    /// Whether it was asked to go on, and the answer is on its way.
+    pub(super) fn asks_for_more(&self) -> bool {
+        use leptos::prelude::Get;
+
+        let Self { grant, budget, resume, retry, .. } = *self;
+        [grant, budget, resume, retry].iter().any(|act| act.pending().get())
+    }
+
     /// What the last act of the run bar came to, if it failed. The composer and the rating say so themselves.
     pub(super) fn fault(&self) -> Option<String> {
         let Self { pause, resume, stop, grant, conclude, budget, fork, retry, .. } = *self;

@@ -75,7 +75,7 @@ pub(super) fn JumpToLive(
 mod browser {
     use super::{Acts, Following};
     use crate::live::address_of;
-    use crate::live::scroll::{Follow, Gesture};
+    use crate::live::scroll::{Follow, Gesture, NEAR_PX};
     use crate::live::stream::Follower;
     use crate::live::viewport::{observe, position, selects, to_end};
     use leptos::ev;
@@ -158,6 +158,12 @@ mod browser {
                 now
             }
         });
+        // Who asks for more at the end wants to see it come.
+        Effect::new(move |_| {
+            if acts.asks_for_more() && position(&column).below <= NEAR_PX {
+                did(Gesture::Jump);
+            }
+        });
         Effect::new({
             let pull = SendWrapper::new(pull);
             move |_| {
@@ -191,7 +197,7 @@ mod browser {
     fn starts_at_end(following: Following, column: &Element) -> bool {
         let running = following.live.head.with_untracked(|head| head.status == model::Status::Running);
         let placed = location_hash().is_some_and(|hash| !hash.is_empty()) || window().scroll_y().unwrap_or(0.0) > 0.0;
-        (running && !placed) || position(column).below <= crate::live::scroll::NEAR_PX
+        (running && !placed) || position(column).below <= NEAR_PX
     }
 
     /// Reports what the reader does.
