@@ -12,10 +12,14 @@ test.beforeEach(async ({ page, api, hastyModel }) => {
 
 test('a round that reached its limit goes on with granted turns', async ({ page }) => {
   await expect(runBar(page)).toContainText('the turn limit was reached');
+  await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
   await runBar(page).getByRole('button', { name: 'Grant 6 more turns' }).click();
   await expect(turns(page)).toHaveCount(9);
   await expect(runBar(page)).toContainText('9 of 9');
   await expect(runBar(page)).toContainText('Finished');
+  // Who asked at the end has seen it come.
+  await expect(turns(page).last()).toBeInViewport();
+  await expect(page.getByRole('button', { name: 'Jump to the end' })).toHaveCount(0);
 });
 
 test('a conversation can be rated, and rated again', async ({ page }) => {
