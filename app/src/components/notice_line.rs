@@ -39,7 +39,7 @@ const fn icon(kind: NoticeKind) -> &'static str {
         NoticeKind::MemoryConflict => "diff",
         NoticeKind::Rated => "star",
         NoticeKind::Handoff => "arrow-right",
-        NoticeKind::HandoffRefused => "ban",
+        NoticeKind::HandoffRefused | NoticeKind::NotDelivered => "ban",
         NoticeKind::FunctionCalled => "code-xml",
         NoticeKind::Question => "circle-help",
         NoticeKind::Loop => "refresh-cw",

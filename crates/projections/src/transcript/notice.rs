@@ -7,6 +7,7 @@ pub use kind::NoticeKind;
 use super::Transcript;
 use super::entry::Entry;
 use super::happened::Happened;
+use super::people::QueuedEntry;
 use crate::person::{Voice, is_nameless};
 use model::event::{ApprovalSubject, FinishReason, LoopResponse, RatedItem, TaskStatus};
 use model::{Event, Grant, PauseMode, Timestamp, TurnId};
@@ -83,6 +84,13 @@ pub(super) fn of(transcript: &Transcript, happened: Happened<'_>) -> Option<Noti
         _ => Vec::new(),
     };
     Some(NoticeEntry { seq: happened.seq, at: happened.at, kind, tone, text, to_you, turns })
+}
+
+/// The notice of a message that was taken back, or that waited when the conversation was stopped.
+pub(super) fn not_delivered(happened: Happened<'_>, queued: &QueuedEntry) -> NoticeEntry {
+    let Happened { seq, at, .. } = happened;
+    let text = format!("Not delivered: “{}”", queued.text);
+    NoticeEntry { seq, at, kind: NoticeKind::NotDelivered, tone: Tone::Warn, text, to_you: None, turns: Vec::new() }
 }
 
 /// Who did it, where the notice says so.

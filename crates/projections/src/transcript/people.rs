@@ -1,8 +1,9 @@
 //! What people did beside posting: messages that wait, approvals, turns taken anew, forks.
 
 use super::Transcript;
-use super::entry::TurnState;
+use super::entry::{Entry, TurnState};
 use super::happened::Happened;
+use super::notice;
 use model::event::{ApprovalSubject, InterruptKind};
 use model::{AgentId, ApprovalId, ConversationId, Event, MessageId, Timestamp, Totals, TurnId};
 use serde::{Deserialize, Serialize};
@@ -72,7 +73,10 @@ impl Transcript {
                 }
             }
             Event::QueuedMessageWithdrawn { message_id } => {
-                self.queue.retain(|queued| queued.message_id != *message_id);
+                if let Some(place) = self.queue.iter().position(|queued| queued.message_id == *message_id) {
+                    let queued = self.queue.remove(place);
+                    self.entries.push(Entry::Notice(notice::not_delivered(happened, &queued)));
+                }
             }
             Event::TurnRetracted { turn_id, author, comment, .. } => self.retract(turn_id, author, comment),
             Event::ApprovalRequested { approval_id, subject, answer_by } => {

@@ -62,6 +62,8 @@ pub enum NoticeKind {
     ApprovalAnswered,
     /// What came before was copied from another conversation.
     Forked,
+    /// A message that waited was not posted.
+    NotDelivered,
 }
 
 impl NoticeKind {
@@ -96,6 +98,7 @@ impl NoticeKind {
             Self::ApprovalRequested => "approval_requested",
             Self::ApprovalAnswered => "approval_answered",
             Self::Forked => "forked",
+            Self::NotDelivered => "not_delivered",
         }
     }
 }

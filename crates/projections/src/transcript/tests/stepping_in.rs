@@ -33,7 +33,9 @@ fn a_message_waits_until_it_is_posted_or_withdrawn() {
     assert_eq!(queue.len(), 1);
     assert_eq!((queue[0].text.as_str(), &queue[0].to), ("Other", &vec!["cy".into()]));
     log.post("Other");
-    assert!(Transcript::replay(&log.events).queue.is_empty());
+    let transcript = Transcript::replay(&log.events);
+    assert!(transcript.queue.is_empty());
+    assert_eq!(notices(&transcript), [(NoticeKind::NotDelivered, Tone::Warn, "Not delivered: “Two”")]);
 }
 
 #[test]
