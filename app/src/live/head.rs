@@ -38,6 +38,10 @@ pub struct Head {
     pub started_at: Option<Timestamp>,
     /// When the last event of a run happened.
     pub ran_until: Option<Timestamp>,
+    /// Time until then in which it ran, in milliseconds.
+    pub ran_ms: u64,
+    /// Whether it still runs since then.
+    pub is_active: bool,
     /// Display names of the agents whose turns are running.
     pub speakers: Vec<String>,
     /// Entries that lie before the first one that is shown.
@@ -129,6 +133,8 @@ impl Head {
             max_turns: transcript.max_turns(),
             started_at: transcript.started_at,
             ran_until: transcript.ran_until,
+            ran_ms: transcript.ran_ms,
+            is_active: transcript.is_active(),
             speakers: transcript.open_turns().map(|turn| turn.agent_name.clone()).collect(),
             earlier_entries: transcript.earlier_entries,
             memory: transcript.memory.clone(),
@@ -149,9 +155,11 @@ impl Head {
         self.agents.iter().map(|agent| agent.output_tokens).sum()
     }
 
-    /// Since when it runs: a copy, since it was made.
-    pub fn runs_since(&self) -> Option<Timestamp> {
-        self.forked.map_or(self.started_at, |fork| Some(fork.at))
+    /// Time in which it ran until `now`, in milliseconds; pauses and waiting for a person are not counted.
+    pub fn elapsed_ms(&self, now: Option<Timestamp>) -> u64 {
+        // The reader's clock may be behind the server's.
+        let since = now.filter(|_| self.is_active).zip(self.ran_until).map_or(0, |(now, last)| now.since(last));
+        self.ran_ms + since
     }
 
     /// Turns that failed, of those that are shown.

@@ -13,6 +13,9 @@ pub(crate) struct Standing {
     finish_reason: Option<FinishReason>,
     /// Turns that models take, those included that are attempted again a little later.
     calls: BTreeSet<TurnId>,
+    /// Turns that models take at this moment.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    open: BTreeSet<TurnId>,
     /// Turns that people take.
     people: BTreeSet<TurnId>,
     /// Something waits for a person's approval.
@@ -34,6 +37,12 @@ impl Standing {
         self.finish_reason
     }
 
+    /// Whether time that passes is the run's: it runs, or a turn is open that a model takes. Waiting for a person, a pause
+    /// and what comes after the end are not.
+    pub(crate) fn is_active(&self) -> bool {
+        self.status() == Status::Running || !self.open.is_empty()
+    }
+
     /// Whether a person takes this turn, which is open.
     pub(crate) fn is_of_person(&self, turn_id: &TurnId) -> bool {
         self.people.contains(turn_id)
@@ -41,6 +50,7 @@ impl Standing {
 
     /// Follows an event.
     pub(crate) fn apply(&mut self, event: &Event) {
+        self.open_and_close(event);
         match event {
             Event::ConversationStarted { .. } | Event::Resumed => self.hold(Status::Running),
             // A message wakes a conversation up, but only a person's "resume" ends a pause.
@@ -67,6 +77,7 @@ impl Standing {
             Event::ApprovalAnswered { .. } => self.approval = false,
             Event::ConversationForked { .. } => {
                 self.calls.clear();
+                self.open.clear();
                 self.people.clear();
                 if self.held == Status::Running {
                     self.hold(Status::Paused);
@@ -83,6 +94,22 @@ impl Standing {
         }
     }
 
+    /// A call that is attempted again a little later is not open until then.
+    fn open_and_close(&mut self, event: &Event) {
+        match event {
+            Event::TurnStarted { turn_id, person: None, .. } => {
+                self.open.insert(turn_id.clone());
+            }
+            Event::TurnCompleted { turn_id, .. }
+            | Event::TurnPassed { turn_id, .. }
+            | Event::TurnInterrupted { turn_id, .. }
+            | Event::TurnFailed { turn_id, .. } => {
+                self.open.remove(turn_id);
+            }
+            _ => {}
+        }
+    }
+
     fn wake(&mut self) {
         if self.held != Status::Paused {
             self.hold(Status::Running);
@@ -94,6 +121,7 @@ impl Standing {
     }
 
     fn end(&mut self, status: Status, reason: Option<FinishReason>) {
-        *self = Self { held: status, finish_reason: reason, ..Self::default() };
+        let open = std::mem::take(&mut self.open);
+        *self = Self { held: status, finish_reason: reason, open, ..Self::default() };
     }
 }

@@ -68,6 +68,9 @@ pub struct Transcript {
     pub started_at: Option<Timestamp>,
     /// When the last event of a run happened: what comes after an end, a rating say, takes no time.
     pub ran_until: Option<Timestamp>,
+    /// Time until then in which it was running or a model took a turn, in milliseconds; a copy's, since it was made.
+    #[serde(default)]
+    pub ran_ms: u64,
     /// The current round, from 1; 0 before the first message.
     pub round: u32,
     /// Turns of this round that ended with a reply or a pass: what counts towards [`Transcript::max_turns`].
@@ -184,6 +187,11 @@ impl Transcript {
     /// What the conversation may use: the lower of its own limits and of the team's.
     pub fn limits(&self) -> Budget {
         self.team.as_ref().map_or(self.budget, |team| self.budget.and(&team.policy.budget))
+    }
+
+    /// Whether time that passes is the run's, and counts in [`Transcript::ran_ms`].
+    pub fn is_active(&self) -> bool {
+        self.standing.is_active()
     }
 
     /// What the conversation cost; `None` where no call's price is known.

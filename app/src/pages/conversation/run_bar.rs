@@ -115,7 +115,7 @@ fn ConnectionMark(
     }
 }
 
-/// Time from the start, or that of a copy, to the last event of a run; in the browser, to now while it runs.
+/// Time in which the conversation ran, up to its last event; in the browser, to now while it runs.
 #[component]
 fn Elapsed(
     /// The conversation's head.
@@ -123,12 +123,8 @@ fn Elapsed(
 ) -> impl IntoView {
     let now = clock();
     move || {
-        head.with(|head| {
-            let (Some(from), Some(last)) = (head.runs_since(), head.ran_until) else { return format::stopwatch(0) };
-            // The reader's clock may be behind the server's.
-            let to = if head.status == Status::Running { now.get().unwrap_or(last).max(last) } else { last };
-            format::stopwatch(to.since(from))
-        })
+        let now = if head.with(|head| head.is_active) { now.get() } else { None };
+        format::stopwatch(head.with(|head| head.elapsed_ms(now)))
     }
 }
 

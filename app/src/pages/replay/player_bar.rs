@@ -111,9 +111,9 @@ fn Place(control: Control) -> impl IntoView {
         move || format!("Event {} of {}", format::thousands(control.at.get()), format::thousands(control.end()));
     let turn = move || turn_of(control).map(|turn| view! { <span>{turn}</span> });
     let time = move || {
-        let (at, since) = head.with(|head| (head.ran_until, head.started_at));
+        let (at, ran_ms) = head.with(|head| (head.ran_until, head.ran_ms));
         at.map(|at| {
-            let elapsed = format::stopwatch(since.map_or(0, |since| at.since(since)));
+            let elapsed = format::stopwatch(ran_ms);
             view! { <span><Moment at /></span> <span class="player__elapsed">{elapsed} " in"</span> }
         })
     };

@@ -9,7 +9,7 @@
 use super::ratio::{mean, share};
 use crate::lifecycle::Standing;
 use model::event::TurnPurpose;
-use model::{AgentId, Envelope, Event, Status, Timestamp, TurnId};
+use model::{AgentId, Envelope, Event, Timestamp, TurnId};
 use std::collections::BTreeMap;
 
 /// How the run's active time was spent, by the times of its events, in milliseconds.
@@ -66,7 +66,7 @@ impl Utilisation {
     fn pass_time(&mut self, at: Timestamp) {
         let passed = self.last_at.map_or(0, |last| at.since(last));
         self.last_at = self.last_at.max(Some(at));
-        if self.standing.status() == Status::Running || !self.open.is_empty() {
+        if self.standing.is_active() {
             self.active_ms += passed;
         }
         // An agent with two open turns is busy once.

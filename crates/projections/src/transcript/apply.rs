@@ -11,6 +11,9 @@ impl Transcript {
     /// Applies an event that was not applied yet.
     pub(super) fn apply_happened(&mut self, happened: Happened<'_>) {
         self.seq = happened.seq;
+        if self.standing.is_active() {
+            self.ran_ms += self.ran_until.map_or(0, |last| happened.at.since(last));
+        }
         let had_ended = self.status.is_ended();
         self.standing.apply(happened.event);
         (self.status, self.finish_reason) = (self.standing.status(), self.standing.finish_reason());

@@ -111,6 +111,7 @@ impl Transcript {
     /// What was running in the other conversation was cut off in this one, and nothing of it was paid here.
     fn fork(&mut self, from: ConversationId, after: u64, at: Timestamp) {
         self.forked = Some(Fork { from, after, at });
+        self.ran_ms = 0;
         self.totals = Totals::default();
         self.cost_known = false;
         while let Some(turn) = self.entries.latest_turn_mut(|turn| turn.state.is_open()) {

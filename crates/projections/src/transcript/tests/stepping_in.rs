@@ -89,8 +89,30 @@ fn a_person_is_waited_for_and_its_time_is_not_the_models() {
     log.wait(60_000);
     log.completed(1, "ada", "Mine", 0, 60_000);
     let run = RunMetrics::of(&log.events);
+    assert_eq!(Transcript::replay(&log.events).ran_ms, run.active_ms);
     assert_eq!(run.turn_duration_ms.values, [9]);
     assert!(run.active_ms < 1_000, "{}", run.active_ms);
+}
+
+#[test]
+fn the_time_of_a_run_leaves_pauses_out() {
+    let mut log = log();
+    let ran = |log: &Log| {
+        let transcript = Transcript::replay(&log.events);
+        assert_eq!(transcript.ran_ms, RunMetrics::of(&log.events).active_ms, "one rule for all");
+        (transcript.ran_ms, transcript.is_active())
+    };
+    let (before, _) = ran(&log);
+    log.wait(2_000).push(Event::Paused { mode: PauseMode::AfterTurn });
+    assert_eq!(ran(&log), (before + 2_000, true), "the turn goes on");
+    log.wait(3_000).completed(1, "ada", "A draft", 3, 9);
+    assert_eq!(ran(&log), (before + 5_000, false));
+    log.wait(60_000).push(Event::AgentMuted { agent_id: "cy".into() });
+    log.wait(60_000).push(Event::Resumed);
+    assert_eq!(ran(&log), (before + 5_000, true));
+    log.wait(1_000).finished(FinishReason::MaxTurns);
+    log.wait(60_000).push(Event::TurnsGranted { turns: 1 });
+    assert_eq!(ran(&log), (before + 6_000, true));
 }
 
 #[test]
