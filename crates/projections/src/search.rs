@@ -51,7 +51,7 @@ pub fn search(transcript: &Transcript, text: &str, most: usize) -> (Vec<Hit>, us
                 speaker: speaker.to_owned(),
                 before: end_of(&said[..from]),
                 found: said[from..to].to_owned(),
-                after: said[to..].chars().take(AROUND).collect(),
+                after: beginning_of(&said[to..]),
                 turns_back,
             });
         }
@@ -82,10 +82,25 @@ fn length_of(said: &str, wanted: &[char]) -> Option<usize> {
     left.is_empty().then_some(said.len())
 }
 
-/// The last [`AROUND`] characters.
+/// The last [`AROUND`] characters, from the beginning of a word on.
 fn end_of(text: &str) -> String {
     let skipped = text.chars().count().saturating_sub(AROUND);
-    text.chars().skip(skipped).collect()
+    let Some((cut, _)) = text.char_indices().nth(skipped).filter(|_| skipped > 0) else { return text.to_owned() };
+    let (left_out, shown) = text.split_at(cut);
+    let is_word_cut = !left_out.ends_with(char::is_whitespace);
+    let next_word = shown.find(char::is_whitespace).filter(|at| is_word_cut && !shown[*at..].trim().is_empty());
+    let start = next_word.unwrap_or(0);
+    format!("…{}", shown[start..].trim_start())
+}
+
+/// The first [`AROUND`] characters, up to the end of a word.
+fn beginning_of(text: &str) -> String {
+    let Some((cut, _)) = text.char_indices().nth(AROUND) else { return text.to_owned() };
+    let (shown, left_out) = text.split_at(cut);
+    let is_word_cut = !left_out.starts_with(char::is_whitespace);
+    let last_word = shown.rfind(char::is_whitespace).filter(|at| is_word_cut && !shown[..*at].trim().is_empty());
+    let end = last_word.unwrap_or(cut);
+    format!("{}…", shown[..end].trim_end())
 }
 
 #[cfg(test)]
@@ -126,6 +141,20 @@ mod tests {
         assert_eq!((hits[0].speaker.as_str(), hits[0].turns_back), ("Ada", 2));
         assert_eq!((hits[0].before.as_str(), hits[0].found.as_str()), ("The ", "release"));
         assert_eq!(search(&transcript, "  ", 9), (Vec::new(), 0));
+    }
+
+    #[test]
+    fn what_is_around_is_cut_between_words() {
+        let long = "word ".repeat(20);
+        let hits =
+            |said: &str| search(&Transcript::replay(&Log::start(TurnStrategy::RoundRobin, said).events), "needle", 1).0;
+        let hit = hits(&format!("{long}needle, {long}")).remove(0);
+        assert_eq!(hit.before, format!("…{}", "word ".repeat(12)));
+        assert_eq!(hit.after, format!(", {}word…", "word ".repeat(10)));
+        let hit = hits("A short needle here.").remove(0);
+        assert_eq!((hit.before.as_str(), hit.after.as_str()), ("A short ", " here."));
+        let hit = hits(&format!("{} needle", "x".repeat(90))).remove(0);
+        assert_eq!(hit.before, format!("…{} ", "x".repeat(59)), "there is nothing else to show");
     }
 
     #[test]

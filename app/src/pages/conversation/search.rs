@@ -67,9 +67,9 @@ fn Hits(found: Found) -> impl IntoView {
     let shown = found.hits.len();
     let words = match (found.count, shown) {
         (0, _) => "Nobody said that.".to_owned(),
-        (1, _) => "Said once.".to_owned(),
-        (count, shown) if count as usize > shown => format!("Said {count} times; the latest {shown}:"),
-        (count, _) => format!("Said {count} times, the latest first:"),
+        (1, _) => "In 1 turn:".to_owned(),
+        (count, shown) if count as usize > shown => format!("In {count} turns; the latest {shown}:"),
+        (count, _) => format!("In {count} turns, the latest first:"),
     };
     view! {
         <p class="inspector__note" role="status">{words}</p>
