@@ -13,6 +13,9 @@ pub fn Composer(
     id: ConversationId,
     /// Agents that a message can be meant for: id and display name.
     agents: Vec<(AgentId, String)>,
+    /// Those of them that do not answer.
+    #[prop(into)]
+    muted: Signal<Vec<AgentId>>,
     /// What a message does that is sent now.
     #[prop(into)]
     delivery: Signal<String>,
@@ -23,6 +26,12 @@ pub fn Composer(
     let form = NodeRef::<leptos::html::Form>::new();
     let pending = action.pending();
     let mentions = Mentions::new(text, agents.iter().map(|(_, name)| name.clone()));
+    let to = RwSignal::new(String::new());
+    let known = StoredValue::new(agents.clone());
+    let hint = Memo::new(move |_| {
+        let asked = known.with_value(|agents| unheard(agents, &mentions.asked(), &to.get(), &muted.get()));
+        asked.unwrap_or_else(|| delivery.get())
+    });
     let posted = StoredValue::new(String::new());
     Effect::new(move |_| {
         if let (true, Some(text)) = (pending.get(), text.get_untracked()) {
@@ -36,7 +45,7 @@ pub fn Composer(
             && text.value() == posted.get_value()
         {
             text.set_value("");
-            mentions.close();
+            mentions.look();
         }
     });
     let press = move |event: leptos::ev::KeyboardEvent| {
@@ -89,7 +98,7 @@ pub fn Composer(
                 <div class="composer__row">
                     <label class="composer__to">
                         "To "
-                        <select name="to">
+                        <select name="to" on:change:target=move |event| to.set(event.target().value())>
                             <option value="">"everyone"</option>
                             {agents
                                 .into_iter()
@@ -97,7 +106,7 @@ pub fn Composer(
                                 .collect_view()}
                         </select>
                     </label>
-                    <span class="composer__delivery" id="composer-delivery">{delivery}</span>
+                    <span class="composer__delivery" id="composer-delivery">{hint}</span>
                     // The text keeps the focus: without it the names would go, and the button with them from under the finger.
                     <Button variant=Variant::Primary icon="send" busy=pending on:mousedown=|event| event.prevent_default()>
                         "Send"
@@ -106,5 +115,47 @@ pub fn Composer(
                 <p class="composer__fault" role="alert">{move || action.fault()}</p>
             </ActForm>
         </section>
+    }
+}
+
+/// What to know of a message that only muted agents are asked by; `None` where somebody else hears it.
+fn unheard(agents: &[(AgentId, String)], asked: &[usize], to: &str, muted: &[AgentId]) -> Option<String> {
+    let is_asked = |place: usize, id: &AgentId| asked.contains(&place) || id.as_str() == to;
+    let wanted = agents.iter().enumerate().filter(|(place, (id, _))| is_asked(*place, id));
+    let (deaf, heard): (Vec<_>, Vec<_>) = wanted.partition(|(_, (id, _))| muted.contains(id));
+    if !heard.is_empty() || asked.contains(&agents.len()) {
+        return None;
+    }
+    match deaf.as_slice() {
+        [] => None,
+        [(_, (_, name))] => Some(format!("{name} is muted and will not answer: unmute first.")),
+        more => {
+            let names: Vec<&str> = more.iter().map(|(_, (_, name))| name.as_str()).collect();
+            Some(format!("{} are muted and will not answer: unmute first.", names.join(" and ")))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_asks_muted_agents_alone_is_told() {
+        let agents = ["Ada", "Bo", "Cy"].map(|name| (AgentId::slug(name), name.to_owned()));
+        let cy = "Cy is muted and will not answer: unmute first.";
+        for (asked, to, muted, hint) in [
+            (&[2][..], "", &["cy"][..], Some(cy)),
+            (&[], "cy", &["cy"], Some(cy)),
+            (&[2, 1], "", &["bo", "cy"], Some("Bo and Cy are muted and will not answer: unmute first.")),
+            (&[2, 1], "", &["cy"], None),
+            (&[2], "ada", &["cy"], None),
+            (&[3], "cy", &["cy"], None),
+            (&[2], "", &[], None),
+            (&[], "", &["cy"], None),
+        ] {
+            let muted: Vec<AgentId> = muted.iter().map(|id| (*id).into()).collect();
+            assert_eq!(unheard(&agents, asked, to, &muted).as_deref(), hint, "{asked:?}, to {to:?}");
+        }
     }
 }

@@ -18,13 +18,20 @@ pub struct Mentions {
     names: StoredValue<Vec<String>>,
     offered: RwSignal<Vec<String>>,
     chosen: RwSignal<usize>,
+    asked: RwSignal<Vec<usize>>,
 }
 
 impl Mentions {
     /// Nothing is offered before something is typed.
     pub fn new(field: NodeRef<Textarea>, names: impl IntoIterator<Item = String>) -> Self {
         let names = names.into_iter().chain([ALL.to_owned()]).collect();
-        Self { field, names: StoredValue::new(names), offered: RwSignal::new(Vec::new()), chosen: RwSignal::new(0) }
+        Self {
+            field,
+            names: StoredValue::new(names),
+            offered: RwSignal::new(Vec::new()),
+            chosen: RwSignal::new(0),
+            asked: RwSignal::new(Vec::new()),
+        }
     }
 
     /// Whether names are offered.
@@ -37,12 +44,26 @@ impl Mentions {
         self.is_open().then(|| option_id(self.chosen.get()))
     }
 
-    /// Offers what fits the word at the caret.
+    /// The names that the text asks for, by their places; the place after the last one is everybody's.
+    pub fn asked(self) -> Vec<usize> {
+        self.asked.get()
+    }
+
+    /// Reads what is written, and offers what fits the word at the caret.
     pub fn look(self) {
+        self.read();
         let Some((before, _)) = self.field.get_untracked().as_ref().and_then(caret) else { return };
         let fitting = word_at_end(&before).map(|word| self.names.with_value(|names| fitting(names, word)));
         self.chosen.set(0);
         self.offered.set(fitting.unwrap_or_default());
+    }
+
+    fn read(self) {
+        let Some(text) = self.field.get_untracked().map(|field| field.value()) else { return };
+        let asked = self.names.with_value(|names| asked_for(names, &text));
+        if self.asked.with_untracked(|before| *before != asked) {
+            self.asked.set(asked);
+        }
     }
 
     /// Offers nothing.
@@ -81,6 +102,7 @@ impl Mentions {
         // Refused only for places that are not in the text.
         let _ = field.set_range_text_with_start_and_end(&written, start, end);
         let _ = field.set_selection_range(after, after);
+        self.read();
     }
 }
 
@@ -166,6 +188,22 @@ fn fitting(names: &[String], typed: &str) -> Vec<String> {
     }
 }
 
+/// The places of the names that a text asks for, as the coordinator reads it: whole ones after an `@` that begins a word,
+/// whatever their case, and of several that fit the longest.
+fn asked_for(names: &[String], text: &str) -> Vec<usize> {
+    let text = text.to_lowercase();
+    let asked = text.match_indices('@').filter_map(|(at, _)| {
+        let (before, rest) = (&text[..at], &text[at + 1..]);
+        let fits = |name: &String| {
+            let after = rest.strip_prefix(name.to_lowercase().as_str());
+            after.is_some_and(|after| !after.trim_start_matches(['-', '_']).starts_with(char::is_alphanumeric))
+        };
+        let whole = names.iter().enumerate().filter(|(_, name)| fits(name)).max_by_key(|(_, name)| name.len());
+        whole.filter(|_| !before.ends_with(char::is_alphanumeric)).map(|(place, _)| place)
+    });
+    asked.collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -196,6 +234,20 @@ mod tests {
             ("x", &[]),
         ] {
             assert_eq!(fitting(&names, typed), expected, "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn a_text_asks_for_whole_names() {
+        let names = ["Data", "Data Analyst", "Cy", "all"].map(str::to_owned);
+        for (text, places) in [
+            ("@cy, what now?", &[2][..]),
+            ("@Data Analyst and @Data", &[1, 0]),
+            ("@data-driven @Cyan me@cy", &[]),
+            ("(@All)", &[3]),
+            ("Cy", &[]),
+        ] {
+            assert_eq!(asked_for(&names, text), places, "{text:?}");
         }
     }
 }

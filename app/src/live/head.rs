@@ -162,6 +162,16 @@ impl Head {
         self.ran_ms + since
     }
 
+    /// The agents that a person muted.
+    pub fn muted(&self) -> Vec<AgentId> {
+        self.agents.iter().filter(|agent| agent.muted).map(|agent| agent.id.clone()).collect()
+    }
+
+    /// The agent with the most turns of those that are shown, the first of equals.
+    pub fn busiest(&self) -> Option<AgentId> {
+        self.agents.iter().rev().max_by_key(|agent| agent.turns).map(|agent| agent.id.clone())
+    }
+
     /// Turns that failed, of those that are shown.
     pub fn failed(&self) -> u32 {
         self.agents.iter().map(|agent| agent.failed).sum()
@@ -237,4 +247,24 @@ fn agents(transcript: &Transcript) -> Vec<AgentHead> {
 fn given(task: &TaskEntry, agent: &AgentId) -> usize {
     let stalled = task.stalls.iter().filter(|stall| stall.agent.as_ref().is_some_and(|by| &by.id == agent)).count();
     stalled + usize::from(task.agent.as_ref().is_some_and(|by| &by.id == agent))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_of_those_who_spoke_most_is_the_busiest() {
+        for (turns, busiest) in
+            [(&[0, 2, 1][..], Some("b")), (&[1, 3, 3], Some("b")), (&[0, 0], Some("a")), (&[], None)]
+        {
+            let agents = turns.iter().zip(["a", "b", "c"]).map(|(turns, id)| AgentHead {
+                id: id.into(),
+                turns: *turns,
+                ..AgentHead::default()
+            });
+            let head = Head { agents: agents.collect(), ..Head::default() };
+            assert_eq!(head.busiest(), busiest.map(AgentId::from), "{turns:?}");
+        }
+    }
 }

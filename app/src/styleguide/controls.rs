@@ -162,6 +162,6 @@ pub(super) fn composer() -> Vec<AnyView> {
     let agents = team(TurnStrategy::RoundRobin).agents.into_iter().map(|agent| (agent.id, agent.name)).collect();
     let action = FormAction::of::<PostMessage>();
     let delivery = Signal::stored(Head { speakers: vec!["Ada".to_owned()], ..Head::default() }.delivery());
-    let drawn = view! { <Composer id=CONVERSATION agents delivery action /> };
+    let drawn = view! { <Composer id=CONVERSATION agents muted=Vec::new() delivery action /> };
     vec![group(Layout::Rows, [state("while a turn runs", drawn)])]
 }

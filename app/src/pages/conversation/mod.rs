@@ -84,6 +84,7 @@ fn Conversation(
     let team = live.team();
     let agents = team.agents.iter().map(|agent| (agent.id.clone(), agent.name.clone())).collect::<Vec<_>>();
     let delivery = Memo::new(move |_| live.head.with(Head::delivery));
+    let muted = Memo::new(move |_| live.head.with(|head| head.muted()));
     let earlier = move || live.head.with(|head| head.earlier_entries);
     view! {
         <div class="conversation">
@@ -101,7 +102,7 @@ fn Conversation(
                 <JumpToLive following />
                 <div class="conversation__dock">
                     <Waiting live acts />
-                    <Composer id=live.id agents delivery action=acts.post />
+                    <Composer id=live.id agents muted delivery action=acts.post />
                 </div>
             </div>
             <Inspector live acts />
