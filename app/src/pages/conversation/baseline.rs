@@ -3,9 +3,8 @@
 use super::acts::Acts;
 use crate::components::button::Button;
 use crate::components::form_action::ActForm;
-use crate::live::LiveConversation;
+use crate::live::{Head, LiveConversation};
 use leptos::prelude::*;
-use model::sentence::primary;
 
 /// Gives the task to one agent alone, to be held against what the team did. Nothing for a team of one.
 #[component]
@@ -16,7 +15,7 @@ pub(super) fn Baseline(
     acts: Acts,
 ) -> impl IntoView {
     let team = live.team();
-    let first = primary(&team).map(|agent| agent.id.clone());
+    let first = live.head.with_untracked(Head::busiest);
     let options = team
         .agents
         .iter()
