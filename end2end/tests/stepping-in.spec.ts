@@ -96,6 +96,30 @@ test('the last turn is taken anew', async ({ page, api }) => {
   await expect(runBar(page)).toContainText('Finished');
 });
 
+test('the menu of a turn hangs over the page and closes when it is left', async ({ page, api }) => {
+  const id = await api.run(team('round_robin', { max_turns: 2 }), 'Write the notes.');
+  await page.goto(`/conversations/${id}`);
+  await hydrated(page);
+  const [ada, bo] = [turns(page).first(), turns(page).last()];
+  const forks = page.getByRole('button', { name: 'Fork after this turn' });
+  const height = (await ada.boundingBox())!.height;
+
+  await ada.getByLabel('What to do with this turn of Ada').click();
+  await expect(forks).toHaveCount(1);
+  expect((await ada.boundingBox())!.height).toBe(height);
+  await bo.getByLabel('What to do with this turn of Bo').click();
+  await expect(ada.getByRole('button', { name: 'Fork after this turn' })).toBeHidden();
+  await expect(bo.getByRole('button', { name: 'Fork after this turn' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(forks).toHaveCount(0);
+  await expect(bo.getByLabel('What to do with this turn of Bo')).toBeFocused();
+
+  await page.keyboard.press('Enter');
+  await expect(forks).toHaveCount(1);
+  await page.getByRole('textbox', { name: 'Message' }).focus();
+  await expect(forks).toHaveCount(0);
+});
+
 test('a copy goes on from a turn by itself', async ({ page, api }) => {
   const id = await api.run(team('round_robin', { max_turns: 3 }), 'Write the notes.');
   await page.goto(`/conversations/${id}`);

@@ -19,6 +19,43 @@ pub struct TurnActs {
     pub fork: FormAction,
 }
 
+/// Closes the menu that is open once the reader presses or goes elsewhere, or presses Escape.
+#[cfg(feature = "hydrate")]
+pub fn close_menu_elsewhere() {
+    use crate::components::focus;
+    use leptos::ev;
+    use leptos::leptos_dom::helpers::{document, window_event_listener};
+    use wasm_bindgen::JsCast;
+    use web_sys::{EventTarget, HtmlDetailsElement, Node};
+
+    let open_menu = || {
+        let menu = document().query_selector(".turn-menu[open]").ok().flatten()?;
+        menu.dyn_into::<HtmlDetailsElement>().ok()
+    };
+    let went = move |target: Option<EventTarget>| {
+        let Some(menu) = open_menu() else { return };
+        let place = target.and_then(|target| target.dyn_into::<Node>().ok());
+        if !menu.contains(place.as_ref()) {
+            menu.set_open(false);
+        }
+    };
+    let handles = [
+        window_event_listener(ev::pointerdown, move |event| went(event.target())),
+        window_event_listener(ev::focusin, move |event| went(event.target())),
+        window_event_listener(ev::keydown, move |event| {
+            if let ("Escape", Some(menu)) = (event.key().as_str(), open_menu()) {
+                menu.set_open(false);
+                focus::summary(&menu);
+            }
+        }),
+    ];
+    on_cleanup(move || {
+        for handle in handles {
+            handle.remove();
+        }
+    });
+}
+
 /// What a person can do with one turn. Folded; nothing while the turn runs.
 #[component]
 pub fn TurnMenu(
@@ -45,6 +82,10 @@ pub fn TurnMenu(
         let turn = turn.clone();
         Memo::new(move |_| live.head.with(|head| head.retry.as_ref() == Some(&turn)))
     };
+    let begins_again = {
+        let turn = turn.clone();
+        Memo::new(move |_| live.head.with(|head| head.begins_again.as_ref() == Some(&turn)))
+    };
     let after = RwSignal::new(None::<String>);
     let count = move |_| {
         let (turns, totals) = live.after(&turn);
@@ -56,7 +97,7 @@ pub fn TurnMenu(
     };
     let (for_retry, for_fork) = (StoredValue::new(hidden.clone()), hidden);
     view! {
-        <details class="turn-menu" on:toggle=count>
+        <details class="turn-menu" name="turn-menu" on:toggle=count>
             <summary class="turn-menu__open" aria-label=label>
                 <Icon name="ellipsis" />
             </summary>
@@ -68,6 +109,9 @@ pub fn TurnMenu(
                         <Button icon="refresh-cw" busy=retry.pending()>"Take it anew"</Button>
                         <p class="turn-menu__note">"What was said no longer counts. The new reply is paid like any other."</p>
                     </ActForm>
+                </Show>
+                <Show when=move || begins_again.get()>
+                    <p class="turn-menu__note">"Take it anew: it begins again by itself once you resume."</p>
                 </Show>
                 <ActForm action=fork>
                     {for_fork()}

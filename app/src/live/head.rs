@@ -62,6 +62,8 @@ pub struct Head {
     pub asked: Vec<AskedHead>,
     /// The last turn, where it can be taken anew.
     pub retry: Option<TurnId>,
+    /// The last turn, where a pause cut it off and it begins again by itself.
+    pub begins_again: Option<TurnId>,
     /// The conversation that this one was copied from.
     pub forked: Option<Fork>,
     /// Whether its time is limited.
@@ -119,6 +121,7 @@ impl Head {
     /// The head of a transcript.
     pub fn of(transcript: &Transcript) -> Self {
         let budget = transcript.limits();
+        let (retry, begins_again) = anew(transcript);
         Self {
             status: transcript.status,
             finish_reason: transcript.finish_reason,
@@ -144,7 +147,8 @@ impl Head {
             queue: transcript.queue.clone(),
             approval: transcript.approval.as_ref().map(|approval| approval_of(transcript, approval)),
             asked: transcript.open_turns().filter_map(asked).collect(),
-            retry: retry(transcript),
+            retry,
+            begins_again,
             forked: transcript.forked,
             has_time_limit: budget.max_time_s.is_some(),
         }
@@ -196,16 +200,25 @@ fn asked(turn: &TurnEntry) -> Option<AskedHead> {
     })
 }
 
-/// The last turn, where the coordinator would take it anew: drafts and tasks belong together, and nothing is running.
-fn retry(transcript: &Transcript) -> Option<TurnId> {
-    let takes_turns = transcript.team.as_ref()?.policy.turn_strategy != TurnStrategy::Collaborative;
+/// The last turn, where the coordinator would take it anew, or else where it begins again once the pause is over: drafts and
+/// tasks belong together, and nothing is running.
+fn anew(transcript: &Transcript) -> (Option<TurnId>, Option<TurnId>) {
+    let takes_turns =
+        transcript.team.as_ref().is_some_and(|team| team.policy.turn_strategy != TurnStrategy::Collaborative);
     let rests = transcript.status != Status::Running && transcript.approval.is_none();
-    let last = transcript.entries.turns().next_back()?;
+    let Some(last) = transcript.entries.turns().next_back().filter(|_| takes_turns && rests) else {
+        return (None, None);
+    };
     let is_last_word = last.purpose == TurnPurpose::Speak && last.round == transcript.round;
+    let is_over = !last.state.is_open() && last.retracted.is_none();
+    let id = (is_last_word && is_over).then(|| last.turn_id.clone());
     // What a pause or a lost server cut off begins again by itself.
-    let begins_again = matches!(last.state, TurnState::Interrupted(InterruptKind::Paused | InterruptKind::OwnerLost));
-    let is_over = !last.state.is_open() && !begins_again && last.retracted.is_none();
-    (takes_turns && rests && is_last_word && is_over).then(|| last.turn_id.clone())
+    match last.state {
+        TurnState::Interrupted(InterruptKind::Paused | InterruptKind::OwnerLost) => {
+            (None, id.filter(|_| transcript.status == Status::Paused))
+        }
+        _ => (id, None),
+    }
 }
 
 fn agents(transcript: &Transcript) -> Vec<AgentHead> {

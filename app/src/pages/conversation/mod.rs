@@ -79,12 +79,14 @@ fn Conversation(
 ) -> impl IntoView {
     let acts = Acts::new();
     provide_context(TurnActs { live, retry: acts.retry, fork: acts.fork });
+    #[cfg(feature = "hydrate")]
+    crate::components::turn_acts::close_menu_elsewhere();
     let following = Following::new(live);
     following.follow(acts);
     let team = live.team();
     let agents = team.agents.iter().map(|agent| (agent.id.clone(), agent.name.clone())).collect::<Vec<_>>();
     let delivery = Memo::new(move |_| live.head.with(Head::delivery));
-    let muted = Memo::new(move |_| live.head.with(|head| head.muted()));
+    let muted = Memo::new(move |_| live.head.with(Head::muted));
     let earlier = move || live.head.with(|head| head.earlier_entries);
     view! {
         <div class="conversation">
