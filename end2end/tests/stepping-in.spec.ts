@@ -22,6 +22,14 @@ test('a message that waits can be edited and taken back until the turn has ended
   await message.fill('And tests?');
   await message.press('Enter');
   await waiting.getByText('Edit', { exact: true }).click();
+  const text = waiting.locator('.waiting__text');
+  await waiting.getByRole('textbox', { name: 'Message' }).fill('And nothing?');
+  await expect(text).toBeHidden();
+  await waiting.getByRole('button', { name: 'Cancel' }).click();
+  await expect(text).toHaveText('And tests?');
+  await expect(text).toBeVisible();
+  await waiting.getByText('Edit', { exact: true }).click();
+  await expect(waiting.getByRole('textbox', { name: 'Message' })).toHaveValue('And tests?');
   await waiting.getByRole('textbox', { name: 'Message' }).fill('And docs?');
   await waiting.getByRole('button', { name: 'Save' }).click();
   await expect(waiting.locator('.waiting__text')).toHaveText('And docs?');

@@ -3,6 +3,7 @@
 use super::acts::Acts;
 use crate::components::button::{Button, Variant};
 use crate::components::field::textarea_html;
+use crate::components::focus;
 use crate::components::form_action::ActForm;
 use crate::components::icon::Icon;
 use crate::components::moment::Moment;
@@ -166,11 +167,18 @@ fn queued_line(
             }
         }
     });
+    let edit = NodeRef::<leptos::html::Details>::new();
+    let close = move |_| {
+        if let Some(edit) = edit.get_untracked() {
+            edit.set_open(false);
+            focus::summary(&edit);
+        }
+    };
     view! {
         <li class="waiting__item">
             <p class="waiting__text">{whom} {shown}</p>
             <div class="waiting__forms">
-                <details class="waiting__edit">
+                <details class="waiting__edit" node_ref=edit>
                     <summary>"Edit"</summary>
                     <ActForm action=acts.edit>
                         {hidden.with_value(|hidden| hidden())}
@@ -181,6 +189,7 @@ fn queued_line(
                                 "To " <select name="to"><option value="">"everyone"</option>{options}</select>
                             </label>
                             <Button icon="check">"Save"</Button>
+                            <button class="button" type="reset" data-variant="quiet" on:click=close>"Cancel"</button>
                         </div>
                     </ActForm>
                 </details>
