@@ -1,6 +1,7 @@
 //! The transcript cut into rows, with signals so fine that a token wakes its own turn only.
 
 use super::TurnCell;
+use crate::components::decision_card::anchor_of;
 use leptos::prelude::*;
 use model::event::TurnPurpose;
 use model::{AgentId, TurnId};
@@ -127,6 +128,17 @@ impl Rows {
                 _ => None,
             });
             lanes.unwrap_or_default()
+        })
+    }
+
+    /// The id of the heading of the last round's decision, if it came to one.
+    pub fn decision(&self) -> Option<String> {
+        self.list.with(|rows| {
+            let mut last_round = rows.iter().rev().take_while(|row| !matches!(row.body, RowBody::Message(_)));
+            last_round.find_map(|row| match &row.body {
+                RowBody::Decision(decision) => Some(anchor_of(decision)),
+                _ => None,
+            })
         })
     }
 

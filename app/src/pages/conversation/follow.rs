@@ -47,8 +47,12 @@ pub(super) fn JumpToLive(
 ) -> impl IntoView {
     let fresh = move || following.live.rows().count_after(following.seen.get());
     let running = move || following.live.head.with(|head| head.status == model::Status::Running);
+    // The end of a run does not show what was missed of it.
+    let missed = Memo::new(move |before: Option<&bool>| {
+        !following.at_end.get() && (running() || fresh() > 0 || before.is_some_and(|before| *before))
+    });
     view! {
-        <Show when=move || !following.at_end.get() && (running() || fresh() > 0)>
+        <Show when=move || missed.get()>
             <p class="jump-to-live">
                 <button
                     class="button"

@@ -63,6 +63,11 @@ pub(super) fn RunBar(
         })
     });
     let failed = Memo::new(move |_| head.with(Head::failed));
+    let rows = live.rows();
+    let decision = Memo::new(move |_| {
+        let ended = head.with(|head| head.status == Status::Finished);
+        if ended { rows.decision() } else { None }
+    });
     // Turns are counted anew in each.
     let round = Memo::new(move |_| head.with(|head| (head.round > 1).then_some(head.round)));
     view! {
@@ -80,6 +85,9 @@ pub(super) fn RunBar(
                         {explanation(status, reason)}
                     }
                 }}
+                {move || decision.get().map(|anchor| view! {
+                    <a class="alone" href=format!("#{anchor}")>"Go to the decision"</a>
+                })}
                 {move || failures(failed.get())}
                 <ConnectionMark connection=live.connection />
             </div>
@@ -167,7 +175,9 @@ fn controls(
             <ActForm action=acts.pause>
                 {hidden()}
                 <Button icon="pause" attr:name="mode" attr:value="after_turn" attr:data-command="Pause after this turn" attr:data-keys="p">"Pause"</Button>
-                <Button variant=Variant::Quiet attr:name="mode" attr:value="now" attr:data-command="Pause now">"Pause now"</Button>
+                <Button variant=Variant::Quiet attr:name="mode" attr:value="now" attr:data-command="Pause now">
+                    <span><span class="run-bar__pause">"Pause "</span>"now"</span>
+                </Button>
             </ActForm>
         }
     };
