@@ -27,7 +27,7 @@ pub fn MessageCard(
             <header class="message-card__head">
                 <h3 class="message-card__name" id=heading>{author}</h3>
                 <span class="message-card__role">{what} {to.map(|to| format!(" to {to}"))}</span>
-                <a class="message-card__time" href=href><Moment at=message.at /></a>
+                <a class="message-card__time alone" href=href><Moment at=message.at /></a>
             </header>
             <div class="message-card__body"><Markdown text=Signal::stored(message.text) /></div>
         </article>

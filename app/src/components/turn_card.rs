@@ -70,7 +70,7 @@ pub fn TurnCard(
                 <span class="turn-card__role">{role}</span>
                 {part.map(|part| view! { <Badge>{part}</Badge> })}
                 {is_of_person.then(|| view! { <Badge icon="user">"Person"</Badge> })}
-                <a class="turn-card__time" href=href>
+                <a class="turn-card__time alone" href=href>
                     {move || { let at = entry.with(|entry| entry.started_at); view! { <Moment at /> } }}
                 </a>
                 <span class="turn-card__meta">{move || entry.with(meta)}</span>

@@ -24,7 +24,7 @@ pub(super) fn Banner(
         || team.name.clone().into_any(),
         |origin| {
             let name = format!("{}, version {}", team.name, origin.version);
-            view! { <a href=format!("/teams/{}", origin.team_id)>{name}</a> }.into_any()
+            view! { <a class="alone" href=format!("/teams/{}", origin.team_id)>{name}</a> }.into_any()
         },
     );
     view! {

@@ -55,7 +55,7 @@ fn line(decision: &DecisionEntry) -> impl IntoView + use<> {
     let notes = [Some(decision_card::facts(decision)), dissent, open].into_iter().flatten();
     view! {
         <li>
-            <p><a href=format!("#{}", decision_card::anchor_of(decision))>{decision_card::title(decision)}</a></p>
+            <p><a class="alone" href=format!("#{}", decision_card::anchor_of(decision))>{decision_card::title(decision)}</a></p>
             {notes.map(|note| view! { <p class="inspector__note">{note}</p> }).collect_view()}
         </li>
     }

@@ -65,7 +65,7 @@ pub(super) fn Inspector(
                 <summary>"Share"</summary>
                 <Share id=live.id />
             </details>
-            <p class="inspector__more"><a href=format!("/conversations/{}/analytics", live.id) data-command="Analytics of this conversation" data-keys="a">"Analytics of this conversation"</a></p>
+            <p class="inspector__more"><a class="alone" href=format!("/conversations/{}/analytics", live.id) data-command="Analytics of this conversation" data-keys="a">"Analytics of this conversation"</a></p>
         </aside>
     }
 }
@@ -158,11 +158,11 @@ fn Exports(id: ConversationId) -> impl IntoView {
     ];
     let links = formats.map(|(format, name)| {
         let href = format!("/api/v1/conversations/{id}/export?format={format}");
-        view! { <li><a href=href rel="external" download data-command=format!("Export as {name}")>{name}</a></li> }
+        view! { <li><a class="alone" href=href rel="external" download data-command=format!("Export as {name}")>{name}</a></li> }
     });
     view! {
         <ul class="inspector__links">
-            {links} <li><a href=format!("/conversations/{id}/analytics#exports")>"Without texts, and other scopes"</a></li>
+            {links} <li><a class="alone" href=format!("/conversations/{id}/analytics#exports")>"Without texts, and other scopes"</a></li>
         </ul>
     }
 }

@@ -96,7 +96,7 @@ fn Conversation(
                 <h2 class="visually-hidden">"Transcript"</h2>
                 <Show when=move || { earlier() > 0 }>
                     <p class="conversation__earlier">
-                        <a href=format!("?turns={}", (shown * 2).min(MOST_TURNS))>"Load earlier"</a>
+                        <a class="alone" href=format!("?turns={}", (shown * 2).min(MOST_TURNS))>"Load earlier"</a>
                         <span>{move || format!("{} entries lie before this one", earlier())}</span>
                     </p>
                 </Show>

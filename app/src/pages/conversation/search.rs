@@ -83,7 +83,7 @@ fn Place(hit: Hit) -> impl IntoView {
     let speaker = Voice::You.subject(&hit.speaker).to_owned();
     view! {
         <li class="search__hit">
-            <a href=href rel="external">{speaker}</a>
+            <a class="alone" href=href rel="external">{speaker}</a>
             <p>{hit.before}<mark>{hit.found}</mark>{hit.after}</p>
         </li>
     }

@@ -105,7 +105,7 @@ fn Head(
     view! {
         <header class="run-head">
             <Title text=format!("Replay: {}", format::heading(&task, 60)) />
-            <p class="replay__back"><a href=format!("/conversations/{}", live.id)>"Back to the conversation"</a></p>
+            <p class="replay__back"><a class="alone" href=format!("/conversations/{}", live.id)>"Back to the conversation"</a></p>
             <h1 class="run-head__title"><span class="visually-hidden">"Replay: "</span>{format::heading(&task, HEADING)}</h1>
             <div class="run-head__team">
                 <span>{team.name.clone()}</span>

@@ -49,7 +49,7 @@ fn RunAnalytics(page: RunPage) -> impl IntoView {
     let turns = timeline.ended().count() as u64;
     view! {
         <header class="analytics__head">
-            <p class="analytics__back"><a href=format!("/conversations/{}", summary.id)>"Back to the conversation"</a></p>
+            <p class="analytics__back"><a class="alone" href=format!("/conversations/{}", summary.id)>"Back to the conversation"</a></p>
             <h1>{format::heading(&summary.title, 120)}</h1>
             <p class="analytics__facts">
                 <StatusBadge status=summary.status />
