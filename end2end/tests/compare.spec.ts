@@ -7,17 +7,17 @@ test('a team is held against one of its agents', async ({ page, api }) => {
   await page.goto(`/conversations/${id}`);
   await hydrated(page);
   const worth = page.getByRole('region', { name: 'Was the team worth it?' });
-  await expect(worth.getByRole('combobox', { name: 'Agent' })).toHaveValue('bo');
+  await expect(worth.getByRole('combobox', { name: 'Agent' })).toHaveValue('ada');
   await worth.getByRole('button', { name: 'Compare' }).click();
 
   await expect(page).toHaveURL(new RegExp(`/analytics/compare\\?run=${id}&run=`));
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^A used [\d.]+ times the tokens of B/, { timeout: 20_000 });
-  await expect(page.getByRole('list').getByRole('link', { name: 'Bo alone' })).toBeVisible();
+  await expect(page.getByRole('list').getByRole('link', { name: 'Ada alone' })).toBeVisible();
   const figures = page.getByRole('table', { name: 'What each took' });
   await expect(figures.getByRole('row', { name: /^Turns/ })).toHaveText(/Turns\s*6\s*1\s*0\.17 times/);
   await expect(page.getByRole('table', { name: 'What the teams differ in' }).getByRole('row', { name: /^Strategy/ })).toHaveText(/Strategy\s*Round robin\s*Single agent/);
   await expect(page.getByText('n = 1')).toBeVisible();
-  await expect(page.getByRole('heading', { name: 'B: Bo' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'B: Ada' })).toBeVisible();
 });
 
 test.describe('without JavaScript', () => {

@@ -58,6 +58,8 @@ test('the heads of parallel replies stay where they are when one of them has end
   await held.release();
   await expect(page.getByText(/leads$/).first()).toBeVisible();
   expect(await heads()).toEqual(before);
+  await page.getByRole('link', { name: 'Go to the decision' }).click();
+  await expect(page.getByRole('heading', { name: /^Decision/ })).toBeInViewport();
 });
 
 test.describe('without JavaScript', () => {

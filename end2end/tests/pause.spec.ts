@@ -29,6 +29,8 @@ test('a pause at once cuts the running turn off; resume begins it again', async 
 
   await expect(runBar(page)).toContainText('Paused');
   await expect(turns(page, 'Ada')).toContainText('Cut off: the conversation was paused at once');
+  await turns(page).getByLabel('What to do with this turn of Ada').click();
+  await expect(turns(page)).toContainText('it begins again by itself once you resume');
 
   await held.release();
   await runBar(page).getByRole('button', { name: 'Resume' }).click();

@@ -74,10 +74,23 @@ test('one press sends while names are offered', async ({ page, api, hastyModel }
   // The press and the release are two steps of the pointer: what moves between them would take the click away.
   await page.getByRole('button', { name: 'Send' }).hover();
   await page.mouse.down();
-  await page.evaluate(() => new Promise(requestAnimationFrame));
+  await expect(page.getByRole('option', { name: '@Ada' })).toBeVisible();
   await page.mouse.up();
   await expect(transcript(page).getByRole('article', { name: 'You' }).last()).toContainText('Who else? @');
   await expect(message).toHaveValue('');
+});
+
+test('whoever asks a muted agent is told that it will not answer', async ({ page, api, hastyModel }) => {
+  const id = await api.run(team('round_robin', { seats: 4, model: hastyModel, max_turns: 2 }), 'Begin.');
+  await page.goto(`/conversations/${id}`);
+  await hydrated(page);
+  await page.getByRole('button', { name: 'Mute Cy' }).click();
+  await expect(page.getByRole('button', { name: 'Unmute Cy' })).toBeVisible();
+  const message = page.getByLabel('Message', { exact: true });
+  await message.pressSequentially('And you, @Cy?');
+  await expect(message).toHaveAccessibleDescription('Cy is muted and will not answer: unmute first.');
+  await message.pressSequentially(' Or @Bo?');
+  await expect(message).toHaveAccessibleDescription('Starts a new round');
 });
 
 test('a message during a turn is taken up after it', async ({ page, api, held }) => {
