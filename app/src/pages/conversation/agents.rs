@@ -60,7 +60,7 @@ fn AgentLine(
                 </span>
                 <span class="agent-line__role">{role}</span>
                 {move || agent.with(|agent| talk(agent, all.get()))}
-                <Show when=move || goes_on.get()>{controls(live.id, acts, &id, &name, muted, can_pick)}</Show>
+                <Show when=move || goes_on.get() || muted.get()>{controls(live.id, acts, &id, &name, muted, can_pick)}</Show>
             </div>
         </li>
     }
