@@ -36,7 +36,8 @@ pub(super) fn Banner(
                 <LinkButton href=format!("/conversations/{}/replay", live.id) icon="history" attr:data-command="Replay" attr:data-keys="r">"Replay"</LinkButton>
             </div>
             <p class="run-head__team">
-                {name} <span class="run-head__strategy">{team.policy.turn_strategy.label()}</span>
+                {name} {team.policy.tasks.is_some().then(|| view! { <span>"Tasks first"</span> })}
+                <span class="run-head__strategy">{team.policy.turn_strategy.label()}</span>
                 <span class="run-head__sentence">{model::sentence::sentence(&team)}</span>
             </p>
             {forked.map(|forked| {
