@@ -4,6 +4,7 @@
 //! |---|---|
 //! | CSV, and tables of any other kind | [`TurnRows`] and [`TurnRow`], [`RunRow`]; [`csv`] for the lines |
 //! | Markdown | [`MarkdownExport`] |
+//! | any other text for people | [`Document`] for the order of its parts |
 //! | JSON | [`json`] |
 //! | NDJSON | nothing: the log's own lines |
 //!
@@ -11,6 +12,7 @@
 
 pub mod cell;
 pub mod csv;
+mod document;
 pub mod json;
 mod markdown;
 mod redaction;
@@ -20,6 +22,7 @@ mod run_row;
 mod tests;
 mod turn_row;
 
+pub use document::Document;
 pub use json::ConversationExport;
 pub use markdown::MarkdownExport;
 pub use redaction::{LEFT_OUT, Redaction};

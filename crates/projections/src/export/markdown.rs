@@ -4,6 +4,7 @@
 
 mod deliberation;
 
+use super::Document;
 use crate::person::Voice;
 use crate::span::span;
 use crate::transcript::{Entry, MessageEntry, PlanEntry, Transcript, TurnEntry, TurnState, purpose_label};
@@ -17,123 +18,108 @@ use std::fmt::Write;
 /// A turn is written when it ends; turns that run at the end of the log are not written.
 #[derive(Clone, Debug, Default)]
 pub struct MarkdownExport {
-    transcript: Transcript,
+    document: Document,
 }
 
 impl MarkdownExport {
     /// Applies the next event; what it adds to the document, often nothing.
     pub fn apply(&mut self, envelope: &Envelope) -> String {
-        let before = self.transcript.entries.len();
-        if !self.transcript.apply(envelope) {
-            return String::new();
+        let entries = self.document.apply(envelope, entry);
+        match &envelope.event {
+            Event::ConversationStarted { .. } => head(self.document.transcript()) + &entries,
+            _ => entries,
         }
-        let mut chunk = match &envelope.event {
-            Event::ConversationStarted { .. } => self.head(),
-            // The first task of a plan has the entry; the others follow it.
-            Event::TaskCreated { task, .. } if self.transcript.entries.len() == before => self.task(&task.id),
-            Event::TurnCompleted { turn_id, .. }
-            | Event::TurnPassed { turn_id, .. }
-            | Event::TurnInterrupted { turn_id, .. }
-            | Event::TurnFailed { turn_id, .. } => self.transcript.entries.turn(turn_id).map_or_else(String::new, turn),
-            _ => String::new(),
-        };
-        for entry in self.transcript.entries.get(before..).unwrap_or_default() {
-            match entry {
-                Entry::Message(message) => chunk += &self.message(message),
-                Entry::Decision(made) => chunk += &decision(made),
-                Entry::Plan(plan) => chunk += &self.plan(plan),
-                Entry::Notice(notice) => {
-                    let _ = write!(chunk, "*{}*\n\n", inline(&notice.text));
-                }
-                Entry::Turn(_) => {}
-            }
-        }
-        if self.transcript.entries.len() > super::MOST_ENTRIES {
-            self.transcript = std::mem::take(&mut self.transcript).with_last_turns(super::KEPT_TURNS);
-        }
-        chunk
     }
 
     /// What ends the document: the totals.
     pub fn footer(&self) -> String {
-        let transcript = &self.transcript;
+        let transcript = self.document.transcript();
         let totals = &transcript.totals;
         let cost = transcript.cost().map(|cost| format!(", {cost}")).unwrap_or_default();
         let simulated = if transcript.simulated { " Simulated." } else { "" };
         format!(
-            "{}---\n\n{} turns, {} input tokens, {} output tokens{cost}. Status: {}.{simulated}\n",
-            self.board(),
+            "{}{}---\n\n{} turns, {} input tokens, {} output tokens{cost}. Status: {}.{simulated}\n",
+            self.document.rest(),
+            board(transcript),
             totals.turns,
             totals.input_tokens,
             totals.output_tokens,
             status(transcript.status)
         )
     }
+}
 
-    fn head(&self) -> String {
-        let Some(team) = &self.transcript.team else { return String::new() };
-        let mut head = format!("# {}\n\n", inline(&team.name));
-        if !team.description.trim().is_empty() {
-            let _ = write!(head, "{}\n\n", inline(&team.description));
-        }
-        if let Some(at) = self.transcript.started_at {
-            let _ = writeln!(head, "- Started: {}", minute(at));
-        }
-        let _ =
-            writeln!(head, "- Strategy: {}. {}", team.policy.turn_strategy.label(), inline(&sentence::sentence(team)));
-        for agent in &team.agents {
-            let model =
-                agent.model.as_ref().map_or_else(|| "default model".to_owned(), |model| inline(&model.to_string()));
-            let _ = writeln!(head, "- Agent: {} ({}), {model}", inline(&agent.name), inline(agent.role.as_str()));
-        }
-        head.push('\n');
-        head
+fn entry(transcript: &Transcript, entry: &Entry) -> String {
+    match entry {
+        Entry::Message(made) => message(transcript, made),
+        Entry::Turn(ended) => turn(ended),
+        Entry::Decision(made) => decision(made),
+        Entry::Plan(made) => plan(transcript, made),
+        Entry::Notice(notice) => format!("*{}*\n\n", inline(&notice.text)),
     }
+}
 
-    fn plan(&self, plan: &PlanEntry) -> String {
-        let by = plan.by.as_ref().map_or_else(|| "by hand".to_owned(), |by| format!("by {}", inline(&by.name)));
-        let tasks: String = plan.tasks.iter().map(|id| self.task(id)).collect();
-        format!("### Plan {} {by}\n\n{tasks}", plan.plan)
+fn head(transcript: &Transcript) -> String {
+    let Some(team) = &transcript.team else { return String::new() };
+    let mut head = format!("# {}\n\n", inline(&team.name));
+    if !team.description.trim().is_empty() {
+        let _ = write!(head, "{}\n\n", inline(&team.description));
     }
+    if let Some(at) = transcript.started_at {
+        let _ = writeln!(head, "- Started: {}", minute(at));
+    }
+    let _ = writeln!(head, "- Strategy: {}. {}", team.policy.turn_strategy.label(), inline(&sentence::sentence(team)));
+    for agent in &team.agents {
+        let model = agent.model.as_ref().map_or_else(|| "default model".to_owned(), |model| inline(&model.to_string()));
+        let _ = writeln!(head, "- Agent: {} ({}), {model}", inline(&agent.name), inline(agent.role.as_str()));
+    }
+    head.push('\n');
+    head
+}
 
-    fn task(&self, id: &TaskId) -> String {
-        let Some(task) = self.transcript.task(id) else { return String::new() };
-        let mut needs = task.capabilities.iter().map(|name| inline(name)).collect::<Vec<_>>();
-        needs.extend(task.role.iter().map(|role| format!("role {}", inline(role.as_str()))));
-        needs.extend(task.after.iter().map(|id| format!("after {}", inline(id.as_str()))));
-        let needs = if needs.is_empty() { String::new() } else { format!(" ({})", needs.join(", ")) };
-        format!("- {}: {}{needs}\n\n", inline(id.as_str()), inline(&task.description))
-    }
+fn plan(transcript: &Transcript, plan: &PlanEntry) -> String {
+    let by = plan.by.as_ref().map_or_else(|| "by hand".to_owned(), |by| format!("by {}", inline(&by.name)));
+    let tasks: String = plan.tasks.iter().map(|id| task(transcript, id)).collect();
+    format!("### Plan {} {by}\n\n{tasks}", plan.plan)
+}
 
-    /// The last plan as it stands, where there is one.
-    fn board(&self) -> String {
-        let tasks = &self.transcript.tasks;
-        if tasks.is_empty() {
-            return String::new();
-        }
-        let mut board = "### Tasks\n\n| Task | Status | Agent | Why |\n|---|---|---|---|\n".to_owned();
-        for task in tasks {
-            let agent = task.agent.as_ref().map(|agent| inline(&agent.name)).unwrap_or_default();
-            let assigned = task.assigned.as_ref().map_or("", |assigned| assigned.reason.as_str());
-            let why = if task.reason.is_empty() { assigned } else { &task.reason };
-            let id = inline(task.id.as_str());
-            let _ = writeln!(board, "| {id} | {} | {agent} | {} |", task.status.label(), inline(why));
-        }
-        board.push('\n');
-        board
-    }
+fn task(transcript: &Transcript, id: &TaskId) -> String {
+    let Some(task) = transcript.task(id) else { return String::new() };
+    let mut needs = task.capabilities.iter().map(|name| inline(name)).collect::<Vec<_>>();
+    needs.extend(task.role.iter().map(|role| format!("role {}", inline(role.as_str()))));
+    needs.extend(task.after.iter().map(|id| format!("after {}", inline(id.as_str()))));
+    let needs = if needs.is_empty() { String::new() } else { format!(" ({})", needs.join(", ")) };
+    format!("- {}: {}{needs}\n\n", inline(id.as_str()), inline(&task.description))
+}
 
-    fn message(&self, message: &MessageEntry) -> String {
-        let names = |ids: &[AgentId]| ids.iter().map(|id| inline(self.transcript.agent_name(id))).collect::<Vec<_>>();
-        let to = if message.to.is_empty() { String::new() } else { format!(" to {}", names(&message.to).join(", ")) };
-        format!(
-            "## Round {}\n\n**{}**{to} · {}\n\n{}",
-            message.round,
-            inline(Voice::Anybody.subject(&message.author)),
-            minute(message.at),
-            quote(&message.text)
-        )
+/// The last plan as it stands, where there is one.
+fn board(transcript: &Transcript) -> String {
+    let tasks = &transcript.tasks;
+    if tasks.is_empty() {
+        return String::new();
     }
+    let mut board = "### Tasks\n\n| Task | Status | Agent | Why |\n|---|---|---|---|\n".to_owned();
+    for task in tasks {
+        let agent = task.agent.as_ref().map(|agent| inline(&agent.name)).unwrap_or_default();
+        let assigned = task.assigned.as_ref().map_or("", |assigned| assigned.reason.as_str());
+        let why = if task.reason.is_empty() { assigned } else { &task.reason };
+        let id = inline(task.id.as_str());
+        let _ = writeln!(board, "| {id} | {} | {agent} | {} |", task.status.label(), inline(why));
+    }
+    board.push('\n');
+    board
+}
+
+fn message(transcript: &Transcript, message: &MessageEntry) -> String {
+    let names = |ids: &[AgentId]| ids.iter().map(|id| inline(transcript.agent_name(id))).collect::<Vec<_>>();
+    let to = if message.to.is_empty() { String::new() } else { format!(" to {}", names(&message.to).join(", ")) };
+    format!(
+        "## Round {}\n\n**{}**{to} · {}\n\n{}",
+        message.round,
+        inline(Voice::Anybody.subject(&message.author)),
+        minute(message.at),
+        quote(&message.text)
+    )
 }
 
 const fn status(status: Status) -> &'static str {

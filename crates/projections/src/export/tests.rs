@@ -151,6 +151,47 @@ fn a_long_document_is_streamed_like_a_short_one() {
     assert!(export.footer().contains("3000 turns"));
 }
 
+/// What a document is made of, by event and in all: replies by their text, plans by their tasks.
+fn written(log: &[Envelope]) -> (Vec<String>, String) {
+    let mut document = Document::default();
+    let write = |_: &Transcript, entry: &Entry| match entry {
+        Entry::Message(message) => format!("[{}]", message.text),
+        Entry::Turn(turn) => format!("[{} {}]", turn.text, turn.attempt),
+        Entry::Plan(plan) => format!("[{}]", plan.tasks.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")),
+        Entry::Decision(_) | Entry::Notice(_) => "[*]".to_owned(),
+    };
+    let chunks: Vec<String> = log.iter().map(|envelope| document.apply(envelope, write)).collect();
+    let whole = chunks.concat() + &document.rest();
+    (chunks, whole)
+}
+
+#[test]
+fn a_plan_is_written_with_all_its_tasks() {
+    let mut log = crate::testing::Log::start(model::TurnStrategy::RoundRobin, "task");
+    log.plan(1, "costs", &[], None).plan(1, "options", &[], None).plan(1, "brief", &["costs"], None);
+    assert_eq!(written(&log.events).1, "[task][costs options brief]", "as the last of a log");
+    log.started(1, "ada", crate::testing::context([0; 5])).completed(1, "ada", "Done.", 1, 2);
+    assert_eq!(written(&log.events).1, "[task][costs options brief][Done. 1]");
+}
+
+#[test]
+fn parallel_replies_stand_in_the_order_in_which_they_were_chosen() {
+    let context = crate::testing::context([0; 5]);
+    let mut log = crate::testing::Log::start(model::TurnStrategy::Collaborative, "task");
+    log.select(model::TurnStrategy::Collaborative, &["ada", "bo"]).started(1, "ada", context).started(2, "bo", context);
+    log.completed(2, "bo", "second", 1, 2);
+    assert_eq!(written(&log.events).1, "[task][second 1]", "a turn that runs is not written");
+    log.completed(1, "ada", "first", 1, 2);
+    let (chunks, whole) = written(&log.events);
+    assert_eq!((chunks.last().unwrap().as_str(), whole.as_str()), ("[first 1][second 1]", "[task][first 1][second 1]"));
+    // What is tried again stands where it ends.
+    log.started(3, "ada", context)
+        .failed(3, "ada", "part")
+        .attempt(3, "ada", 2, context)
+        .completed(3, "ada", "whole", 1, 2);
+    assert!(written(&log.events).1.ends_with("[second 1][part 1][whole 2]"));
+}
+
 /// Every text of `value` that people or models could have written is `secret`.
 fn with_secret(value: &mut serde_json::Value, secret: &str) {
     use serde_json::Value;
@@ -270,9 +311,22 @@ proptest! {
     }
 
     #[test]
+    fn a_document_leaves_nothing_out(log in arbitrary::log()) {
+        let mut document = Document::default();
+        let whole: String = log.iter().map(|envelope| document.apply(envelope, |_, _| "x".to_owned())).collect();
+        let whole = whole + &document.rest();
+        let entries = Transcript::replay(&log).entries;
+        let closed = entries.turns().filter(|turn| !turn.state.is_open()).count();
+        let others = entries.iter().filter(|entry| !matches!(entry, Entry::Turn(_))).count();
+        let earlier: usize = entries.turns().map(|turn| turn.earlier.len()).sum();
+        prop_assert!(whole.len() >= closed + earlier + others);
+    }
+
+    #[test]
     fn what_is_said_stays_in_its_quote(log in arbitrary::log()) {
         let mut export = MarkdownExport::default();
         let body: String = log.iter().map(|envelope| export.apply(envelope)).collect();
+        let body = body + &export.footer();
         let headings = body.lines().filter(|line| line.starts_with("## ")).count();
         let messages = log.iter().filter(|e| matches!(e.event, Event::MessagePosted { .. })).count();
         prop_assert_eq!(headings, messages);

@@ -26,6 +26,11 @@ impl Entries {
         }
     }
 
+    /// Where the turn of this id stands.
+    pub fn position(&self, id: &TurnId) -> Option<usize> {
+        self.turns.get(id).copied()
+    }
+
     pub(super) fn turn_mut(&mut self, id: &TurnId) -> Option<&mut TurnEntry> {
         match self.list.get_mut(*self.turns.get(id)?)? {
             Entry::Turn(turn) => Some(turn),

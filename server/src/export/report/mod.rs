@@ -13,17 +13,14 @@ mod timeline;
 use app::components::agent_mark::{agent_colour, monogram, shape};
 use app::format;
 use entries::Round;
-use model::{AgentId, ConversationSummary, Envelope, Event};
+use model::{AgentId, ConversationSummary, Envelope};
 use projections::Transcript;
+use projections::export::Document;
 use projections::metrics::RunMetrics;
 use projections::transcript::Entry;
 use pulldown_cmark_escape::escape_html;
 
 const STYLE: &str = include_str!("report.css");
-
-/// Entries that a report holds at most while it is written, and turns that it still holds then.
-const MOST_ENTRIES: usize = 1_024;
-const KEPT_TURNS: usize = 128;
 
 /// Everything before the transcript: what came of it, the figures, who took part, when, and what there is to read.
 pub fn opening(summary: &ConversationSummary, metrics: &RunMetrics, whole: &Transcript) -> String {
@@ -43,48 +40,29 @@ pub fn opening(summary: &ConversationSummary, metrics: &RunMetrics, whole: &Tran
 /// Turns a log into the transcript's HTML, one chunk an event. A turn is written when it ends.
 #[derive(Default)]
 pub struct Report {
-    transcript: Transcript,
+    document: Document,
     round: Round,
 }
 
 impl Report {
     /// Applies the next event; what it adds to the report, often nothing.
     pub fn apply(&mut self, envelope: &Envelope) -> String {
-        let before = self.transcript.entries.len();
-        if !self.transcript.apply(envelope) {
-            return String::new();
-        }
-        let mut chunk = match &envelope.event {
-            Event::TurnCompleted { turn_id, .. }
-            | Event::TurnPassed { turn_id, .. }
-            | Event::TurnInterrupted { turn_id, .. }
-            | Event::TurnFailed { turn_id, .. } => {
-                let turn = self.transcript.entries.turn(turn_id);
-                turn.map_or_else(String::new, |turn| entries::turn(&self.transcript, turn))
-            }
-            _ => String::new(),
-        };
-        for entry in self.transcript.entries.get(before..).unwrap_or_default() {
-            chunk += &match entry {
-                Entry::Message(message) => self.round.message(&self.transcript, message),
-                Entry::Decision(made) => decision::decision(&self.transcript, made),
-                Entry::Plan(plan) => entries::plan(&self.transcript, plan),
-                Entry::Notice(notice) => entries::notice(notice),
-                Entry::Turn(_) => String::new(),
-            };
-        }
-        if self.transcript.entries.len() > MOST_ENTRIES {
-            self.transcript = std::mem::take(&mut self.transcript).with_last_turns(KEPT_TURNS);
-        }
-        chunk
+        self.document.apply(envelope, |transcript, entry| match entry {
+            Entry::Message(message) => self.round.message(transcript, message),
+            Entry::Turn(turn) => entries::turn(transcript, turn),
+            Entry::Decision(made) => decision::decision(transcript, made),
+            Entry::Plan(plan) => entries::plan(transcript, plan),
+            Entry::Notice(notice) => entries::notice(notice),
+        })
     }
 
     /// What ends the report.
     pub fn closing(&self) -> String {
-        let board = entries::board(&self.transcript);
-        let at = self.transcript.ran_until.or(self.transcript.started_at);
+        let transcript = self.document.transcript();
+        let (rest, board) = (self.document.rest(), entries::board(transcript));
+        let at = transcript.ran_until.or(transcript.started_at);
         let until = at.map(|at| format!(", as of {} UTC", format::day_and_time(at, 0))).unwrap_or_default();
-        format!("{board}</section>\n<footer>Made with Roundtable{until}</footer>\n{END}")
+        format!("{rest}{board}</section>\n<footer>Made with Roundtable{until}</footer>\n{END}")
     }
 }
 
