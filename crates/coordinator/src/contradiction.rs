@@ -8,6 +8,7 @@ use crate::conversation::Conversation;
 use crate::deliberation::Draft;
 use crate::likeness::subjects;
 use crate::lines;
+use model::AgentId;
 use model::event::Contradiction;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,6 +18,8 @@ const MOST: usize = 16;
 const SENTENCES: usize = 64;
 /// Most bytes of a sentence that are quoted.
 const QUOTE_BYTES: usize = 160;
+/// What stands between the two quotes.
+const AGAINST_EACH_OTHER: &str = "” against “";
 
 const NEGATIONS: &[&str] = &[
     "not", "no", "never", "cannot", "neither", "nor", "without", "isn", "aren", "wasn", "weren", "don", "doesn",
@@ -51,7 +54,7 @@ pub(crate) fn find(conversation: &Conversation, drafts: &[Draft]) -> Vec<Contrad
         let mut add = |other: usize, mine: &str, theirs: &str| {
             let between = [conversation.table.id(other), conversation.table.id(draft.seat)];
             let contradiction =
-                Contradiction { between, about: format!("“{}” against “{}”", quote(theirs), quote(mine)) };
+                Contradiction { between, about: format!("“{}{AGAINST_EACH_OTHER}{}”", quote(theirs), quote(mine)) };
             if other != draft.seat && found.len() < MOST && !found.contains(&contradiction) {
                 found.push(contradiction);
             }
@@ -71,6 +74,51 @@ pub(crate) fn find(conversation: &Conversation, drafts: &[Draft]) -> Vec<Contrad
         }
     }
     found
+}
+
+/// Two claims that cannot both hold, with all who made them: who rules on them rules on each of its contradictions.
+pub(crate) struct Dispute<'found> {
+    /// The claims in alphabetical order, as they are compared.
+    claims: [String; 2],
+    /// Each with those that it is between, in the order of the claims.
+    contradictions: Vec<(&'found Contradiction, [&'found AgentId; 2])>,
+}
+
+/// The contradictions by what they are about, in the order of the first of each; who makes a claim does not matter, nor
+/// does its case.
+pub(crate) fn disputes<'found>(found: impl Iterator<Item = &'found Contradiction>) -> Vec<Dispute<'found>> {
+    let mut disputes: Vec<Dispute<'found>> = Vec::new();
+    for contradiction in found {
+        let (one, other) = contradiction.about.split_once(AGAINST_EACH_OTHER).unwrap_or((&contradiction.about, ""));
+        let mut claims = [one, other].map(|claim| claim.trim_matches(['“', '”']).trim().to_lowercase());
+        let mut between = contradiction.between.each_ref();
+        if claims[1] < claims[0] {
+            claims.reverse();
+            between.reverse();
+        }
+        match disputes.iter_mut().find(|dispute| dispute.claims == claims) {
+            Some(dispute) => dispute.contradictions.push((contradiction, between)),
+            None => disputes.push(Dispute { claims, contradictions: vec![(contradiction, between)] }),
+        }
+    }
+    disputes
+}
+
+impl<'found> Dispute<'found> {
+    /// The first contradiction of these claims: it stands for all.
+    pub(crate) fn first(&self) -> Option<&'found Contradiction> {
+        self.contradictions.first().map(|(contradiction, _)| *contradiction)
+    }
+
+    /// Which of the claims this agent made, by its place; `None` if neither.
+    pub(crate) fn claim_of(&self, id: &AgentId) -> Option<usize> {
+        self.contradictions.iter().find_map(|(_, between)| between.iter().position(|side| *side == id))
+    }
+
+    /// Each contradiction with who is right in it where this claim holds.
+    pub(crate) fn in_favour_of(&self, claim: usize) -> impl Iterator<Item = (&'found Contradiction, &'found AgentId)> {
+        self.contradictions.iter().filter_map(move |(found, between)| Some((*found, *between.get(claim)?)))
+    }
 }
 
 /// A sentence apart from its subject.
@@ -174,6 +222,32 @@ mod tests {
                 _ => false,
             };
             assert_eq!(contradict, expected, "{a} / {b}");
+        }
+    }
+
+    /// Behaviour 18: whoever made them and in whatever case, two claims are one matter; a ruling is for a claim.
+    #[test]
+    fn b18_the_same_two_claims_are_one_dispute() {
+        let found = |one: &str, other: &str, about: &str| Contradiction {
+            between: [one.into(), other.into()],
+            about: about.to_owned(),
+        };
+        let rows = [
+            (found("ada", "cy", "“Ready” against “not ready ”"), &[("ada", "bo", "ada"), ("ada", "cy", "ada")][..]),
+            (found("bo", "cy", "“Not ready” against “READY”"), &[("ada", "bo", "ada"), ("bo", "cy", "cy")]),
+            (found("ada", "cy", "“ready” against “never ready”"), &[("ada", "bo", "ada")]),
+            (found("ada", "cy", "“ready”"), &[("ada", "bo", "ada")]),
+        ];
+        for (second, expected) in rows {
+            let all = [found("ada", "bo", "“ready” against “not ready”"), second];
+            let disputes = disputes(all.iter());
+            let claim = disputes[0].claim_of(&"ada".into()).unwrap();
+            let ruled: Vec<_> = disputes[0]
+                .in_favour_of(claim)
+                .map(|(found, side)| (found.between[0].as_str(), found.between[1].as_str(), side.as_str()))
+                .collect();
+            assert_eq!((ruled.as_slice(), disputes.len()), (expected, 3 - expected.len()));
+            assert_eq!(disputes[0].claim_of(&"dee".into()), None);
         }
     }
 

@@ -1,6 +1,7 @@
 //! What a model is asked where it is not simply to speak: after the drafts, as the last message of its prompt.
 
 use crate::board::Task;
+use crate::contradiction::{self, Dispute};
 use crate::conversation::{Conversation, Selection};
 use crate::deliberation::{Deliberation, Poll};
 use crate::{decision, strategy, tasks};
@@ -140,14 +141,14 @@ fn ballot(conversation: &Conversation, deliberation: &Deliberation, poll: &Poll)
     let seats: Vec<usize> = poll.options.iter().map(|option| option.seat).collect();
     let names: Vec<&str> = seats.iter().map(|seat| conversation.table.name(*seat)).collect();
     let question = decision::of(poll.protocol).rules().map(|rules| rules.question(&names.join(", ")));
-    let rulings: Vec<String> = deliberation
-        .contradictions
-        .iter()
-        .filter_map(|conflict| {
-            let holds = conversation.table.seat_of(conflict.in_favour_of.as_ref()?)?;
-            Some(format!("- {}: {} is right.", conflict.found.about, conversation.table.name(holds)))
-        })
-        .collect();
+    let mut rulings: Vec<String> = Vec::new();
+    for conflict in &deliberation.contradictions {
+        let holds = conflict.in_favour_of.as_ref().and_then(|id| conversation.table.seat_of(id));
+        let ruling =
+            holds.map(|holds| format!("- {}: {} is right.", conflict.found.about, conversation.table.name(holds)));
+        // Against several who claim the same, a claim is ruled for once.
+        rulings.extend(ruling.filter(|ruling| !rulings.contains(ruling)));
+    }
     let ruled = if rulings.is_empty() {
         String::new()
     } else {
@@ -159,13 +160,14 @@ fn ballot(conversation: &Conversation, deliberation: &Deliberation, poll: &Poll)
 fn ruling(conversation: &Conversation, deliberation: &Deliberation) -> String {
     let table = &conversation.table;
     let name = |id: &model::AgentId| table.seat_of(id).map_or("", |seat| table.name(seat)).to_owned();
-    let lines: Vec<String> = deliberation
-        .contradictions
+    let disputes = contradiction::disputes(deliberation.contradictions.iter().map(|conflict| &conflict.found));
+    let lines: Vec<String> = disputes
         .iter()
+        .filter_map(Dispute::first)
         .zip(1_u32..)
-        .map(|(conflict, number)| {
-            let [one, other] = &conflict.found.between;
-            format!("{number}. {} and {}: {}", name(one), name(other), conflict.found.about)
+        .map(|(found, number)| {
+            let [one, other] = &found.between;
+            format!("{number}. {} and {}: {}", name(one), name(other), found.about)
         })
         .collect();
     format!(

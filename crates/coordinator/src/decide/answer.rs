@@ -3,7 +3,7 @@
 use crate::conversation::Conversation;
 use crate::decision::{self, Paper, UNKNOWN_CONFIDENCE};
 use crate::state::OpenTurn;
-use crate::{lines, names};
+use crate::{contradiction, lines, names};
 use model::Event;
 use model::event::{Ballot, TurnPurpose};
 
@@ -55,28 +55,30 @@ pub(super) fn pass(conversation: &Conversation, turn: &OpenTurn, reason: &str) -
     }]
 }
 
-/// Lines of a number and a name: `1: Ada`. Only one of the two whom a contradiction is between can be right.
+/// Lines of a number and a name: `1: Ada`. Only one of the two claims of a dispute can be right; whoever made it is.
 fn rulings(conversation: &Conversation, turn: &OpenTurn, text: &str) -> Vec<Event> {
     let table = &conversation.table;
     let conflicts = &conversation.round.deliberation.contradictions;
-    let mut ruled = vec![None; conflicts.len()];
+    let disputes = contradiction::disputes(conflicts.iter().map(|conflict| &conflict.found));
+    let mut ruled = vec![None; disputes.len()];
     for line in text.lines() {
         let line = lines::bare(line);
         let digits = line.find(|c: char| !c.is_ascii_digit()).unwrap_or(line.len());
         let Some(at) = line[..digits].parse::<usize>().ok().and_then(|number| number.checked_sub(1)) else { continue };
         let named = names::named(table, &line[digits..]).first().map(|(seat, _)| table.id(*seat));
-        if let (Some(conflict), Some(id), Some(place)) = (conflicts.get(at), named, ruled.get_mut(at))
-            && conflict.found.between.contains(&id)
+        if let (Some(dispute), Some(id), Some(place)) = (disputes.get(at), named, ruled.get_mut(at))
+            && let Some(claim) = dispute.claim_of(&id)
         {
-            *place = Some(id);
+            *place = Some(claim);
         }
     }
-    let resolved = conflicts.iter().zip(ruled).filter_map(|(conflict, ruled)| {
-        Some(Event::ContradictionResolved {
-            contradiction: conflict.found.clone(),
-            in_favour_of: ruled?,
+    let resolved = disputes.iter().zip(ruled).filter_map(|(dispute, ruled)| Some(dispute.in_favour_of(ruled?)));
+    resolved
+        .flatten()
+        .map(|(contradiction, in_favour_of)| Event::ContradictionResolved {
+            contradiction: contradiction.clone(),
+            in_favour_of: in_favour_of.clone(),
             by: turn.agent_id.clone(),
         })
-    });
-    resolved.collect()
+        .collect()
 }

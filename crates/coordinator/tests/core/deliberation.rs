@@ -212,6 +212,43 @@ fn b18_a_judge_rules_on_contradictions() {
     ]);
 }
 
+/// Behaviour 18: two who claim the same against a third are ruled on at once, whichever of them the judge names.
+#[test]
+fn b18_a_ruling_is_for_everybody_who_makes_the_claim() {
+    let drafted = || {
+        given(collaborative(|policy| {
+            policy.contradictions = Contradictions::Judge;
+            policy.decision = DecisionProtocol::VoteSimple;
+            policy.judge = Some("cy".into());
+        }))
+        .reply_of("ada", "The release is ready.")
+        .reply_of("bo", "The release is not ready.")
+        .reply_of("cy", "THE RELEASE is not ready. Ask the testers.")
+        .then(&[
+            "t1 completed",
+            "ada contradicts bo",
+            "ada contradicts cy",
+            "judge of cy",
+            "t4 started by cy for judge",
+        ])
+    };
+    let told = prompt_of(&drafted(), "cy").messages.last().unwrap().text.clone();
+    assert!(told.contains("1. Ada and Bo: “The release is ready”") && !told.contains("\n2. "), "{told}");
+    for (reply, rulings) in
+        [("1: Ada", ["cy rules for ada", "cy rules for ada"]), ("1: Cy", ["cy rules for bo", "cy rules for cy"])]
+    {
+        drafted().reply(reply).then(&[
+            "t4 completed",
+            rulings[0],
+            rulings[1],
+            "ballot 1 on ada bo cy by ada bo cy",
+            "t5 started by ada for ballot",
+            "t6 started by bo for ballot",
+            "t7 started by cy for ballot",
+        ]);
+    }
+}
+
 /// Behaviour 18: a person is asked; the answer opens the next round.
 #[test]
 fn b18_a_person_is_asked_about_contradictions() {

@@ -314,7 +314,9 @@ fn of_deliberation(transcript: &Transcript, event: &Event) -> Option<Words> {
         }
         Event::ContradictionResolved { contradiction, in_favour_of, by } => {
             let (judge, side) = (transcript.agent_name(by), transcript.agent_name(in_favour_of));
-            (NoticeKind::Ruling, Tone::Good, format!("{judge} ruled for {side}: {}.", contradiction.about))
+            let other = contradiction.between.iter().find(|id| *id != in_favour_of);
+            let against = other.map(|id| format!(" against {}", transcript.agent_name(id))).unwrap_or_default();
+            (NoticeKind::Ruling, Tone::Good, format!("{judge} ruled for {side}{against}: {}.", contradiction.about))
         }
         Event::BallotOpened { protocol, options, voters, number } => {
             let count = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
