@@ -74,7 +74,7 @@ fn redacted(address: &str) -> String {
     format!("{address}&redaction={}", Redaction::Texts.as_str())
 }
 
-/// A number of rows: `1,204 turns`.
+/// A number of rows: `1,204 rows`.
 pub fn rows(number: u64, one: &str) -> Option<String> {
     Some(format::count(number, one))
 }

@@ -46,7 +46,12 @@ pub(super) fn files() -> Vec<AnyView> {
     let address = |format: &str| format!("/api/v1/conversations/0/export?format={format}");
     let files = vec![
         ExportFile { format: "HTML", holds: "Report, to read and to print", rows: None, address: address("html") },
-        ExportFile { format: "CSV", holds: "Turns, each attempt", rows: rows(1_204, "turn"), address: address("csv") },
+        ExportFile {
+            format: "CSV",
+            holds: "Turns and other calls, each attempt a row",
+            rows: rows(1_204, "row"),
+            address: address("csv"),
+        },
     ];
     let panel = view! { <ExportPanel scope="This conversation, as of now." files>""</ExportPanel> };
     vec![group(Layout::Rows, [state("files by format", panel)])]

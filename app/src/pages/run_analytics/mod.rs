@@ -86,7 +86,7 @@ fn RunExports(summary: ConversationSummary, turns: u64) -> impl IntoView {
     let formats = [
         ("HTML", "html", "Report, to read and to print", None),
         ("Markdown", "md", "Transcript, to read", None),
-        ("CSV", "csv", "Turns, each attempt", rows(turns, "turn")),
+        ("CSV", "csv", "Turns and other calls, each attempt a row", rows(turns, "row")),
         ("JSON", "json", "Conversation, figures, events", events()),
         ("NDJSON", "ndjson", "Events, one a line", events()),
     ];
