@@ -135,7 +135,7 @@ pub fn heading(text: &str, most: usize) -> String {
     let line = text.trim().lines().next().unwrap_or_default().trim_end();
     let Some((end, _)) = line.char_indices().nth(most) else { return line.to_owned() };
     let cut = line[..end].rfind(' ').unwrap_or(end);
-    format!("{}…", &line[..cut])
+    format!("{}…", line[..cut].trim_end_matches(['.', ',', ';', ':', '…', ' ']))
 }
 
 /// The whole of a text in one line, cut at a word where it is longer than `most` characters.
@@ -243,6 +243,8 @@ mod tests {
             ("Decide.", 20, "Decide."),
             ("  One line\nand more", 20, "One line"),
             ("Should the release wait?", 12, "Should the…"),
+            ("Write to the log. Say why.", 20, "Write to the log…"),
+            ("Write … or not", 8, "Write…"),
             ("ÄÖÜÄÖÜ", 3, "ÄÖÜ…"),
             ("", 3, ""),
         ] {
