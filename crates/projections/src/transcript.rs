@@ -233,7 +233,7 @@ impl Transcript {
     }
 
     /// Display name of an author, who may be an agent's id or a person's name.
-    fn author_name<'a>(&'a self, author: &'a str) -> &'a str {
+    pub fn author_name<'a>(&'a self, author: &'a str) -> &'a str {
         let agent = self.team.as_ref().and_then(|team| team.agents.iter().find(|agent| agent.id.as_str() == author));
         agent.map_or(author, |agent| agent.name.as_str())
     }

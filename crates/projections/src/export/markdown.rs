@@ -4,7 +4,7 @@
 
 mod deliberation;
 
-use super::Document;
+use super::{Document, LEFT_OUT};
 use crate::person::Voice;
 use crate::span::span;
 use crate::transcript::{Entry, MessageEntry, PlanEntry, Transcript, TurnEntry, TurnState, purpose_label};
@@ -38,9 +38,10 @@ impl MarkdownExport {
         let cost = transcript.cost().map(|cost| format!(", {cost}")).unwrap_or_default();
         let simulated = if transcript.simulated { " Simulated." } else { "" };
         format!(
-            "{}{}---\n\n{} turns, {} input tokens, {} output tokens{cost}. Status: {}.{simulated}\n",
+            "{}{}{}---\n\n{} turns, {} input tokens, {} output tokens{cost}. Status: {}.{simulated}\n",
             self.document.rest(),
             board(transcript),
+            memory(transcript),
             totals.turns,
             totals.input_tokens,
             totals.output_tokens,
@@ -108,6 +109,25 @@ fn board(transcript: &Transcript) -> String {
     }
     board.push('\n');
     board
+}
+
+/// The shared memory as it stands, where something was written to it.
+fn memory(transcript: &Transcript) -> String {
+    let memory = &transcript.memory;
+    if memory.is_empty() {
+        return String::new();
+    }
+    if memory.contains_key(LEFT_OUT) {
+        return "### Shared memory\n\n*Keys and values are left out.*\n\n".to_owned();
+    }
+    let mut table = "### Shared memory\n\n| Key | Value | Written by | Version |\n|---|---|---|---|\n".to_owned();
+    for (key, entry) in memory {
+        let author = Voice::Anybody.subject(transcript.author_name(&entry.author));
+        let [key, value, author] = [key, &entry.value, author].map(inline);
+        let _ = writeln!(table, "| {key} | {value} | {author} | {} |", entry.version);
+    }
+    table.push('\n');
+    table
 }
 
 fn message(transcript: &Transcript, message: &MessageEntry) -> String {

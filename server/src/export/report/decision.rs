@@ -1,5 +1,6 @@
 //! A decision: who leads, the tally, who differed, and each ballot.
 
+use super::table::{Column, table};
 use super::{escaped, mark, position};
 use app::components::agent_mark::agent_colour;
 use app::components::chart::scale::attribute;
@@ -85,21 +86,13 @@ fn score(score: f64) -> String {
 }
 
 fn ballot(ballot: &BallotEntry) -> String {
-    let rows: String = ballot
-        .votes
-        .iter()
-        .map(|vote| {
-            let choice = if vote.valid { escaped(&vote.choice) } else { "not counted".to_owned() };
-            let weight = vote.weight.map(score).unwrap_or_default();
-            let (voter, reason) = (escaped(&vote.voter.name), escaped(&vote.reason));
-            format!("<tr><th scope=\"row\">{voter}</th><td>{choice}</td><td class=\"number\">{weight}</td><td>{reason}</td></tr>\n")
-        })
-        .collect::<Vec<_>>().concat();
-    format!(
-        "<div class=\"scroll\"><table class=\"wide\"><caption>Ballot {}: {}</caption>\n<thead><tr><th scope=\"col\">Voter</th>\
-         <th scope=\"col\">Vote</th><th scope=\"col\" class=\"number\">Weight</th><th scope=\"col\">Reason</th></tr></thead>\n\
-         <tbody>\n{rows}</tbody></table></div>\n",
-        ballot.number,
-        ballot.protocol.label()
-    )
+    let votes = || ballot.votes.iter();
+    let choices = votes().map(|vote| if vote.valid { escaped(&vote.choice) } else { "not counted".to_owned() });
+    let voters = Column::words("Voter", votes().map(|vote| escaped(&vote.voter.name)).collect());
+    let others = [
+        Column::words("Vote", choices.collect()),
+        Column::numbers("Weight", votes().map(|vote| vote.weight.map(score).unwrap_or_default()).collect()),
+        Column::texts("Reason", votes().map(|vote| escaped(&vote.reason)).collect()),
+    ];
+    table(Some(&format!("Ballot {}: {}", ballot.number, ballot.protocol.label())), &voters, others)
 }

@@ -1,5 +1,6 @@
 //! Messages, turns, plans and notices, and what came of them all.
 
+use super::table::{Column, table};
 use super::{decision, escaped, mark, position};
 use app::components::agent_mark::agent_colour;
 use app::components::markdown::html;
@@ -7,6 +8,7 @@ use app::format::{self, Cost};
 use model::AgentId;
 use model::event::{ModelFinish, TurnPurpose};
 use projections::Transcript;
+use projections::export::LEFT_OUT;
 use projections::person::Voice;
 use projections::transcript::{Entry, MessageEntry, NoticeEntry, PlanEntry, TurnEntry, TurnState, purpose_label};
 
@@ -185,20 +187,38 @@ pub(super) fn board(transcript: &Transcript) -> String {
     if transcript.tasks.is_empty() {
         return String::new();
     }
-    let rows: String = transcript
-        .tasks
-        .iter()
-        .map(|task| {
-            let agent = task.agent.as_ref().map(|agent| escaped(&agent.name)).unwrap_or_default();
-            let assigned = task.assigned.as_ref().map_or("", |assigned| assigned.reason.as_str());
-            let why = if task.reason.is_empty() { assigned } else { &task.reason };
-            let (id, status) = (escaped(task.id.as_str()), task.status.label());
-            format!("<tr><th scope=\"row\">{id}</th><td>{status}</td><td>{agent}</td><td>{}</td></tr>\n", escaped(why))
-        })
-        .collect::<Vec<_>>()
-        .concat();
-    format!(
-        "<h3>Tasks</h3>\n<div class=\"scroll\"><table class=\"wide\">\n<thead><tr><th scope=\"col\">Task</th><th scope=\"col\">Status</th>\
-         <th scope=\"col\">Agent</th><th scope=\"col\">Why</th></tr></thead>\n<tbody>\n{rows}</tbody></table></div>\n"
-    )
+    let tasks = || transcript.tasks.iter();
+    let agents = tasks().map(|task| task.agent.as_ref().map(|agent| escaped(&agent.name)).unwrap_or_default());
+    let reasons = tasks().map(|task| {
+        let assigned = task.assigned.as_ref().map_or("", |assigned| assigned.reason.as_str());
+        escaped(if task.reason.is_empty() { assigned } else { &task.reason })
+    });
+    let ids = Column::words("Task", tasks().map(|task| escaped(task.id.as_str())).collect());
+    let others = [
+        Column::words("Status", tasks().map(|task| task.status.label().to_owned()).collect()),
+        Column::words("Agent", agents.collect()),
+        Column::texts("Why", reasons.collect()),
+    ];
+    format!("<h3>Tasks</h3>\n{}", table(None, &ids, others))
+}
+
+/// The shared memory as it stands, where something was written to it.
+pub(super) fn memory(transcript: &Transcript) -> String {
+    let memory = &transcript.memory;
+    if memory.is_empty() {
+        return String::new();
+    }
+    let held = if memory.contains_key(LEFT_OUT) {
+        "<p class=\"note\">Keys and values are left out.</p>\n".to_owned()
+    } else {
+        let authors = memory.values().map(|entry| Voice::Anybody.subject(transcript.author_name(&entry.author)));
+        let keys = Column::words("Key", memory.keys().map(|key| escaped(key)).collect());
+        let others = [
+            Column::texts("Value", memory.values().map(|entry| escaped(&entry.value)).collect()),
+            Column::words("Written by", authors.map(escaped).collect()),
+            Column::numbers("Version", memory.values().map(|entry| entry.version.to_string()).collect()),
+        ];
+        table(None, &keys, others)
+    };
+    format!("<h3>Shared memory</h3>\n{held}")
 }

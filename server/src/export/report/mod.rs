@@ -8,6 +8,7 @@ mod decision;
 mod entries;
 mod figures;
 mod outline;
+mod table;
 mod timeline;
 
 use app::components::agent_mark::{agent_colour, monogram, shape};
@@ -59,10 +60,11 @@ impl Report {
     /// What ends the report.
     pub fn closing(&self) -> String {
         let transcript = self.document.transcript();
-        let (rest, board) = (self.document.rest(), entries::board(transcript));
+        let rest = self.document.rest();
+        let (board, memory) = (entries::board(transcript), entries::memory(transcript));
         let at = transcript.ran_until.or(transcript.started_at);
         let until = at.map(|at| format!(", as of {} UTC", format::day_and_time(at, 0))).unwrap_or_default();
-        format!("{rest}{board}</section>\n<footer>Made with Roundtable{until}</footer>\n{END}")
+        format!("{rest}{board}{memory}</section>\n<footer>Made with Roundtable{until}</footer>\n{END}")
     }
 }
 
@@ -108,4 +110,51 @@ fn escaped(text: &str) -> String {
     // Writing to a string does not fail.
     let _ = escape_html(&mut escaped, text);
     escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::Event;
+    use model::policy::TaskSpec;
+    use projections::export::Redaction;
+
+    fn report(redaction: Redaction) -> String {
+        let task = |id: &str| Event::TaskCreated {
+            task: TaskSpec { id: id.into(), description: format!("Look at the {id}."), ..TaskSpec::default() },
+            plan: 1,
+            by: None,
+        };
+        let memory = |key: &str, version: u32| Event::MemoryWritten {
+            key: key.to_owned(),
+            value: format!("<{key}>"),
+            version,
+            author: "person".to_owned(),
+        };
+        let events = [task("costs"), task("options"), memory("tone", 1), memory("audience", 3)];
+        let mut report = Report::default();
+        let mut text = String::new();
+        for (event, seq) in events.into_iter().zip(1..) {
+            let mut envelope = Envelope { seq, at: model::Timestamp::default(), event };
+            redaction.envelope(&mut envelope);
+            text += &report.apply(&envelope);
+        }
+        text + &report.closing()
+    }
+
+    #[test]
+    fn a_report_lists_all_tasks_of_a_plan_and_the_shared_memory_by_key() {
+        let report = report(Redaction::None);
+        assert_eq!(report.matches("<li><strong>").count(), 2, "{report}");
+        assert_eq!(report.matches("Look at the options.").count(), 1, "{report}");
+        let [audience, tone] = ["audience", "tone"]
+            .map(|key| format!(">{key}</th><td class=\"text\">&lt;{key}&gt;</td><td>A person</td>"));
+        assert!(report.find(&audience) < report.find(&tone) && report.contains(&audience), "{report}");
+    }
+
+    #[test]
+    fn a_report_without_texts_says_that_there_is_a_shared_memory() {
+        let report = report(Redaction::Texts);
+        assert!(report.contains("Keys and values are left out.") && !report.contains("tone"), "{report}");
+    }
 }

@@ -8,6 +8,9 @@ use projections::Transcript;
 use projections::timeline::{Row, Segment, SegmentState, Timeline};
 use std::fmt::Write;
 
+/// Percent of the axis that a label takes at most on a narrow page, where those between are not shown.
+const NARROW: f64 = 34.0;
+
 /// A line for each agent: light while it waits for the first token, full while it speaks.
 pub(super) fn timeline(whole: &Transcript) -> String {
     let Timeline { start_ms, end_ms, rows } = Timeline::of(whole);
@@ -62,6 +65,7 @@ fn axis(scale: Scale) -> String {
     let mut axis = String::new();
     let ticks = scale.ticks();
     let end = ticks.last().map_or(0.0, |tick| scale.percent(*tick));
+    let mut last_kept = f64::NEG_INFINITY;
     for tick in ticks {
         let at = scale.percent(tick);
         if end > 92.0 && (end - 18.0..end).contains(&at) {
@@ -72,10 +76,32 @@ fn axis(scale: Scale) -> String {
             92.0.. => "end",
             _ => "middle",
         };
+        let is_far = at - last_kept >= NARROW && (at >= end || end - at >= NARROW);
+        let class = if is_far {
+            last_kept = at;
+            ""
+        } else {
+            " class=\"between\""
+        };
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "ticks are whole, from 0")]
         let label = span(tick as u64);
         // Writing to a string does not fail.
-        let _ = write!(axis, "<text x=\"{}\" y=\"12\" text-anchor=\"{anchor}\">{label}</text>", attribute(at));
+        let _ = write!(axis, "<text x=\"{}\" y=\"12\" text-anchor=\"{anchor}\"{class}>{label}</text>", attribute(at));
     }
     axis
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_of_a_narrow_axis_are_apart() {
+        for (end_ms, expected) in [(24_000, vec!["0 ms", "10 s", "25 s"]), (3_000, vec!["0 ms", "1.5 s", "3 s"])] {
+            let axis = axis(Scale::time(0, end_ms));
+            let shown = axis.split("</text>").filter(|text| !text.is_empty() && !text.contains("between"));
+            let labels: Vec<&str> = shown.filter_map(|text| Some(text.rsplit_once('>')?.1)).collect();
+            assert_eq!(labels, expected, "{axis}");
+        }
+    }
 }

@@ -38,15 +38,18 @@ pub(super) fn decision(decision: &DecisionEntry) -> String {
 }
 
 fn ballot(ballot: &BallotEntry) -> String {
+    let is_weighted = ballot.votes.iter().any(|vote| vote.weight.is_some());
+    let (head, rule) = if is_weighted { (" Weight |", "---|") } else { ("", "") };
     let mut table = format!(
-        "Ballot {}: {}.\n\n| Voter | Vote | Weight | Reason |\n|---|---|---|---|\n",
+        "Ballot {}: {}.\n\n| Voter | Vote |{head} Reason |\n|---|---|{rule}---|\n",
         ballot.number,
         ballot.protocol.label()
     );
     for vote in &ballot.votes {
         let choice = if vote.valid { inline(&vote.choice) } else { "not counted".to_owned() };
         let weight = vote.weight.map(|weight| weight.to_string()).unwrap_or_default();
-        let _ = writeln!(table, "| {} | {choice} | {weight} | {} |", inline(&vote.voter.name), inline(&vote.reason));
+        let weight = if is_weighted { format!(" {weight} |") } else { weight };
+        let _ = writeln!(table, "| {} | {choice} |{weight} {} |", inline(&vote.voter.name), inline(&vote.reason));
     }
     table.push('\n');
     table
