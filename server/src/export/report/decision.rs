@@ -88,11 +88,11 @@ fn score(score: f64) -> String {
 fn ballot(ballot: &BallotEntry) -> String {
     let votes = || ballot.votes.iter();
     let choices = votes().map(|vote| if vote.valid { escaped(&vote.choice) } else { "not counted".to_owned() });
-    let voters = Column::words("Voter", votes().map(|vote| escaped(&vote.voter.name)).collect());
+    let names = Column::words("Voter", votes().map(|vote| escaped(&vote.voter.name)).collect());
     let others = [
         Column::words("Vote", choices.collect()),
         Column::numbers("Weight", votes().map(|vote| vote.weight.map(score).unwrap_or_default()).collect()),
         Column::texts("Reason", votes().map(|vote| escaped(&vote.reason)).collect()),
     ];
-    table(Some(&format!("Ballot {}: {}", ballot.number, ballot.protocol.label())), &voters, others)
+    table(Some(&format!("Ballot {}: {}", ballot.number, ballot.protocol.label())), &names, others)
 }

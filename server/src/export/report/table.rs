@@ -34,17 +34,18 @@ pub(super) fn table(caption: Option<&str>, names: &Column, others: impl IntoIter
     let heads: String = std::iter::once(names)
         .chain(&others)
         .map(|Column { head, class, .. }| format!("<th scope=\"col\"{class}>{head}</th>"))
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     let row = |(at, name): (usize, &String)| {
         let cell =
             |column: &Column| format!("<td{}>{}</td>", column.class, column.cells.get(at).map_or("", String::as_str));
         format!(
             "<tr><th scope=\"row\"{}>{name}</th>{}</tr>\n",
             names.class,
-            others.iter().map(cell).collect::<String>()
+            others.iter().map(cell).collect::<Vec<_>>().concat()
         )
     };
-    let rows: String = names.cells.iter().enumerate().map(row).collect();
+    let rows: String = names.cells.iter().enumerate().map(row).collect::<Vec<_>>().concat();
     let caption = caption.map(|caption| format!("<caption>{caption}</caption>")).unwrap_or_default();
     format!(
         "<div class=\"scroll\"><table class=\"wide\">{caption}\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}</tbody></table></div>\n"
