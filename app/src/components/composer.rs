@@ -112,7 +112,7 @@ pub fn Composer(
                         "Send"
                     </Button>
                 </div>
-                <p class="composer__fault" role="alert">{move || action.fault()}</p>
+                <p class="note" data-tone="danger" role="alert">{move || action.fault()}</p>
             </ActForm>
         </section>
     }

@@ -27,7 +27,7 @@ pub(super) fn Agents(
     view! {
         <ul class="inspector__list">{lines.collect_view()}</ul>
         <Show when=earlier><p class="inspector__note">"Of the turns that are shown."</p></Show>
-        <p class="run-bar__fault" role="alert">{move || acts.agent_fault()}</p>
+        <p class="note" data-tone="danger" role="alert">{move || acts.agent_fault()}</p>
     }
 }
 

@@ -35,7 +35,7 @@ pub(super) fn Baseline(
                         <select class="rating__agent" name="agent" aria-label="Agent">{options}</select>
                         <Button busy=acts.baseline.pending() attr:data-command="Compare with one agent">"Compare"</Button>
                     </div>
-                    <p class="rating__fault" role="alert">{move || acts.baseline.fault()}</p>
+                    <p class="note" data-tone="danger" role="alert">{move || acts.baseline.fault()}</p>
                 </ActForm>
             </section>
         }

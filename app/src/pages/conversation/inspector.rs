@@ -194,7 +194,7 @@ fn Rating(id: ConversationId, head: RwSignal<Head>, acts: Acts) -> impl IntoView
                     <Button>"Rate"</Button>
                     <span role="status">{thanks}</span>
                 </div>
-                <p class="rating__fault" role="alert">{move || acts.rate.fault()}</p>
+                <p class="note" data-tone="danger" role="alert">{move || acts.rate.fault()}</p>
             </ActForm>
         </section>
     }

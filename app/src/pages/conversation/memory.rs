@@ -55,7 +55,7 @@ pub(super) fn MemoryPanel(
         <MemoryList live empty="Nothing is written yet." item />
         <AddEntry desk=for_add />
         <p class="memory-form__outcome" role="status">{move || outcome(acts.memory)}</p>
-        <p class="memory-form__fault" role="alert">{move || acts.memory.fault()}</p>
+        <p class="note" data-tone="danger" role="alert">{move || acts.memory.fault()}</p>
     }
 }
 

@@ -99,7 +99,7 @@ pub(super) fn RunBar(
                 <div><dt>"Cost"</dt><dd>{move || head.with(cost)}</dd></div>
             </dl>
             <div class="run-bar__acts">{move || controls(live.id, acts, status.get())}</div>
-            <p class="run-bar__fault" role="alert">{move || acts.fault()}</p>
+            <p class="note" data-tone="danger" role="alert">{move || acts.fault()}</p>
         </section>
     }
 }

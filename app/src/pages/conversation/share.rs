@@ -24,7 +24,7 @@ pub(super) fn Share(
                     Ok(None) => {
                         view! {
                             <p class="inspector__note">
-                                "Whoever has the link can read the conversation as a report, and nothing else of yours."
+                                "Whoever has the link can read the conversation as a report, with its shared memory, and nothing else of yours."
                             </p>
                             <Change id act shared=true />
                         }
@@ -34,7 +34,7 @@ pub(super) fn Share(
                 }
             })}
         </Transition>
-        <p class="rating__fault" role="alert">{move || act.fault()}</p>
+        <p class="note" data-tone="danger" role="alert">{move || act.fault()}</p>
     }
 }
 

@@ -46,7 +46,7 @@ pub(super) fn Waiting(
                 </ul>
             </section>
         </Show>
-        <p class="waiting__fault" role="alert">{move || acts.waiting_fault()}</p>
+        <p class="note" data-tone="danger" role="alert">{move || acts.waiting_fault()}</p>
     }
 }
 

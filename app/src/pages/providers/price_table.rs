@@ -43,9 +43,9 @@ fn PriceTable(prices: BTreeMap<String, Price>) -> impl IntoView {
                 <thead>
                     <tr>
                         <th scope="col">"Model"</th>
-                        <th scope="col" data-align="end">"Input"</th>
-                        <th scope="col" data-align="end">"Output"</th>
-                        <th scope="col" data-align="end">"As of"</th>
+                        <th scope="col" class="number">"Input"</th>
+                        <th scope="col" class="number">"Output"</th>
+                        <th scope="col" class="number">"As of"</th>
                     </tr>
                 </thead>
                 <tbody>
@@ -56,9 +56,9 @@ fn PriceTable(prices: BTreeMap<String, Price>) -> impl IntoView {
                             view! {
                                 <tr>
                                     <th scope="row"><code>{model}</code></th>
-                                    <td data-align="end">{usd(price.input_micro_usd_per_mtok)}</td>
-                                    <td data-align="end">{usd(price.output_micro_usd_per_mtok)}</td>
-                                    <td data-align="end">{as_of.map_or_else(|| "unknown".to_owned(), |iso| day(&iso))}</td>
+                                    <td class="number">{usd(price.input_micro_usd_per_mtok)}</td>
+                                    <td class="number">{usd(price.output_micro_usd_per_mtok)}</td>
+                                    <td class="number">{as_of.map_or_else(|| "unknown".to_owned(), |iso| day(&iso))}</td>
                                 </tr>
                             }
                         })
