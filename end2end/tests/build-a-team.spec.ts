@@ -131,7 +131,7 @@ test('from nothing to a finished run of four agents, its figures and its files',
     const [head, ...rows] = (await download('CSV')).trimEnd().split(/\r?\n/);
     expect(rows).toHaveLength(12);
     for (const name of ['ttft_ms', 'duration_ms', 'input_tokens', 'output_tokens', 'cost_micro_usd']) expect(head!.split(',')).toContain(name);
-    await expect(page.getByRole('region', { name: 'Export' }).getByRole('row', { name: /^CSV/ })).toContainText('12 turns');
+    await expect(page.getByRole('region', { name: 'Export' }).getByRole('row', { name: /^CSV/ })).toContainText('12 rows');
     const passedOn = await download('Without texts: CSV');
     expect(passedOn.split(/\r?\n/)[1]).toContain('[left out]');
     const whole = JSON.parse(await download('JSON')) as { metrics: object; events: { type: string }[] };

@@ -125,16 +125,16 @@ test('a node moves by the pointer and by arrow keys, says so, and stands there a
 
 test('what was done last is told until something else is done', async ({ page }) => {
   const canvas = await Canvas.of(page, 'debate');
-  const [first, second] = await names(canvas);
+  const [first, , third] = await names(canvas);
   const told = canvas.view.getByRole('status');
   await canvas.node(first!).focus();
   await page.keyboard.press('Delete');
   await expect(told).toHaveText(`${first} removed. Undo brings it back.`);
-  await canvas.node(second!).click();
+  await canvas.node(third!).click();
   await expect(told).toBeEmpty();
   await canvas.tool('Undo').click();
   await expect(told).toHaveText('Undone.');
-  await canvas.agent(second!).getByLabel('Name', { exact: true }).first().fill('Someone else');
+  await canvas.agent(third!).getByLabel('Name', { exact: true }).first().fill('Someone else');
   await expect(told).toBeEmpty();
 });
 
