@@ -105,6 +105,9 @@ pub struct Transcript {
     /// Messages that wait until the running turns have ended, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub queue: Vec<QueuedEntry>,
+    /// Those that were withdrawn by the last events: a stop that follows has done it, otherwise a person took them back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    undelivered: Vec<NoticeEntry>,
     /// What waits for a person's approval.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub approval: Option<ApprovalEntry>,

@@ -23,6 +23,13 @@ impl Transcript {
         if self.status != Status::Paused {
             self.pause = None;
         }
+        match happened.event {
+            Event::QueuedMessageWithdrawn { .. } => {}
+            Event::Stopped => std::mem::take(&mut self.undelivered)
+                .into_iter()
+                .for_each(|notice| self.entries.push(Entry::Notice(notice))),
+            _ => self.undelivered.clear(),
+        }
         self.apply_event(happened);
         if let Some(notice) = notice::of(self, happened) {
             self.entries.push(Entry::Notice(notice));

@@ -86,7 +86,7 @@ pub(super) fn of(transcript: &Transcript, happened: Happened<'_>) -> Option<Noti
     Some(NoticeEntry { seq: happened.seq, at: happened.at, kind, tone, text, to_you, turns })
 }
 
-/// The notice of a message that was taken back, or that waited when the conversation was stopped.
+/// The notice of a message that waited when the conversation was stopped.
 pub(super) fn not_delivered(happened: Happened<'_>, queued: &QueuedEntry) -> NoticeEntry {
     let Happened { seq, at, .. } = happened;
     let text = format!("Not delivered: “{}”", queued.text);

@@ -75,7 +75,7 @@ impl Transcript {
             Event::QueuedMessageWithdrawn { message_id } => {
                 if let Some(place) = self.queue.iter().position(|queued| queued.message_id == *message_id) {
                     let queued = self.queue.remove(place);
-                    self.entries.push(Entry::Notice(notice::not_delivered(happened, &queued)));
+                    self.undelivered.push(notice::not_delivered(happened, &queued));
                 }
             }
             Event::TurnRetracted { turn_id, author, comment, .. } => self.retract(turn_id, author, comment),

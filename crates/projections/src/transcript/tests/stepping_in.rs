@@ -35,7 +35,25 @@ fn a_message_waits_until_it_is_posted_or_withdrawn() {
     log.post("Other");
     let transcript = Transcript::replay(&log.events);
     assert!(transcript.queue.is_empty());
-    assert_eq!(notices(&transcript), [(NoticeKind::NotDelivered, Tone::Warn, "Not delivered: “Two”")]);
+    assert_eq!(notices(&transcript), []);
+}
+
+#[test]
+fn what_waits_when_the_conversation_is_stopped_is_said_not_to_be_delivered() {
+    let queued = |n: u32, text: &str| Event::MessageQueued {
+        message_id: MessageId::nth(n),
+        author: "Ines".into(),
+        to: Vec::new(),
+        text: text.into(),
+    };
+    let withdrawn = |n: u32| Event::QueuedMessageWithdrawn { message_id: MessageId::nth(n) };
+    let mut log = log();
+    log.push(queued(2, "One")).push(queued(3, "Two")).push(queued(4, "Three"));
+    log.push(withdrawn(3)).push(Event::Paused { mode: PauseMode::Now });
+    log.push(withdrawn(2)).push(withdrawn(4)).push(Event::Stopped);
+    let transcript = Transcript::replay(&log.events);
+    let said = notices(&transcript).into_iter().filter(|(kind, ..)| *kind == NoticeKind::NotDelivered);
+    assert_eq!(said.map(|(.., text)| text).collect::<Vec<_>>(), ["Not delivered: “One”", "Not delivered: “Three”"]);
 }
 
 #[test]
