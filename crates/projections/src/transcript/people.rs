@@ -1,7 +1,7 @@
 //! What people did beside posting: messages that wait, approvals, turns taken anew, forks.
 
 use super::Transcript;
-use super::entry::{Entry, TurnState};
+use super::entry::TurnState;
 use super::happened::Happened;
 use super::notice;
 use model::event::{ApprovalSubject, InterruptKind};
