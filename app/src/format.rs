@@ -178,9 +178,24 @@ fn shifted(at: Timestamp, offset_minutes: i32) -> String {
     Timestamp::from_millis(at.as_millis() + i64::from(offset_minutes) * 60_000).to_string()
 }
 
+/// A score with at most two decimals, none where there are none: `3`, `0.67`; one of nothing is `0`.
+pub fn score(score: f64) -> String {
+    let text = format!("{score:.2}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    // No vote at all sums up to a zero with a sign.
+    if text == "-0" { "0".to_owned() } else { text.to_owned() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_score_has_no_needless_decimals_and_no_signed_zero() {
+        for (value, text) in [(3.0, "3"), (0.666, "0.67"), (0.5, "0.5"), (-0.0, "0"), (-0.004, "0"), (10.0, "10")] {
+            assert_eq!(score(value), text);
+        }
+    }
 
     #[test]
     fn numbers_and_spans_read_well() {

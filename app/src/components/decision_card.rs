@@ -4,7 +4,7 @@ use crate::components::agent_mark::agent_colour;
 use crate::components::ballot_table::BallotTable;
 use crate::components::chart::bar::{Bar, Part};
 use crate::components::icon::Icon;
-use crate::format;
+use crate::format::{self, score};
 use crate::live::Draft;
 use leptos::prelude::*;
 use model::policy::TieBreak;
@@ -194,9 +194,4 @@ pub fn contradiction(contradiction: ContradictionEntry) -> impl IntoView {
 /// `Ada, Bo`.
 pub fn names(agents: &[NamedAgent]) -> String {
     agents.iter().map(|agent| agent.name.as_str()).collect::<Vec<_>>().join(", ")
-}
-
-/// A score without needless decimals.
-fn score(score: f64) -> String {
-    if score.fract() == 0.0 { format!("{score:.0}") } else { format!("{score:.2}") }
 }

@@ -4,6 +4,7 @@ use super::table::{Column, table};
 use super::{escaped, mark, position};
 use app::components::agent_mark::agent_colour;
 use app::components::chart::scale::attribute;
+use app::format::score;
 use projections::Transcript;
 use projections::transcript::{BallotEntry, DecisionEntry, NamedAgent, TallyLine};
 
@@ -77,12 +78,6 @@ fn tally(transcript: &Transcript, line: &TallyLine, most: f64) -> String {
         agent_colour(position(transcript, &line.agent.id)),
         attribute(share.clamp(0.0, 100.0))
     )
-}
-
-/// At most two decimals, none where there are none: `3`, `0.67`.
-fn score(score: f64) -> String {
-    let text = format!("{score:.2}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 fn ballot(ballot: &BallotEntry) -> String {
